@@ -1,0 +1,102 @@
+"""Python types as JSON Schema: checking values, saying in words what was expected, sample values.
+
+A component declares its wire value once, as a type that msgspec understands (`Annotated[float, Meta(ge=0, le=2)]`);
+schema, check, message and sample come from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+import msgspec
+
+from limelight.core.errors import InputRejected, shorten
+from limelight.core.wire import Json
+
+Schema = dict[str, Json]
+WireType = object  # a type, a union or an Annotated: whatever msgspec.convert takes
+
+FILE_SCHEMA: Schema = {
+    "title": "FileData",
+    "type": "object",
+    "properties": {
+        "path": {"title": "Path", "type": "string"},
+        "url": {"anyOf": [{"type": "string"}, {"type": "null"}], "default": None, "title": "Url"},
+        "size": {"anyOf": [{"type": "integer"}, {"type": "null"}], "default": None, "title": "Size"},
+        "orig_name": {"anyOf": [{"type": "string"}, {"type": "null"}], "default": None, "title": "Orig Name"},
+        "mime_type": {"anyOf": [{"type": "string"}, {"type": "null"}], "default": None, "title": "Mime Type"},
+        "is_stream": {"default": False, "title": "Is Stream", "type": "boolean"},
+        "meta": {
+            "title": "Meta",
+            "type": "object",
+            "properties": {"_type": {"const": "gradio.FileData", "title": "Type", "type": "string"}},
+            "required": ["_type"],
+        },
+    },
+    "required": ["path"],
+}
+
+
+def schema_of(wire_type: WireType) -> Schema:
+    """JSON Schema (2020-12) of a type, definitions inlined under `$defs`."""
+    (schema,), definitions = msgspec.json.schema_components([wire_type], ref_template="#/$defs/{name}")
+    return {**schema, "$defs": definitions} if definitions else dict(schema)
+
+
+def check(value: Json, wire_type: WireType, where: str, parameter: str | None = None) -> Json:
+    """The value, converted to `wire_type`; raises `InputRejected` that says what was expected at `where`."""
+    try:
+        return msgspec.convert(value, wire_type)
+    except msgspec.ValidationError as error:
+        place = str(error).partition(" - at `$")[2].rstrip("`")
+        at = f" (at {place})" if place else ""
+        raise InputRejected(where, describe(schema_of(wire_type)) + at, shorten(value), parameter) from None
+
+
+def describe(schema: Mapping[str, Json]) -> str:
+    """What a value of this schema is, in a few words: `a number from 0 to 2`, `one of 'a', 'b'`."""
+    if "anyOf" in schema:
+        parts = [describe(cast(Schema, option)) for option in cast("list[Json]", schema["anyOf"])]
+        return " or ".join(dict.fromkeys(parts))
+    if "enum" in schema:
+        return "one of " + ", ".join(shorten(choice) for choice in cast("list[Json]", schema["enum"]))
+    if "const" in schema:
+        return shorten(schema["const"])
+    if "$ref" in schema:
+        return f"an object ({str(schema['$ref']).rpartition('/')[2]})"
+    kind = schema.get("type")
+    if kind in ("number", "integer"):
+        return _describe_number(schema)
+    if kind == "array":
+        items = cast(Schema, schema.get("items") or {})
+        return f"a list, each item {describe(items)}" if items else "a list"
+    names = {"string": "text", "boolean": "true or false", "object": "an object", "null": "null"}
+    return names.get(str(kind), "a JSON value")
+
+
+def _describe_number(schema: Mapping[str, Json]) -> str:
+    noun = "an integer" if schema["type"] == "integer" else "a number"
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if low is not None and high is not None:
+        return f"{noun} from {low:g} to {high:g}"
+    if low is not None:
+        return f"{noun} of at least {low:g}"
+    return noun if high is None else f"{noun} of at most {high:g}"
+
+
+def python_type(schema: Mapping[str, Json]) -> str:
+    """The schema as a Python annotation in text, for people who read the API description."""
+    if "anyOf" in schema:
+        return " | ".join(dict.fromkeys(python_type(cast(Schema, o)) for o in cast("list[Json]", schema["anyOf"])))
+    if "enum" in schema:
+        return f"Literal[{', '.join(repr(choice) for choice in cast('list[Json]', schema['enum']))}]"
+    if schema.get("title") == "FileData":
+        return "filepath"
+    kind = schema.get("type")
+    if kind == "array":
+        return f"list[{python_type(cast(Schema, schema.get('items') or {}))}]"
+    if kind == "object":
+        return "dict[str, Any]"
+    simple = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "null": "None"}
+    return simple.get(str(kind), "Any")

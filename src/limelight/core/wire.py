@@ -1,0 +1,151 @@
+"""What crosses a process border: jobs, the events of their logs, files and request facts. Plain data, nothing live."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+Json = object  # any value that JSON can hold; a name for readers, checked where it enters
+FILE_MARK = {"_type": "gradio.FileData"}
+
+
+class FileData(Struct, kw_only=True):
+    """A file on the wire, as Gradio's clients know it.
+
+    `path` names the file in this server's store (what `/upload` returned), or on the way in an http(s) URL. `url` is
+    absolute when a reader sees it; inside the engine it is unset, because only a request knows the server's address.
+    """
+
+    path: str
+    url: str | None = None
+    size: int | None = None
+    orig_name: str | None = None
+    mime_type: str | None = None
+    is_stream: bool = False
+    meta: dict[str, str] = msgspec.field(default_factory=lambda: dict(FILE_MARK))
+
+
+class RequestInfo(Struct, frozen=True, kw_only=True):
+    """The facts of the HTTP request that made a job; a function sees them as `Request`."""
+
+    url: str = ""
+    root: str = ""
+    method: str = "POST"
+    headers: dict[str, str] = {}
+    cookies: dict[str, str] = {}
+    query: dict[str, str] = {}
+    path_params: dict[str, str] = {}
+    client_host: str = ""
+    client_port: int = 0
+    username: str | None = None
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """One accepted call: all that a worker anywhere needs to run it."""
+
+    id: str
+    endpoint: int
+    lane: str
+    data: list[Json]
+    """One wire value per input of the endpoint, hidden ones included; already accepted by `Endpoint.accept`."""
+    session: str
+    """Key of the session whose state the call sees; equal to `id` when the caller named none."""
+    owner: str = ""
+    """Who may read and cancel the job: a user, a token's name; empty on an open server."""
+    client: str = ""
+    """Whom fairness and limits count: owner or network address."""
+    event_data: Json = None
+    trigger_id: int | None = None
+    request: RequestInfo = RequestInfo()
+    created_at: float = 0.0
+    """Seconds since the epoch."""
+
+    @property
+    def keeps_session(self) -> bool:
+        return self.session != self.id
+
+
+class ProgressUnit(Struct, frozen=True, omit_defaults=False):
+    index: int | None = None
+    length: int | None = None
+    unit: str | None = None
+    progress: float | None = None
+    desc: str | None = None
+
+
+class Started(Struct, frozen=True, tag_field="kind", tag="started"):
+    eta_s: float | None = None
+
+
+class Progressed(Struct, frozen=True, tag_field="kind", tag="progressed"):
+    units: list[ProgressUnit]
+
+
+class Logged(Struct, frozen=True, tag_field="kind", tag="logged"):
+    """A notice for the caller, from `Info()`, `Warning()` or `Success()`."""
+
+    message: str
+    level: Literal["info", "warning", "success", "error"] = "info"
+    duration_s: float | None = 10
+    visible: bool = True
+    title: str | None = None
+
+
+class Generated(Struct, frozen=True, tag_field="kind", tag="generated"):
+    """One yielded value. `data` is a JSON list with an element per output.
+
+    The first of a log holds full values (`is_diff` false); later ones hold a diff per output (`core.diff`) against
+    the value before, so that a long text costs its growth only, however many read it.
+    """
+
+    data: Raw
+    is_diff: bool = False
+    has_files: bool = False
+    duration_s: float = 0.0
+    average_s: float = 0.0
+    changed_state: list[int] = []
+
+
+class Completed(Struct, frozen=True, tag_field="kind", tag="completed"):
+    """The last event of a call that worked: `data` is a JSON list with the full value of each output."""
+
+    data: Raw
+    has_files: bool = False
+    duration_s: float = 0.0
+    average_s: float = 0.0
+    changed_state: list[int] = []
+
+
+class Failed(Struct, frozen=True, tag_field="kind", tag="failed"):
+    """The last event of a call that did not. `message` is None unless the author lets callers see it."""
+
+    message: str | None = None
+    duration_s: float | None | UnsetType = UNSET
+    visible: bool = True
+    title: str = "Error"
+
+
+class Stopped(Struct, frozen=True, tag_field="kind", tag="stopped"):
+    """The last event of a call that was cancelled."""
+
+
+Event = Started | Progressed | Logged | Generated | Completed | Failed | Stopped
+END = (Completed, Failed, Stopped)
+
+
+class Position(Struct, frozen=True):
+    """Where a waiting job stands; shown to followers, never stored: it is true for a moment only."""
+
+    rank: int
+    queue_size: int
+    eta_s: float | None = None
+
+
+class JobStatus(Struct, frozen=True):
+    job: Job
+    state: Literal["queued", "running", "done"]
+    position: Position | None = None
+    started_at: float | None = None
+    ended_at: float | None = None

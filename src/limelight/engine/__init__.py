@@ -1,0 +1,1 @@
+"""Runs jobs. Knows neither HTTP nor components."""

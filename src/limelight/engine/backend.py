@@ -1,0 +1,83 @@
+"""What the engine needs of a place where jobs, logs, sessions and files live."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from limelight.core.endpoint import Files
+from limelight.core.wire import Event, Job, JobStatus, Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """Jobs that share a concurrency limit, whatever their endpoint."""
+
+    name: str
+    limit: int | None
+    """Places; a batch takes one. None: no limit."""
+    batch_sizes: Mapping[int, int] = field(default_factory=dict)
+    """Largest batch by endpoint id, for batch endpoints only."""
+
+
+class Backend(Protocol):
+    """Every method may be called by many tasks at once. `NotFound` names an unknown or evicted job or log."""
+
+    files: Files
+
+    async def open(self, lanes: Sequence[Lane]) -> None: ...
+
+    async def close(self) -> None:
+        """Ends every `take` and `follow` that waits."""
+
+    # jobs
+
+    async def push(self, job: Job) -> None:
+        """Queue the job and begin its log. Raises `Overloaded` when too many wait; then nothing was stored."""
+
+    async def take(self, lane: str) -> list[Job]:
+        """The next job, or jobs of one batch endpoint, once the lane has a free place; waits until then.
+
+        Fair: takes clients in turn, and sessions of a client in turn; in order within a session. A taken job belongs
+        to its taker until `ack` or `release`.
+        """
+
+    async def ack(self, jobs: Sequence[Job]) -> None:
+        """The jobs that one `take` gave have ended: free their place. The last event of each is in its log."""
+
+    async def release(self, jobs: Sequence[Job]) -> None:
+        """Give them back, to be taken first."""
+
+    async def withdraw(self, job_id: str) -> bool:
+        """Take a waiting job out of the queue; false when it does not wait (any more)."""
+
+    async def status(self, job_id: str) -> JobStatus: ...
+
+    def positions(self, job_id: str) -> AsyncIterator[Position]:
+        """The job's place in the queue at once and when it changes (at most about twice a second), until it is taken."""
+
+    async def request_cancel(self, job_id: str) -> None:
+        """Tell the worker that runs the job, wherever it is."""
+
+    def cancellations(self) -> AsyncIterator[str]:
+        """Ids of jobs whose cancelling was asked for since this call."""
+
+    # event logs
+
+    async def append(self, log: str, event: Event) -> int:
+        """Store the event; its sequence number: from 1, no gaps, one order for all readers of `log`."""
+
+    def follow(self, log: str, after: int = 0) -> AsyncIterator[tuple[int, Event]]:
+        """Events after that number with their numbers, those to come included; ends after the last of the log.
+
+        Any number of readers, each from where it likes. A log that runs or is followed is never evicted.
+        """
+
+    # sessions
+
+    async def get_session(self, key: str) -> dict[str, object]:
+        """The stored values; empty for a new key."""
+
+    async def put_session(self, key: str, changes: Mapping[str, object]) -> None:
+        """Merge the changes in; other values stay."""

@@ -1,0 +1,1 @@
+"""Describes an app: components, layout, triggers. Runs nothing."""

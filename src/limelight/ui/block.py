@@ -1,0 +1,84 @@
+"""The base of everything that has a place on the page."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, ClassVar, Literal, TypedDict
+
+from limelight.core.endpoint import running_call
+from limelight.ui import scope
+
+
+class BlockOptions(TypedDict, total=False):
+    """What every block accepts; documented here and nowhere else."""
+
+    visible: bool | Literal["hidden"]
+    elem_id: str | None
+    elem_classes: list[str] | str | None
+    render: bool
+    key: int | str | tuple[int | str, ...] | None
+    preserved_by_key: list[str] | str | None
+
+
+class Block:
+    """A node of the page.
+
+    A subclass declares its options once, as the parameters of `__init__`. They are recorded when an object is made:
+    `options` has every one, defaults included, and `given` those that the script wrote. `given` is what an update
+    sends when a function returns `Textbox(visible=False)`; made while a call runs, a block is such an update and is
+    not placed on the page.
+    """
+
+    type_name: ClassVar[str] = ""
+    """Name on the wire; the class name in lower case unless set."""
+    is_container: ClassVar[bool] = False
+    server_options: ClassVar[frozenset[str]] = frozenset({"render", "preserved_by_key"})
+    """Options that stay on the server."""
+
+    options: dict[str, object]
+    given: dict[str, object]
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        if "type_name" not in cls.__dict__:
+            cls.type_name = cls.__name__.lower()
+        if "__init__" in cls.__dict__:
+            cls.__init__ = _recording(cls.__init__)  # type: ignore[method-assign]  # wraps, same signature
+
+    def __init__(self) -> None:
+        self.id = -1
+        self.parent: Block | None = None
+        if running_call.get(None) is None and self.options.get("render", True):
+            scope.place(self)
+
+    def props(self) -> dict[str, object]:
+        """The properties that the page sees."""
+        return {name: value for name, value in self.options.items() if name not in self.server_options}
+
+
+def _recording(init: Callable[..., None]) -> Callable[..., None]:
+    """`init` that first records its arguments, when it is the outermost one of the object under construction."""
+    signature = inspect.signature(init)
+    flat = [p.name for p in signature.parameters.values() if p.kind is p.VAR_KEYWORD]
+
+    @functools.wraps(init)
+    def recording(self: Block, *args: Any, **kwargs: Any) -> None:  # Any: passes anything through
+        if not hasattr(self, "given"):
+            bound = signature.bind(self, *args, **kwargs)
+            self.given = _flatten(dict(bound.arguments), flat)
+            bound.apply_defaults()
+            self.options = _flatten(dict(bound.arguments), flat)
+        init(self, *args, **kwargs)
+
+    return recording
+
+
+def _flatten(arguments: dict[str, object], flat: list[str]) -> dict[str, object]:
+    arguments.pop("self", None)
+    for name in flat:
+        extra = arguments.pop(name, {})
+        assert isinstance(extra, dict)
+        arguments.update(extra)
+    return arguments
