@@ -1,3 +1,5 @@
+import type { ComponentStatus } from "../state/status";
+import type { ProgressPart } from "../wire/messages";
 import type { FileData } from "../wire/files";
 
 /** What a component's view gets from the shell: its own node of the page and the ways to act on it.
@@ -25,25 +27,5 @@ export interface ComponentContext<Value = unknown> {
   notify(level: "info" | "warning" | "error" | "success", message: string): void;
 }
 
-export type ComponentStatus =
-  | { readonly phase: "idle" }
-  | {
-      readonly phase: "waiting" | "running" | "streaming";
-      /** 0 is the next to run; null when unknown. */
-      readonly rank: number | null;
-      readonly queueSize: number | null;
-      readonly etaSeconds: number | null;
-      readonly startedAt: number;
-      readonly progress: readonly ProgressUnit[];
-      /** "full", "minimal" or "hidden", from the endpoint's `show_progress`. */
-      readonly show: "full" | "minimal" | "hidden";
-    }
-  | { readonly phase: "failed"; readonly message: string | null };
-
-export interface ProgressUnit {
-  readonly index: number | null;
-  readonly length: number | null;
-  readonly unit: string | null;
-  readonly progress: number | null;
-  readonly desc: string | null;
-}
+export type { ComponentStatus };
+export type ProgressUnit = ProgressPart;

@@ -1,0 +1,15 @@
+/** The component types that the main chunk holds: small native controls and the layouts. */
+export const eagerTypes = [
+  "textbox",
+  "button",
+  // Layouts; any other type with children is laid out as a column.
+  "row",
+  "column",
+  "group",
+  "form",
+  "tabs",
+  "tabitem",
+  "accordion",
+  // Shown nowhere.
+  "state",
+] as const;

@@ -1,0 +1,54 @@
+import type { Component, Snippet } from "svelte";
+import type { ComponentContext } from "./contract";
+import { lazyFolders } from "./lazy";
+import Button from "./Button/Button.svelte";
+import Textbox from "./Textbox/Textbox.svelte";
+
+// Each view narrows `value` to its own type, which a table of all views cannot say.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type View = Component<{ ctx: ComponentContext<any>; children?: Snippet }>;
+export type ComponentTable = Readonly<Record<string, View>>;
+
+export interface LoadedView {
+  readonly view: View;
+  /** The view shows its running state itself, so the shell lays nothing over it. */
+  readonly showsStatus: boolean;
+  /** The view is its own outer element (`elem_id`, classes, size), without a block around it. */
+  readonly isBare: boolean;
+}
+
+interface LazyModule {
+  readonly components: ComponentTable;
+  readonly ownStatus?: readonly string[];
+}
+
+const eager: Readonly<Record<string, LoadedView>> = {
+  button: { view: Button, showsStatus: true, isBare: true },
+  textbox: { view: Textbox, showsStatus: false, isBare: false },
+};
+
+const modules = import.meta.glob<LazyModule>("./*/index.ts");
+
+/** The view of a Gradio type name: at once if it is in the main chunk, a promise if its chunk loads, null if there is none. */
+export function viewOf(type: string): LoadedView | Promise<LoadedView | null> | null {
+  const view = eager[type];
+  if (view) return view;
+  const folder = lazyFolders[type];
+  const load = folder === undefined ? undefined : modules[`./${folder}/index.ts`];
+  return load ? lazyView(type, load) : null;
+}
+
+const loaded = new Map<string, Promise<LoadedView | null>>();
+
+function lazyView(type: string, load: () => Promise<LazyModule>): Promise<LoadedView | null> {
+  const known = loaded.get(type);
+  if (known) return known;
+  const promise = load().then((module) => {
+    const view = module.components[type];
+    return view ? { view, showsStatus: module.ownStatus?.includes(type) ?? false, isBare: false } : null;
+  });
+  loaded.set(type, promise);
+  // A chunk that did not come (a lost connection) is asked for again the next time.
+  promise.catch(() => loaded.delete(type));
+  return promise;
+}

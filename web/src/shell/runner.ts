@@ -1,0 +1,259 @@
+import type { DependencyConfig } from "../wire/config";
+import type { JobMessage, StreamMessage } from "../wire/messages";
+import type { PendingJob } from "../wire/session";
+import { apply, type PageEvent } from "../state/apply";
+import { type Job, type PageState, dependencyOf } from "../state/model";
+import { after, asList, changed, functionArguments, inputValues, listeners, onLoad } from "../state/plan";
+import { ReplayFilter } from "../state/replay";
+import type { NoticeInput } from "./notices.svelte";
+
+/** Changes may cause changes; an author's endless circle is stopped here. Well above any honest chain. */
+const MAX_DEPTH = 500;
+
+/** The world that the runner acts in; a test brings its own. */
+export interface Host {
+  readonly sessionHash: string;
+  state(): PageState;
+  setState(state: PageState): void;
+  join(body: { data: unknown[]; fn_index: number; session_hash: string; trigger_id: number | null; event_data: unknown }): Promise<string>;
+  cancel(body: { session_hash: string; fn_index: number; event_id: string }): Promise<void>;
+  openStream(replay: boolean): void;
+  remember(pending: PendingJob[]): void;
+  pageFunction(dependency: number): ((...args: unknown[]) => unknown) | null;
+  notify(notice: NoticeInput): void;
+  scrollTo(component: number): void;
+  now(): number;
+}
+
+interface Cause {
+  readonly target: number | null;
+  readonly eventData: unknown;
+  readonly depth: number;
+}
+
+/** Runs the page: turns events of components into jobs, jobs' messages into state, and changes into further events. */
+export class Runner {
+  #nextKey = 1;
+  #again = new Map<number, Cause>();
+  #replay = new ReplayFilter();
+  /** Messages that came before the answer that tells whose they are. */
+  #early = new Map<string, JobMessage[]>();
+  #joining = 0;
+
+  constructor(private readonly host: Host) {}
+
+  /** Runs what the author asked for at page load, and continues the jobs of before a reload. */
+  open(pending: readonly PendingJob[] = []): void {
+    for (const { event_id, fn_index } of pending) {
+      if (dependencyOf(this.host.state(), fn_index)) {
+        this.#commit({ type: "start", key: this.#nextKey++, dependency: fn_index, depth: 0, at: this.host.now(), eventId: event_id });
+      }
+    }
+    if (pending.length) this.host.openStream(true);
+    for (const { dependency, target } of onLoad(this.host.state())) this.#start(dependency, { target, eventData: null, depth: 0 });
+  }
+
+  /** A component's event. */
+  fire(component: number, event: string, eventData: unknown = null, depth = 0): void {
+    for (const dependency of listeners(this.host.state(), component, event)) {
+      this.#start(dependency, { target: component, eventData, depth });
+    }
+  }
+
+  setValue(component: number, value: unknown, byUser: boolean): void {
+    this.#commit({ type: "set", id: component, value }, 0);
+    if (byUser) this.fire(component, "input");
+  }
+
+  setProps(component: number, props: Record<string, unknown>): void {
+    this.#commit({ type: "props", id: component, props });
+  }
+
+  streamOpened(): void {
+    this.#replay.opened();
+  }
+
+  /** A message of the session's stream. */
+  hear(message: StreamMessage): void {
+    if (message.msg === "heartbeat" || message.msg === "close_stream" || !this.#replay.isNew(message)) return;
+    if (message.msg === "unexpected_error") {
+      this.#lose(message.event_id, message.session_not_found ?? false, message.message);
+      return;
+    }
+    const job = this.#jobs().find((one) => one.eventId === message.event_id);
+    if (job) this.#apply(job, message);
+    else if (this.#joining) this.#early.set(message.event_id, [...(this.#early.get(message.event_id) ?? []), message]);
+  }
+
+  #start(dependency: DependencyConfig, cause: Cause): void {
+    if (cause.depth > MAX_DEPTH) {
+      console.warn(`Limelight: function ${String(dependency.id)} keeps changing what starts it; stopped after ${String(MAX_DEPTH)} rounds.`);
+      return;
+    }
+    this.#cancelAll(dependency.cancels ?? []);
+    const mode = dependency.trigger_mode ?? "once";
+    if (mode !== "multiple" && this.#jobs().some((job) => job.dependency === dependency.id)) {
+      if (mode === "always_last") this.#again.set(dependency.id, cause);
+      return;
+    }
+    void this.#run(dependency, cause);
+  }
+
+  async #run(dependency: DependencyConfig, cause: Cause): Promise<void> {
+    const { id } = dependency;
+    if (!dependency.backend_fn && !dependency.js) {
+      this.#chain(dependency, true, cause.depth);
+      return;
+    }
+    const key = this.#nextKey++;
+    this.#commit({ type: "start", key, dependency: id, depth: cause.depth, at: this.host.now() });
+    if (dependency.scroll_to_output && dependency.outputs[0] !== undefined) this.host.scrollTo(dependency.outputs[0]);
+    let data = inputValues(this.host.state(), dependency);
+    try {
+      if (dependency.js) data = await this.#callPageFunction(dependency);
+      if (!this.#isAlive(key)) return;
+      if (dependency.backend_fn) await this.#join(key, dependency, data, cause);
+      else {
+        this.#commit({ type: "outputs", dependency: id, data }, cause.depth + 1);
+        this.#finish(key, true);
+      }
+    } catch (error) {
+      const message = error instanceof TypeError && !dependency.js ? "The server cannot be reached." : String(error instanceof Error ? error.message : error);
+      this.#fail(key, message);
+    }
+  }
+
+  async #callPageFunction(dependency: DependencyConfig): Promise<unknown[]> {
+    const run = this.host.pageFunction(dependency.id);
+    if (!run) throw new Error("The page's function for this event is missing.");
+    const result = await run(...functionArguments(this.host.state(), dependency));
+    return asList(result, (dependency.backend_fn ? dependency.inputs : dependency.outputs).length);
+  }
+
+  async #join(key: number, dependency: DependencyConfig, data: unknown[], cause: Cause): Promise<void> {
+    const body = {
+      data,
+      fn_index: dependency.id,
+      session_hash: this.host.sessionHash,
+      trigger_id: cause.target,
+      event_data: dependency.collects_event_data ? cause.eventData : null,
+    };
+    this.#joining += 1;
+    const eventId = await this.host.join(body).finally(() => (this.#joining -= 1));
+    const early = this.#early.get(eventId) ?? [];
+    if (!this.#joining) this.#early.clear();
+    if (!this.#isAlive(key)) {
+      await this.#cancelOnServer(dependency.id, eventId);
+      return;
+    }
+    this.#commit({ type: "joined", key, eventId });
+    for (const message of early) {
+      const job = this.#jobs().find((one) => one.key === key);
+      if (job) this.#apply(job, message);
+    }
+    if (this.#isAlive(key)) this.host.openStream(false);
+  }
+
+  #apply(job: Job, message: JobMessage): void {
+    if (message.msg === "log") this.#log(message);
+    // The job ends only after its last values are in, so that what is chained behind it reads them.
+    this.#commit({ type: "message", key: job.key, message }, job.depth + 1);
+    if (message.msg !== "process_completed") return;
+    if (!message.success) this.#tellFailure(message.output, message.title);
+    this.#ended(job, message.success);
+    const dependency = dependencyOf(this.host.state(), job.dependency);
+    for (const id of message.output.changed_state_ids ?? []) this.fire(id, "change", null, job.depth + 1);
+    if (dependency) this.#chain(dependency, message.success, job.depth);
+  }
+
+  #log(message: JobMessage & { msg: "log" }): void {
+    if (message.visible === false) return;
+    this.host.notify({ level: message.level, message: message.log, title: message.title ?? null, seconds: message.duration });
+  }
+
+  #tellFailure(output: (JobMessage & { msg: "process_completed" })["output"], title: string | null | undefined): void {
+    if (output.visible === false) return;
+    const isTold = typeof output.error === "string" && output.error !== "";
+    this.host.notify({
+      level: "error",
+      title: output.title ?? title ?? "Error",
+      message: isTold ? String(output.error) : "Something went wrong while running this. Its author can find the details in the log.",
+      seconds: output.duration === undefined ? 10 : output.duration,
+    });
+  }
+
+  /** The server knows nothing of a job (or of the whole session) any more. */
+  #lose(eventId: string | null, isUnknown: boolean, message: string): void {
+    const lost = this.#jobs().filter((job) => job.eventId !== null && (eventId === null || job.eventId === eventId));
+    if (!lost.length) return;
+    const sentence = isUnknown ? "The result is no longer available." : message;
+    this.host.notify({ level: "error", title: null, message: sentence, seconds: 10 });
+    for (const job of lost) this.#finish(job.key, false, sentence);
+  }
+
+  #fail(key: number, message: string): void {
+    if (!this.#isAlive(key)) return;
+    this.host.notify({ level: "error", title: null, message, seconds: 10 });
+    this.#finish(key, false, message);
+  }
+
+  #finish(key: number, succeeded: boolean, failure?: string): void {
+    const job = this.#jobs().find((one) => one.key === key);
+    if (!job) return;
+    this.#commit(failure === undefined ? { type: "end", key } : { type: "end", key, failure });
+    this.#ended(job, succeeded);
+    const dependency = dependencyOf(this.host.state(), job.dependency);
+    if (dependency) this.#chain(dependency, succeeded, job.depth);
+  }
+
+  /** Book-keeping when a job is over; starts its dependency once more if it was asked to meanwhile. */
+  #ended(job: Job, _succeeded: boolean): void {
+    if (job.eventId !== null) this.#replay.forget(job.eventId);
+    const dependency = dependencyOf(this.host.state(), job.dependency);
+    const cause = this.#again.get(job.dependency);
+    this.#again.delete(job.dependency);
+    if (dependency && cause) this.#start(dependency, cause);
+  }
+
+  #chain(dependency: DependencyConfig, succeeded: boolean, depth: number): void {
+    for (const next of after(this.host.state(), dependency.id, succeeded)) this.#start(next, { target: null, eventData: null, depth });
+  }
+
+  #cancelAll(dependencies: readonly number[]): void {
+    for (const job of this.#jobs().filter((one) => dependencies.includes(one.dependency))) {
+      this.#again.delete(job.dependency);
+      if (job.eventId !== null) void this.#cancelOnServer(job.dependency, job.eventId);
+      // A cancelled job counts as complete: what is chained behind it tidies up.
+      this.#finish(job.key, true);
+    }
+  }
+
+  async #cancelOnServer(dependency: number, eventId: string): Promise<void> {
+    try {
+      await this.host.cancel({ session_hash: this.host.sessionHash, fn_index: dependency, event_id: eventId });
+    } catch {
+      this.host.notify({ level: "warning", title: null, message: "The server could not be told to stop.", seconds: 5 });
+    }
+  }
+
+  #remember(): void {
+    this.host.remember(this.#jobs().flatMap((job) => (job.eventId === null ? [] : [{ event_id: job.eventId, fn_index: job.dependency }])));
+  }
+
+  #jobs(): readonly Job[] {
+    return this.host.state().jobs;
+  }
+
+  #isAlive(key: number): boolean {
+    return this.#jobs().some((job) => job.key === key);
+  }
+
+  #commit(event: PageEvent, changeDepth = 0): void {
+    const before = this.host.state();
+    const now = apply(before, event);
+    if (now === before) return;
+    this.host.setState(now);
+    if (now.jobs.length !== before.jobs.length || event.type === "joined") this.#remember();
+    for (const id of changed(before, now)) this.fire(id, "change", null, changeDepth);
+  }
+}

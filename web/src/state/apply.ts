@@ -1,0 +1,161 @@
+import type { Diff, JobMessage } from "../wire/messages";
+import type { Job, Node, PageState } from "./model";
+import { applyDiff } from "./diff";
+import { isEqual } from "./equal";
+import { dependencyOf } from "./model";
+import { type ComponentStatus, idle } from "./status";
+
+export type PageEvent =
+  | { readonly type: "set"; readonly id: number; readonly value: unknown }
+  | { readonly type: "props"; readonly id: number; readonly props: Readonly<Record<string, unknown>> }
+  /** Values or updates for the outputs of a dependency, in their order (from a function of the page). */
+  | { readonly type: "outputs"; readonly dependency: number; readonly data: readonly unknown[] }
+  | { readonly type: "start"; readonly key: number; readonly dependency: number; readonly depth: number; readonly at: number; readonly eventId?: string }
+  | { readonly type: "joined"; readonly key: number; readonly eventId: string }
+  | { readonly type: "message"; readonly key: number; readonly message: JobMessage }
+  /** The job ends without a message of its own: cancelled (`failure` absent), refused or lost. */
+  | { readonly type: "end"; readonly key: number; readonly failure?: string };
+
+/** The next state. Pure: shares all that did not change with the state before, so that views compare by reference. */
+export function apply(state: PageState, event: PageEvent): PageState {
+  switch (event.type) {
+    case "set":
+      return withNode(state, event.id, (node) => withValue(node, event.value));
+    case "props":
+      return withNode(state, event.id, (node) => ({ ...node, props: { ...node.props, ...event.props } }));
+    case "outputs":
+      return fill(state, event.dependency, event.data);
+    case "start":
+      return start(state, event);
+    case "joined":
+      return withJob(state, event.key, (job) => ({ ...job, eventId: event.eventId }));
+    case "message":
+      return hear(state, event.key, event.message);
+    case "end":
+      return end(state, event.key, event.failure === undefined ? null : { phase: "failed", message: event.failure });
+  }
+}
+
+function start(state: PageState, event: PageEvent & { type: "start" }): PageState {
+  const show = showOf(dependencyOf(state, event.dependency)?.show_progress);
+  const status: ComponentStatus = {
+    phase: "waiting",
+    rank: null,
+    queueSize: null,
+    etaSeconds: null,
+    startedAt: event.at,
+    progress: [],
+    show,
+  };
+  const { key, dependency, depth } = event;
+  const job: Job = { key, dependency, eventId: event.eventId ?? null, data: null, status, depth };
+  return showStatus({ ...state, jobs: [...state.jobs, job] }, dependency);
+}
+
+function hear(state: PageState, key: number, message: JobMessage): PageState {
+  switch (message.msg) {
+    case "estimation":
+      return withStatus(state, key, { rank: message.rank, queueSize: message.queue_size, etaSeconds: message.rank_eta });
+    case "process_starts":
+      return withStatus(state, key, { phase: "running", rank: null, queueSize: null, etaSeconds: message.eta });
+    case "progress":
+      return withStatus(state, key, { phase: "running", progress: message.progress_data ?? [] });
+    case "log":
+      return state;
+    case "process_generating":
+    case "process_streaming":
+      return generate(withStatus(state, key, { phase: "streaming", rank: null }), key, message.output.data ?? [], message.msg === "process_generating");
+    case "process_completed": {
+      if (!message.success) return end(state, key, { phase: "failed", message: typeof message.output.error === "string" ? message.output.error : null });
+      const job = jobOf(state, key);
+      const filled = job && message.output.data ? fill(state, job.dependency, message.output.data) : state;
+      return end(filled, key, null);
+    }
+  }
+}
+
+/** One step of a generator: full values the first time, then the difference to the step before. */
+function generate(state: PageState, key: number, data: readonly unknown[], isDiffed: boolean): PageState {
+  const job = jobOf(state, key);
+  if (!job) return state;
+  const before = job.data;
+  const full = before && isDiffed ? data.map((diff, index) => applyDiff(before[index], diff as Diff)) : data;
+  const next = fill(state, job.dependency, full, before);
+  return withJob(next, key, (one) => ({ ...one, data: full }));
+}
+
+function fill(state: PageState, dependencyId: number, data: readonly unknown[], before?: readonly unknown[] | null): PageState {
+  const outputs = dependencyOf(state, dependencyId)?.outputs ?? [];
+  return outputs.reduce((next, id, index) => {
+    if (index >= data.length || (before && before[index] === data[index])) return next;
+    return withNode(next, id, (node) => withOutput(node, data[index]));
+  }, state);
+}
+
+function withOutput(node: Node, output: unknown): Node {
+  // What a state holds stays on the server.
+  if (node.type === "state") return node;
+  if (!isUpdate(output)) return withValue(node, output);
+  const { __type__: _mark, value, ...props } = output;
+  const updated = isChanging(node.props, props) ? { ...node, props: { ...node.props, ...props } } : node;
+  return "value" in output ? withValue(updated, value) : updated;
+}
+
+function isUpdate(output: unknown): output is Record<string, unknown> {
+  return typeof output === "object" && output !== null && (output as Record<string, unknown>)["__type__"] === "update";
+}
+
+function isChanging(props: Node["props"], update: Record<string, unknown>): boolean {
+  return Object.keys(update).some((key) => !isEqual(props[key], update[key]));
+}
+
+function withValue(node: Node, value: unknown): Node {
+  return isEqual(node.value, value) ? node : { ...node, value };
+}
+
+function end(state: PageState, key: number, failure: ComponentStatus | null): PageState {
+  const job = jobOf(state, key);
+  if (!job) return state;
+  return showStatus({ ...state, jobs: state.jobs.filter((one) => one !== job) }, job.dependency, failure ?? idle);
+}
+
+function withStatus(state: PageState, key: number, change: Partial<Exclude<ComponentStatus, { phase: "idle" | "failed" }>>): PageState {
+  const job = jobOf(state, key);
+  if (!job || job.status.phase === "idle" || job.status.phase === "failed") return state;
+  const status: ComponentStatus = { ...job.status, ...change };
+  if (isEqual(status, job.status)) return state;
+  return showStatus(withJob(state, key, (one) => ({ ...one, status })), job.dependency);
+}
+
+/** Gives the components of a dependency the status of the newest job that fills them, or `rest` when there is none. */
+function showStatus(state: PageState, dependencyId: number, rest: ComponentStatus = idle): PageState {
+  const running = state.jobs.map((job) => ({ job, shown: shownOn(state, job.dependency) }));
+  return shownOn(state, dependencyId).reduce((next, id) => {
+    const status = running.findLast(({ shown }) => shown.includes(id))?.job.status ?? rest;
+    return withNode(next, id, (node) => (node.status === status ? node : { ...node, status }));
+  }, state);
+}
+
+function shownOn(state: PageState, dependencyId: number): readonly number[] {
+  const dependency = dependencyOf(state, dependencyId);
+  return dependency?.show_progress_on ?? dependency?.outputs ?? [];
+}
+
+function showOf(show: unknown): "full" | "minimal" | "hidden" {
+  return show === "minimal" ? "minimal" : show === "hidden" || show === false ? "hidden" : "full";
+}
+
+function jobOf(state: PageState, key: number): Job | undefined {
+  return state.jobs.find((job) => job.key === key);
+}
+
+function withJob(state: PageState, key: number, change: (job: Job) => Job): PageState {
+  return { ...state, jobs: state.jobs.map((job) => (job.key === key ? change(job) : job)) };
+}
+
+function withNode(state: PageState, id: number, change: (node: Node) => Node): PageState {
+  const node = state.nodes[id];
+  if (!node) return state;
+  const next = change(node);
+  return next === node ? state : { ...state, nodes: { ...state.nodes, [id]: next } };
+}

@@ -1,0 +1,43 @@
+import type { ComponentStatus } from "./status";
+import type { DependencyConfig, LayoutNode } from "../wire/config";
+
+/** One component of the page. */
+export interface Node {
+  readonly id: number;
+  readonly type: string;
+  /** Everything but the value. */
+  readonly props: Readonly<Record<string, unknown>>;
+  readonly value: unknown;
+  /** Whether the user may change it where the author does not say (`props.interactive` null). */
+  readonly isInputByUse: boolean;
+  readonly status: ComponentStatus;
+}
+
+/** A call on its way: from the click (no `eventId` yet) to its last message. */
+export interface Job {
+  /** The page's own number, because the server's id comes only with its answer. */
+  readonly key: number;
+  readonly dependency: number;
+  readonly eventId: string | null;
+  /** The last full values, on which diffs build. */
+  readonly data: readonly unknown[] | null;
+  readonly status: ComponentStatus;
+  /** How many changes, each caused by the one before, led to this job. */
+  readonly depth: number;
+}
+
+export interface PageState {
+  readonly nodes: Readonly<Record<number, Node>>;
+  readonly dependencies: readonly DependencyConfig[];
+  readonly layout: LayoutNode;
+  readonly jobs: readonly Job[];
+}
+
+export function dependencyOf(state: PageState, id: number): DependencyConfig | undefined {
+  return state.dependencies.find((one) => one.id === id);
+}
+
+export function isInteractive(node: Node): boolean {
+  const said = node.props["interactive"];
+  return typeof said === "boolean" ? said : node.isInputByUse;
+}

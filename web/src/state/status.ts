@@ -1,0 +1,18 @@
+import type { ProgressPart } from "../wire/messages";
+
+/** What is going on with a component that a job fills. */
+export type ComponentStatus =
+  | { readonly phase: "idle" }
+  | {
+      readonly phase: "waiting" | "running" | "streaming";
+      readonly rank: number | null;
+      readonly queueSize: number | null;
+      readonly etaSeconds: number | null;
+      /** `performance.now()` of the click. */
+      readonly startedAt: number;
+      readonly progress: readonly ProgressPart[];
+      readonly show: "full" | "minimal" | "hidden";
+    }
+  | { readonly phase: "failed"; readonly message: string | null };
+
+export const idle: ComponentStatus = { phase: "idle" };

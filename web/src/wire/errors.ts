@@ -1,0 +1,28 @@
+/** A request that the server refused, with a sentence for the user. */
+export class Refused extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+    this.name = "Refused";
+  }
+}
+
+/** The sentence in a refusal's body: `{"detail": text | [{message | msg}] | {error}}`, else a general one. */
+export function refusalSentence(status: number, body: unknown): string {
+  const detail = isRecord(body) ? (body["detail"] ?? body["error"]) : null;
+  if (typeof detail === "string" && detail) return detail;
+  if (Array.isArray(detail)) {
+    const parts = detail.map((one) => (isRecord(one) ? (one["message"] ?? one["msg"]) : one)).filter((one) => typeof one === "string" && one);
+    if (parts.length) return parts.join(" ");
+  }
+  if (isRecord(detail) && typeof detail["error"] === "string") return detail["error"];
+  if (status === 401) return "Please log in again.";
+  if (status === 503) return "The server is busy. Please try again in a moment.";
+  return `The server refused this (${String(status)}).`;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

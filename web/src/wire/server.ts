@@ -1,0 +1,65 @@
+import { Refused, refusalSentence } from "./errors";
+
+export interface JoinBody {
+  readonly data: readonly unknown[];
+  readonly fn_index: number;
+  readonly session_hash: string;
+  readonly trigger_id: number | null;
+  readonly event_data: unknown;
+}
+
+/** The addresses of one app and the requests that the page makes to it. */
+export class Server {
+  /** `root` without a trailing slash. */
+  readonly root: string;
+  readonly api: string;
+
+  constructor(root: string, apiPrefix: string) {
+    this.root = root.replace(/\/+$/, "");
+    this.api = this.root + apiPrefix;
+  }
+
+  /** Puts a job into the queue and returns its id. Rejects with `Refused` or, without a connection, `TypeError`. */
+  async join(body: JoinBody): Promise<string> {
+    const answer = (await this.#post(`${this.api}/queue/join`, body)) as { event_id: string };
+    return answer.event_id;
+  }
+
+  async cancel(body: { session_hash: string; fn_index: number; event_id: string }): Promise<void> {
+    await this.#post(`${this.api}/cancel`, body);
+  }
+
+  /** Opens the session's event stream; `replay` names jobs whose messages are wanted again from the first. */
+  stream(sessionHash: string, replay: readonly string[], signal: AbortSignal): Promise<Response> {
+    const query = new URLSearchParams({ session_hash: sessionHash });
+    if (replay.length) query.set("replay", replay.join(","));
+    return fetch(`${this.api}/queue/data?${query.toString()}`, { signal, headers: { Accept: "text/event-stream" }, cache: "no-store" });
+  }
+
+  /** The description of the app's endpoints. */
+  async info(): Promise<unknown> {
+    const response = await fetch(`${this.api}/info`);
+    if (!response.ok) throw new Refused(refusalSentence(response.status, await bodyOf(response)), response.status);
+    return response.json();
+  }
+
+  fileUrl(path: string): string {
+    return `${this.api}/file=${path.split("/").map(encodeURIComponent).join("/")}`;
+  }
+
+  async #post(url: string, body: unknown): Promise<unknown> {
+    const response = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    const answer = await bodyOf(response);
+    if (!response.ok) throw new Refused(refusalSentence(response.status, answer), response.status);
+    return answer;
+  }
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
