@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
-import { chunkTable } from "./build/chunks";
-import { precompress } from "./build/precompress";
-import { chunkGroups } from "./src/components/lazy";
+import { chunkTable } from "./build/chunks.ts";
+import { precompress } from "./build/precompress.ts";
+import { chunkGroups } from "./src/components/lazy.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

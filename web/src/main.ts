@@ -1,3 +1,3 @@
 import { start } from "./shell/start";
 
-start();
+void start();

@@ -2,6 +2,11 @@
 export const eagerTypes = [
   "textbox",
   "button",
+  "number",
+  "slider",
+  "checkbox",
+  "checkboxgroup",
+  "radio",
   // Layouts; any other type with children is laid out as a column.
   "row",
   "column",

@@ -1,6 +1,8 @@
 /** Components that load only on pages that use them: Gradio type name -> folder in this directory with an `index.ts`. */
 export const lazyFolders: Readonly<Record<string, string>> = {
   chatbot: "Chatbot",
+  dataset: "Dataset",
+  dropdown: "Dropdown",
   file: "File",
   html: "Html",
   image: "Image",

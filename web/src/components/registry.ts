@@ -2,6 +2,11 @@ import type { Component, Snippet } from "svelte";
 import type { ComponentContext } from "./contract";
 import { lazyFolders } from "./lazy";
 import Button from "./Button/Button.svelte";
+import Checkbox from "./Checkbox/Checkbox.svelte";
+import CheckboxGroup from "./Choice/CheckboxGroup.svelte";
+import Radio from "./Choice/Radio.svelte";
+import NumberView from "./Number/Number.svelte";
+import Slider from "./Slider/Slider.svelte";
 import Textbox from "./Textbox/Textbox.svelte";
 
 // Each view narrows `value` to its own type, which a table of all views cannot say.
@@ -22,9 +27,16 @@ interface LazyModule {
   readonly ownStatus?: readonly string[];
 }
 
+const inBlock = (view: View): LoadedView => ({ view, showsStatus: false, isBare: false });
+
 const eager: Readonly<Record<string, LoadedView>> = {
   button: { view: Button, showsStatus: true, isBare: true },
-  textbox: { view: Textbox, showsStatus: false, isBare: false },
+  checkbox: inBlock(Checkbox),
+  checkboxgroup: inBlock(CheckboxGroup),
+  number: inBlock(NumberView),
+  radio: inBlock(Radio),
+  slider: inBlock(Slider),
+  textbox: inBlock(Textbox),
 };
 
 const modules = import.meta.glob<LazyModule>("./*/index.ts");

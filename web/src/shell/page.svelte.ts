@@ -4,7 +4,7 @@ import { listeners } from "../state/plan";
 import { startState } from "../state/start";
 import type { PageConfig } from "../wire/config";
 import { Server } from "../wire/server";
-import { recall, remember } from "../wire/session";
+import { type PendingJob, recall, remember } from "../wire/session";
 import { SessionStream } from "../wire/stream";
 import { upload } from "../wire/upload";
 import { Notices } from "./notices.svelte";
@@ -65,9 +65,7 @@ export class Page {
     window.addEventListener("online", () => {
       this.#stream.retryNow();
     });
-    queueMicrotask(() => {
-      this.runner.open(session.pending);
-    });
+    queueMicrotask(() => void this.#open(session.pending));
   }
 
   /** The context of one component; the same object each time. Its getters read the state, so views follow it. */
@@ -112,6 +110,16 @@ export class Page {
         this.notices.add({ level, message, seconds: 8 });
       },
     };
+  }
+
+  async #open(pending: readonly PendingJob[]): Promise<void> {
+    try {
+      // The author's own `js` for the whole app comes first: load events may build on what it set up.
+      await window.limelight_js?.["load"]?.();
+    } catch (error) {
+      console.error(error);
+    }
+    this.runner.open(pending);
   }
 
   #pendingIds(): string[] {

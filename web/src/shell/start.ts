@@ -3,12 +3,28 @@ import type { PageConfig } from "../wire/config";
 import App from "./App.svelte";
 import "./base.css";
 import { Page } from "./page.svelte";
+import { startTheme } from "./theme";
 
 /** Reads the configuration that the server wrote into the page and brings the page to life. */
-export function start(): void {
+export async function start(): Promise<void> {
   const target = document.getElementById("limelight");
   const source = document.getElementById("limelight-config");
   if (!target || !source) throw new Error("The page lacks #limelight or #limelight-config.");
   const config = JSON.parse(source.textContent) as PageConfig;
+  startTheme();
+  if (config.auth_required) {
+    const { default: Login } = await import("./Login.svelte");
+    mount(Login, { target, props: { config } });
+    return;
+  }
+  if (config.css) addStyle(config.css);
+  if (config.title) document.title = config.title;
   mount(App, { target, props: { page: new Page(config) } });
+}
+
+/** The author's style, after the page's own so that it wins. */
+function addStyle(css: string): void {
+  const style = document.createElement("style");
+  style.textContent = css;
+  document.head.append(style);
 }

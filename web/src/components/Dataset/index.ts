@@ -1,0 +1,4 @@
+import type { ComponentTable } from "../registry";
+import Dataset from "./Dataset.svelte";
+
+export const components: ComponentTable = { dataset: Dataset };

@@ -1,0 +1,4 @@
+import type { ComponentTable } from "../registry";
+import Dropdown from "./Dropdown.svelte";
+
+export const components: ComponentTable = { dropdown: Dropdown };
