@@ -1,0 +1,66 @@
+"""`python -m benchmarks [NAME …] [--quick] [--json FILE]`: measure, and print the table in Markdown."""
+
+import argparse
+import json
+import platform
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks import calls, imports, memory, size
+from benchmarks.rounds import NotMeasured, Run
+from benchmarks.table import Row, markdown
+
+MEASURES = {
+    "imports": imports.measure,
+    "size": size.measure,
+    "memory": memory.measure,
+    "calls": calls.measure,
+}
+
+
+def main() -> None:
+    options = parse()
+    run = Run(quick=options.quick)
+    began = time.monotonic()
+    rows = [row for name in options.names or MEASURES for row in measured(name, run)]
+    show(f"{markdown(rows)}\n")
+    for note in run.notes:
+        show(f"- not measured: {note}")
+    show(f"\nPython {platform.python_version()}, {platform.system()} {platform.machine()}, {minutes(began)} min.")
+    if options.json:
+        options.json.write_text(json.dumps({"rows": [asdict(row) for row in rows], "notes": run.notes}, indent=2))
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Limelight beside Gradio, same run.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(MEASURES)}; all when none is given")
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds, under two minutes")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the rows there")
+    options = parser.parse_args()
+    unknown = set(options.names) - set(MEASURES)
+    if unknown:
+        parser.error(f"no measure is named {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
+    return options
+
+
+def measured(name: str, run: Run) -> list[Row]:
+    sys.stderr.write(f"measuring {name} …\n")
+    try:
+        return MEASURES[name](run)
+    except NotMeasured as reason:
+        run.note(f"{name}: {reason}")
+        return []
+
+
+def minutes(began: float) -> str:
+    return f"{(time.monotonic() - began) / 60:.1f}"
+
+
+def show(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Calls as `curl` makes them: POST a call, then GET its stream to the end."""
+
+import json
+import random
+import statistics
+import time
+from collections.abc import Callable
+from functools import partial
+
+from benchmarks.client import Exchange, drive, get, post
+from benchmarks.peers import GRADIO, LIMELIGHT, STARLETTE, Server, serve_all
+from benchmarks.rounds import NotMeasured, Run, Sample, interleave
+from benchmarks.table import Row, Target
+
+CALLERS = 16
+PEERS = (GRADIO, STARLETTE, LIMELIGHT)
+TEXT = "limelight up"
+VALUES = len(TEXT)
+MOST_CALLS = 50_000  # a bound for a round, far above what any peer answers in its time
+
+
+def measure(run: Run) -> list[Row]:
+    round_s = 1.0 if run.quick else 3.0
+    rounds = run.rounds(5, 3)
+    with serve_all(run, PEERS, "hello") as servers:
+        latency = interleave(run, rounds, each(servers, partial(latency_ms, calls=run.rounds(40, 20))))
+        simple = interleave(run, rounds, each(servers, partial(rate_hz, name="greet", seconds=round_s)))
+    with serve_all(run, PEERS, "wide") as servers:
+        wide = interleave(run, rounds, each(servers, partial(rate_hz, name="greet", seconds=round_s)))
+    with serve_all(run, PEERS, "stream") as servers:
+        streamed = interleave(run, rounds, each(servers, partial(rate_hz, name="spell", seconds=round_s)))
+    return [
+        Row(f"calls, POST + GET, {CALLERS} at once", "/s", simple, Target(1100, is_floor=True), more_is_better=True),
+        Row("… as a share of a bare Starlette server", "", shares(simple), Target(0.6, is_floor=True), True),
+        Row("… with no concurrency limit", "/s", wide, more_is_better=True),
+        Row("one call's latency, idle server", "ms", latency, Target(3)),
+        Row(f"calls streaming {VALUES} values each", "/s", streamed, Target(400, is_floor=True), more_is_better=True),
+    ]
+
+
+def each(servers: dict[str, Server], measure_one: Callable[[Server], float]) -> dict[str, Callable[[], float]]:
+    return {name: partial(measure_one, server) for name, server in servers.items()}
+
+
+def shares(rates: dict[str, Sample]) -> dict[str, Sample]:
+    bare = rates.get("Starlette")
+    if bare is None:
+        return {}
+    values = {name: rate.median / bare.median for name, rate in rates.items()}
+    return {name: Sample(value, value, value) for name, value in values.items()}
+
+
+def rate_hz(server: Server, name: str, seconds: float) -> float:
+    """Calls answered per second by `CALLERS` callers, each starting its next call when the last one ended."""
+    took_s: list[float] = []
+    began = time.perf_counter()
+    drive(server.port, [caller(name, took_s, began + seconds) for _ in range(CALLERS)])
+    return len(took_s) / (time.perf_counter() - began)
+
+
+def latency_ms(server: Server, calls: int) -> float:
+    """The median time of one call with nothing else going on."""
+    took_s: list[float] = []
+    exchange = caller("greet", took_s, until=float("inf"), calls=calls, pause=True)
+    drive(server.port, [exchange])
+    return statistics.median(took_s) * 1000
+
+
+def caller(name: str, took_s: list[float], until: float, calls: int = MOST_CALLS, pause: bool = False) -> Exchange:
+    """Call over and over, adding the time of each to `took_s`; raises `NotMeasured` at an answer that is not right."""
+    path = f"/gradio_api/call/{name}"
+    request = post(path, json.dumps({"data": [TEXT]}).encode())
+    while len(took_s) < calls and time.perf_counter() < until:
+        if pause:
+            # Of random length, so as not to keep step with a server that polls.
+            time.sleep(random.uniform(0.01, 0.06))
+        began = time.perf_counter()
+        event_id = json.loads((yield request))["event_id"]
+        stream = yield get(f"{path}/{event_id}")
+        took_s.append(time.perf_counter() - began)
+        check(name, stream)
+
+
+def check(name: str, stream: bytes) -> None:
+    last = f"Hello {TEXT}!" if name == "greet" else TEXT
+    values = 0 if name == "greet" else VALUES
+    is_complete = b"event: complete" in stream and json.dumps(last).encode() in stream
+    if not is_complete or stream.count(b"event: generating") != values:
+        raise NotMeasured(f"the answer to {name} is not right: {stream[-300:].decode(errors='replace')}")

@@ -1,0 +1,57 @@
+"""The Python environments that are compared: Gradio's, made once under `.bench/`, and the one this runs in."""
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+from benchmarks.rounds import NotMeasured
+
+ROOT = Path(__file__).parents[1]
+BENCH = ROOT / ".bench"
+APPS = Path(__file__).parent / "apps"
+GRADIO_REQUIREMENT = "gradio==6.31.*"
+INSTALL_LIMIT_S = 600
+
+
+def gradio_python() -> Path:
+    """The interpreter that has Gradio: of `LIMELIGHT_BENCH_GRADIO` (a venv), else of `.bench/gradio`, made if absent."""
+    given = os.environ.get("LIMELIGHT_BENCH_GRADIO")
+    return interpreter(Path(given)) if given else created("gradio", [GRADIO_REQUIREMENT])
+
+
+def limelight_command() -> Path:
+    """The `limelight` command of the environment that this runs in."""
+    command = Path(sys.executable).parent / "limelight"
+    if not command.exists():
+        raise NotMeasured("Limelight is not installed in this environment: pip install -e .")
+    return command
+
+
+def created(name: str, requirements: list[str]) -> Path:
+    """The interpreter of `.bench/NAME`, a venv with just these requirements, reused when a run has completed it."""
+    home = BENCH / name
+    stamp = home / "complete"
+    wanted = "\n".join(requirements)
+    if not stamp.exists() or stamp.read_text() != wanted:
+        shutil.rmtree(home, ignore_errors=True)
+        venv.create(home, with_pip=True)
+        pip(interpreter(home), "install", *requirements)
+        stamp.write_text(wanted)
+    return interpreter(home)
+
+
+def interpreter(home: Path) -> Path:
+    python = home / "bin" / "python"
+    if not python.exists():
+        raise NotMeasured(f"no Python environment at {home}")
+    return python
+
+
+def pip(python: Path, *arguments: str) -> None:
+    command = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_LIMIT_S, check=False)
+    if done.returncode != 0:
+        raise NotMeasured(f"pip {' '.join(arguments)} failed: {done.stderr.strip()[-300:]}")

@@ -1,0 +1,45 @@
+"""A server that nobody uses yet: how soon it answers, and the memory it holds. Linux only: reads `/proc`."""
+
+import os
+import time
+from functools import partial
+from pathlib import Path
+
+from benchmarks.peers import GRADIO, LIMELIGHT, STARLETTE, Peer, serve
+from benchmarks.rounds import Run, Sample, interleave
+from benchmarks.table import Row, Target
+
+SETTLE_S = 1.0
+PEERS = (GRADIO, STARLETTE, LIMELIGHT)
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+def measure(run: Run) -> list[Row]:
+    memory: dict[str, list[float]] = {peer.name: [] for peer in PEERS}
+    starts = interleave(run, run.rounds(4, 2), {peer.name: partial(start_s, peer, memory[peer.name]) for peer in PEERS})
+    held = {name: Sample(min(taken), min(taken), min(taken)) for name, taken in memory.items() if taken}
+    return [
+        Row("start, from command to first answer", "s", starts),
+        Row("resident memory, idle app", "MB", held, Target(70)),
+    ]
+
+
+def start_s(peer: Peer, memory_mib: list[float]) -> float:
+    """The seconds a start takes; adds the memory of the server and its children, once it is idle, to `memory_mib`."""
+    with serve(peer, "hello") as server:
+        time.sleep(SETTLE_S)
+        memory_mib.append(sum(map(resident_bytes, [server.pid, *descendants(server.pid)])) / 2**20)
+        return server.started_s
+
+
+def resident_bytes(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_BYTES
+
+
+def descendants(pid: int) -> list[int]:
+    children = [
+        int(child)
+        for tasks in Path(f"/proc/{pid}/task").iterdir()
+        for child in (tasks / "children").read_text().split()
+    ]
+    return children + [each for child in children for each in descendants(child)]

@@ -1,0 +1,53 @@
+"""Rounds taken in turns, and the samples they give."""
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+class NotMeasured(Exception):
+    """A peer, a tool or an answer was not there; the text says which."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The median of some rounds, with the lowest and the highest of them."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass
+class Run:
+    """One run of the benchmarks: how long it may take, and what could not be measured."""
+
+    quick: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    def rounds(self, full: int, quick: int) -> int:
+        return quick if self.quick else full
+
+    def note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+
+def sample(values: Sequence[float]) -> Sample:
+    return Sample(statistics.median(values), min(values), max(values))
+
+
+def interleave(run: Run, rounds: int, measures: Mapping[str, Callable[[], float]]) -> dict[str, Sample]:
+    """Take turns (A B A B …), so that what else the machine does falls on all alike.
+
+    A measure that raises `NotMeasured` is left out, with a note; the others go on.
+    """
+    values: dict[str, list[float]] = {name: [] for name in measures}
+    for _ in range(rounds):
+        for name in list(values):
+            try:
+                values[name].append(measures[name]())
+            except NotMeasured as reason:
+                run.note(f"{name}: {reason}")
+                del values[name]
+    return {name: sample(taken) for name, taken in values.items()}
