@@ -8,7 +8,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import calls, imports, memory, size
+from benchmarks import calls, imports, memory, page, size
 from benchmarks.rounds import NotMeasured, Run
 from benchmarks.table import Row, markdown
 
@@ -17,6 +17,7 @@ MEASURES = {
     "size": size.measure,
     "memory": memory.measure,
     "calls": calls.measure,
+    "page": page.measure,
 }
 
 

@@ -17,7 +17,7 @@ INSTALL_LIMIT_S = 600
 
 
 def gradio_python() -> Path:
-    """The interpreter that has Gradio: of `LIMELIGHT_BENCH_GRADIO` (a venv), else of `.bench/gradio`, made if absent."""
+    """The interpreter that has Gradio: the venv `LIMELIGHT_BENCH_GRADIO`, else `.bench/gradio`, made if absent."""
     given = os.environ.get("LIMELIGHT_BENCH_GRADIO")
     return interpreter(Path(given)) if given else created("gradio", [GRADIO_REQUIREMENT])
 
@@ -38,7 +38,8 @@ def created(name: str, requirements: list[str]) -> Path:
     if not stamp.exists() or stamp.read_text() != wanted:
         shutil.rmtree(home, ignore_errors=True)
         venv.create(home, with_pip=True)
-        pip(interpreter(home), "install", *requirements)
+        if requirements:
+            pip(interpreter(home), "install", *requirements)
         stamp.write_text(wanted)
     return interpreter(home)
 

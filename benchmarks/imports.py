@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.environments import gradio_python
-from benchmarks.rounds import NotMeasured, Run, Sample, interleave
+from benchmarks.rounds import NotMeasured, Run, interleave, sample
 from benchmarks.table import Row, Target
 
 PROGRAM = """
@@ -22,7 +22,6 @@ IMPORT_LIMIT_S = 60
 def measure(run: Run) -> list[Row]:
     rounds = run.rounds(7, 3)
     pythons = {"Gradio": (gradio_python(), "gradio"), "Limelight": (Path(sys.executable), "limelight")}
-    memory: dict[str, Sample] = {}
     taken: dict[str, list[float]] = {name: [] for name in pythons}
     measures: dict[str, Callable[[], float]] = {
         name: partial(import_s, python, module, taken[name]) for name, (python, module) in pythons.items()
@@ -30,7 +29,7 @@ def measure(run: Run) -> list[Row]:
     for measure_one in measures.values():
         warm(measure_one)
     times = interleave(run, rounds, measures)
-    memory = {name: Sample(min(mib), min(mib), min(mib)) for name, mib in taken.items() if mib}
+    memory = {name: sample(mib) for name, mib in taken.items() if mib}
     return [
         Row("`import`, time", "s", times, Target(0.25)),
         Row("`import`, memory", "MB", memory, Target(40)),
@@ -49,7 +48,7 @@ def import_s(python: Path, module: str, memory_mib: list[float]) -> float:
 
 
 def warm(measure_one: Callable[[], float]) -> None:
-    """Import once unmeasured: the byte code gets compiled and the files read. A failure is met again, and noted, later."""
+    """Import once unmeasured, so that byte code is compiled and files are cached; a failure shows up again later."""
     try:
         measure_one()
     except NotMeasured:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.peers import GRADIO, LIMELIGHT, STARLETTE, Peer, serve
-from benchmarks.rounds import Run, Sample, interleave
+from benchmarks.rounds import Run, interleave, sample
 from benchmarks.table import Row, Target
 
 SETTLE_S = 1.0
@@ -17,7 +17,7 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 def measure(run: Run) -> list[Row]:
     memory: dict[str, list[float]] = {peer.name: [] for peer in PEERS}
     starts = interleave(run, run.rounds(4, 2), {peer.name: partial(start_s, peer, memory[peer.name]) for peer in PEERS})
-    held = {name: Sample(min(taken), min(taken), min(taken)) for name, taken in memory.items() if taken}
+    held = {name: sample(taken) for name, taken in memory.items() if taken}
     return [
         Row("start, from command to first answer", "s", starts),
         Row("resident memory, idle app", "MB", held, Target(70)),
@@ -37,9 +37,6 @@ def resident_bytes(pid: int) -> int:
 
 
 def descendants(pid: int) -> list[int]:
-    children = [
-        int(child)
-        for tasks in Path(f"/proc/{pid}/task").iterdir()
-        for child in (tasks / "children").read_text().split()
-    ]
+    lists = (tasks / "children" for tasks in Path(f"/proc/{pid}/task").iterdir())
+    children = [int(child) for children in lists for child in children.read_text().split()]
     return children + [each for child in children for each in descendants(child)]

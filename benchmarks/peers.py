@@ -68,7 +68,7 @@ def serve(peer: Peer, app: str, environment: Mapping[str, str] | None = None) ->
     """Run `apps/APP.py` under the peer; raises `NotMeasured` with the end of its output when it does not answer."""
     port = free_port()
     command = peer.command(APPS / f"{app}.py", port)
-    variables = os.environ | QUIET | {"GRADIO_SERVER_PORT": str(port)} | (environment or {})
+    variables = os.environ | QUIET | {"GRADIO_SERVER_PORT": str(port)} | dict(environment or {})
     with tempfile.TemporaryFile() as output:
         began = time.perf_counter()
         # A session of its own, so that stopping it stops whatever it started, and nothing else.
