@@ -1,0 +1,98 @@
+"""A real server and a real Chromium for the tests of the page; a test fails when the console shows an error."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from scripts.chromium import find
+from tests.servers import Server, run_script
+
+HERE = Path(__file__).parent
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+@dataclass
+class Gate:
+    path: Path
+
+    def open(self) -> None:
+        self.path.touch()
+
+
+@pytest.fixture(scope="session")
+def gate_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("gate") / "open"
+
+
+@pytest.fixture
+def gate(gate_path: Path) -> Iterator[Gate]:
+    """Functions that wait run until the test opens the gate; it is open again when the test ends."""
+    gate_path.unlink(missing_ok=True)
+    yield Gate(gate_path)
+    gate_path.touch()
+
+
+@pytest.fixture(scope="session")
+def server(gate_path: Path) -> Iterator[Server]:
+    with run_script(HERE / "app.py", env={**os.environ, "PAGE_TEST_GATE": str(gate_path)}) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chat_server() -> Iterator[Server]:
+    with run_script(HERE / "app.py", "--demo-name", "chat_demo") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        with playwright.chromium.launch(executable_path=find(), args=ARGUMENTS) as running:
+            yield running
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as made:
+        made.set_default_timeout(10_000)
+        yield made
+
+
+@pytest.fixture
+def page(context: BrowserContext, server: Server) -> Iterator[Page]:
+    yield from _open(context, server.url)
+
+
+@pytest.fixture
+def chat_page(context: BrowserContext, chat_server: Server) -> Iterator[Page]:
+    yield from _open(context, chat_server.url)
+
+
+def _open(context: BrowserContext, url: str) -> Iterator[Page]:
+    opened = context.new_page()
+    problems: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and "ERR_INTERNET_DISCONNECTED" not in message.text:
+            problems.append(message.text)
+
+    opened.on("console", note)
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.goto(url)
+    yield opened
+    assert problems == []
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    from PIL import Image  # noqa: PLC0415  # optional: only the tests with pictures need it
+
+    path = tmp_path / "red.png"
+    Image.new("RGB", (8, 6), "red").save(path)
+    return path

@@ -1,0 +1,55 @@
+"""Accessibility, width and themes of the page, in a real Chromium."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+TABS = ("Greet", "Stream", "Wait", "Fail", "Files", "Choose", "State")
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {[node['html'][:120] for node in v['nodes']]}" for v in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_on_any_tab(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    for tab in TABS:
+        page.get_by_role("tab", name=tab, exact=True).click()
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_in_a_chat(chat_page: Page, scheme: str) -> None:
+    chat_page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    chat_page.get_by_role("textbox").first.fill("hi")
+    chat_page.keyboard.press("Enter")
+    expect(chat_page.get_by_test_id("bot").first).to_contain_text("You said hi")
+    assert violations(chat_page) == []
+
+
+def test_axe_finds_no_violation_in_the_api_panel(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_role("button", name="Use via API").click()
+    expect(page.get_by_role("dialog")).to_contain_text("curl")
+    assert violations(page) == []
+
+
+def test_a_narrow_window_never_scrolls_sideways(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    for tab in TABS:
+        page.get_by_role("tab", name=tab, exact=True).click()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), tab
+
+
+def test_dark_mode_follows_the_system(page: Page) -> None:
+    page.emulate_media(color_scheme="light")
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.emulate_media(color_scheme="dark")
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert light != dark

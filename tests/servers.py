@@ -1,0 +1,53 @@
+"""Starts a script as a user would, on a free port, and stops it again."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+START_TIMEOUT_S = 30
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def run_script(script: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """`limelight run script` in a process of its own, ready to answer."""
+    port = free_port()
+    command = [sys.executable, "-m", "limelight", "run", str(script), "--port", str(port), *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env) as process:
+        try:
+            wait_until_open(port, process)
+            yield Server(f"http://127.0.0.1:{port}", process)
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_open(port: int, process: subprocess.Popen[str]) -> None:
+    """Returns when the port takes connections; raises with the output of a process that ended or is too slow."""
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while process.poll() is None and time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)  # nothing tells when another process listens
+    process.kill()
+    raise RuntimeError(f"The server did not start:\n{process.communicate()[0]}")
