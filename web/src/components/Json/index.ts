@@ -1,0 +1,4 @@
+import type { ComponentTable } from "../registry";
+import Json from "./Json.svelte";
+
+export const components: ComponentTable = { json: Json };
