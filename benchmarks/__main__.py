@@ -26,10 +26,10 @@ def main() -> None:
     run = Run(quick=options.quick)
     began = time.monotonic()
     rows = [row for name in options.names or MEASURES for row in measured(name, run)]
-    show(f"{markdown(rows)}\n")
+    print(f"{markdown(rows)}\n")
     for note in run.notes:
-        show(f"- not measured: {note}")
-    show(f"\nPython {platform.python_version()}, {platform.system()} {platform.machine()}, {minutes(began)} min.")
+        print(f"- {note}")
+    print(f"\nPython {platform.python_version()}, {platform.system()} {platform.machine()}, {minutes(began)} min.")
     if options.json:
         options.json.write_text(json.dumps({"rows": [asdict(row) for row in rows], "notes": run.notes}, indent=2))
 
@@ -47,7 +47,7 @@ def parse() -> argparse.Namespace:
 
 
 def measured(name: str, run: Run) -> list[Row]:
-    sys.stderr.write(f"measuring {name} …\n")
+    print(f"measuring {name} …", file=sys.stderr)
     try:
         return MEASURES[name](run)
     except NotMeasured as reason:
@@ -57,10 +57,6 @@ def measured(name: str, run: Run) -> list[Row]:
 
 def minutes(began: float) -> str:
     return f"{(time.monotonic() - began) / 60:.1f}"
-
-
-def show(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """Chromium, and what it sees of a page that it loads for the first time."""
 
-import os
-import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,6 +7,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
+from scripts.chromium import find
 
 from benchmarks.rounds import NotMeasured
 
@@ -103,10 +102,10 @@ class Load:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium, or the one named by `LIMELIGHT_BENCH_CHROMIUM`."""
-    path = os.environ.get("LIMELIGHT_BENCH_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    """A headless Chromium that reaches 127.0.0.1 only."""
+    path = find()
     if path is None:
-        raise NotMeasured("no Chromium here: install it, or name it in LIMELIGHT_BENCH_CHROMIUM")
+        raise NotMeasured("no Chromium here: make browser")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser

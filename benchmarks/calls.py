@@ -20,26 +20,23 @@ MOST_CALLS = 50_000  # a bound for a round, far above what any peer answers in i
 
 
 def measure(run: Run) -> list[Row]:
-    round_s = 1.0 if run.quick else 3.0
-    rounds = run.rounds(5, 3)
-    with serve_all(run, PEERS, "hello") as servers:
-        latency = interleave(run, rounds, each(servers, partial(latency_ms, calls=run.rounds(40, 20))))
-        simple = interleave(run, rounds, each(servers, partial(rate_hz, name="greet", seconds=round_s)))
-    with serve_all(run, PEERS, "wide") as servers:
-        wide = interleave(run, rounds, each(servers, partial(rate_hz, name="greet", seconds=round_s)))
-    with serve_all(run, PEERS, "stream") as servers:
-        streamed = interleave(run, rounds, each(servers, partial(rate_hz, name="spell", seconds=round_s)))
+    rounds, round_s = run.rounds(6, 2), 1.0 if run.quick else 3.0
+    with serve_all(run, PEERS, "calls") as servers:
+
+        def interleaved(measure_one: Callable[[Server], float]) -> dict[str, Sample]:
+            return interleave(run, rounds, {name: partial(measure_one, each) for name, each in servers.items()})
+
+        latency = interleaved(partial(latency_ms, calls=run.rounds(40, 20)))
+        simple, unlimited, streamed = (
+            interleaved(partial(rate_hz, name=name, seconds=round_s)) for name in ("greet", "greet_unlimited", "spell")
+        )
     return [
         Row(f"calls, POST + GET, {CALLERS} at once", "/s", simple, Target(1100, is_floor=True), more_is_better=True),
         Row("… as a share of a bare Starlette server", "", shares(simple), Target(0.6, is_floor=True), True),
-        Row("… with no concurrency limit", "/s", wide, more_is_better=True),
+        Row("… with no concurrency limit", "/s", unlimited, more_is_better=True),
         Row("one call's latency, idle server", "ms", latency, Target(3)),
         Row(f"calls streaming {VALUES} values each", "/s", streamed, Target(400, is_floor=True), more_is_better=True),
     ]
-
-
-def each(servers: dict[str, Server], measure_one: Callable[[Server], float]) -> dict[str, Callable[[], float]]:
-    return {name: partial(measure_one, server) for name, server in servers.items()}
 
 
 def shares(rates: dict[str, Sample]) -> dict[str, Sample]:
@@ -82,8 +79,7 @@ def caller(name: str, took_s: list[float], until: float, calls: int = MOST_CALLS
 
 
 def check(name: str, stream: bytes) -> None:
-    last = f"Hello {TEXT}!" if name == "greet" else TEXT
-    values = 0 if name == "greet" else VALUES
+    last, values = (TEXT, VALUES) if name == "spell" else (f"Hello {TEXT}!", 0)
     is_complete = b"event: complete" in stream and json.dumps(last).encode() in stream
     if not is_complete or stream.count(b"event: generating") != values:
         raise NotMeasured(f"the answer to {name} is not right: {stream[-300:].decode(errors='replace')}")

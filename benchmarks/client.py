@@ -32,6 +32,8 @@ def drive(port: int, exchanges: Iterable[Exchange]) -> None:
             selector.register(connection.socket, selectors.EVENT_READ, connection)
         try:
             _drive(selector)
+        except OSError as error:
+            raise NotMeasured(f"the connection broke: {error}") from error
         finally:
             for key in list(selector.get_map().values()):
                 key.data.socket.close()

@@ -26,7 +26,7 @@ def limelight_command() -> Path:
     """The `limelight` command of the environment that this runs in."""
     command = Path(sys.executable).parent / "limelight"
     if not command.exists():
-        raise NotMeasured("Limelight is not installed in this environment: pip install -e .")
+        raise NotMeasured("not installed in this environment: pip install -e .")
     return command
 
 
@@ -52,7 +52,15 @@ def interpreter(home: Path) -> Path:
 
 
 def pip(python: Path, *arguments: str) -> None:
-    command = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_LIMIT_S, check=False)
-    if done.returncode != 0:
-        raise NotMeasured(f"pip {' '.join(arguments)} failed: {done.stderr.strip()[-300:]}")
+    output([str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments], INSTALL_LIMIT_S)
+
+
+def output(command: list[str], limit_s: float = 60) -> str:
+    """What the command printed; raises `NotMeasured` with the end of its complaint when it fails or takes too long."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=limit_s, check=True)
+    except subprocess.CalledProcessError as failed:
+        raise NotMeasured(f"{command[0]} failed: {failed.stderr.strip()[-300:]}") from failed
+    except subprocess.TimeoutExpired as late:
+        raise NotMeasured(f"{command[0]} took more than {limit_s} s") from late
+    return done.stdout

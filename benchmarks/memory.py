@@ -16,7 +16,7 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 def measure(run: Run) -> list[Row]:
     memory: dict[str, list[float]] = {peer.name: [] for peer in PEERS}
-    starts = interleave(run, run.rounds(4, 2), {peer.name: partial(start_s, peer, memory[peer.name]) for peer in PEERS})
+    starts = interleave(run, run.rounds(4, 1), {peer.name: partial(start_s, peer, memory[peer.name]) for peer in PEERS})
     held = {name: sample(taken) for name, taken in memory.items() if taken}
     return [
         Row("start, from command to first answer", "s", starts),

@@ -2,7 +2,6 @@
 
 import json
 import statistics
-import subprocess
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -10,9 +9,9 @@ from functools import partial
 from playwright.sync_api import Browser
 
 from benchmarks.browser import chromium, click_ms, cold_load
-from benchmarks.environments import APPS
+from benchmarks.environments import APPS, output
 from benchmarks.peers import GRADIO, LIMELIGHT, Server, serve_all
-from benchmarks.rounds import Run, interleave, sample
+from benchmarks.rounds import NotMeasured, Run, interleave, sample
 from benchmarks.table import Row, Target
 
 PEERS = (GRADIO, LIMELIGHT)
@@ -37,7 +36,7 @@ def measure(run: Run) -> list[Row]:
         with serve_all(run, PEERS, "hello") as servers:
             hello = loads(run, browser, servers, "hello-world page, cold", (), (6, 45, 0.4))
             taken = {name: partial(clicks_ms, browser, each, run.rounds(15, 8)) for name, each in servers.items()}
-            clicks = interleave(run, run.rounds(5, 2), taken)
+            clicks = interleave(run, run.rounds(5, 1), taken)
         with serve_all(run, PEERS, "gallery", {"BENCH_KINDS": ",".join(kinds)}) as servers:
             what = f"page with {len(kinds)} kinds of component, cold"
             many = loads(run, browser, servers, what, [f"kind-{kind}" for kind in kinds], (40, 400, 1))
@@ -60,7 +59,7 @@ def loads(
             sizes[name].append((load.requests, load.received_bytes / KB))
             return load.ready_ms / 1000
 
-    times = interleave(run, run.rounds(7, 3), {name: partial(ready_s, name) for name in servers})
+    times = interleave(run, run.rounds(7, 2), {name: partial(ready_s, name) for name in servers})
     requests = {name: sample([each[0] for each in taken]) for name, taken in sizes.items() if taken}
     received = {name: sample([each[1] for each in taken]) for name, taken in sizes.items() if taken}
     return [
@@ -77,14 +76,13 @@ def clicks_ms(browser: Browser, server: Server, clicks: int) -> float:
 
 
 def shared_kinds(run: Run) -> list[str]:
-    """The kinds of `gallery.json` that Limelight has too; all of them, with a note, when it is not here."""
+    """The kinds of `gallery.json` that Limelight has too; all of them when it is not here."""
     path = APPS / "gallery.json"
     every = list(json.loads(path.read_text()))
-    command = [sys.executable, "-c", PROGRAM, str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    if done.returncode != 0:
+    try:
+        kinds = output([sys.executable, "-c", PROGRAM, str(path)]).split()
+    except NotMeasured:
         return every
-    kinds = done.stdout.split()
     missing = [kind for kind in every if kind not in kinds]
     if missing:
         run.note(f"page: Limelight has no {', '.join(missing)} yet, so both pages go without")

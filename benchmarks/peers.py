@@ -59,7 +59,7 @@ def serve_all(
             try:
                 servers[peer.name] = stack.enter_context(serve(peer, app, environment))
             except NotMeasured as reason:
-                run.note(str(reason))
+                run.note(f"{peer.name}: {reason}")
         yield servers
 
 
@@ -77,7 +77,7 @@ def serve(peer: Peer, app: str, environment: Mapping[str, str] | None = None) ->
             if not answers(port, process):
                 output.seek(0)
                 said = output.read().decode(errors="replace").strip()[-500:]
-                raise NotMeasured(f"{peer.name} did not answer for {app}.py within {START_LIMIT_S} s: {said}")
+                raise NotMeasured(f"did not answer for {app}.py within {START_LIMIT_S} s: {said}")
             yield Server(port, process.pid, time.perf_counter() - began)
         finally:
             stop(process)

@@ -1,9 +1,9 @@
 """What is installed for a package and all that it needs, and how large Limelight's wheel is."""
 
-import subprocess
+import shutil
 from pathlib import Path
 
-from benchmarks.environments import BENCH, ROOT, created, gradio_python, pip
+from benchmarks.environments import BENCH, ROOT, created, gradio_python, output, pip
 from benchmarks.rounds import NotMeasured, Run, Sample
 from benchmarks.table import Row, Target
 
@@ -43,6 +43,7 @@ def measure(run: Run) -> list[Row]:
         installed["Gradio"] = installed_mb(gradio_python(), "gradio")
         wheel = built_wheel()
         wheels["Limelight"] = exactly(wheel.stat().st_size / MB)
+        shutil.rmtree(BENCH / "limelight", ignore_errors=True)
         installed["Limelight"] = installed_mb(created("limelight", [str(wheel)]), "limelight")
     except NotMeasured as reason:
         run.note(f"size: {reason}")
@@ -53,11 +54,7 @@ def measure(run: Run) -> list[Row]:
 
 
 def installed_mb(python: Path, package: str) -> Sample:
-    command = [str(python), "-c", PROGRAM, package]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    if done.returncode != 0:
-        raise NotMeasured(f"the size of {package}: {done.stderr.strip()[-300:]}")
-    return exactly(int(done.stdout) / MB)
+    return exactly(int(output([str(python), "-c", PROGRAM, package])) / MB)
 
 
 def built_wheel() -> Path:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from benchmarks.rounds import Sample
 
 COLUMNS = ("what", "Gradio", "Starlette", "Limelight", "ratio", "target", "met?")
-NOTHING = "-"
+NOTHING = "–"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def ratio(row: Row) -> str:
     if gradio is None or limelight is None:
         return NOTHING
     better, worse = (limelight, gradio) if row.more_is_better else (gradio, limelight)
-    return f"{number(better.median / worse.median)} times" if worse.median else NOTHING
+    return f"{number(better.median / worse.median)}×" if worse.median else NOTHING
 
 
 def bound(row: Row) -> str:

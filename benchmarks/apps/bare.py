@@ -29,7 +29,7 @@ async def spelling(text: str) -> AsyncIterator[str]:
 
 
 # Async generators: Starlette would run a plain one in a thread for each frame.
-ANSWERS = {"greet": greeting, "spell": spelling}
+ANSWERS = {"greet": greeting, "greet_unlimited": greeting, "spell": spelling}
 
 
 async def call(request: Request) -> Response:
