@@ -10,6 +10,9 @@ export interface Notice extends NoticeInput {
   readonly key: number;
 }
 
+/** More would cover the page; the oldest make room. */
+const MOST = 6;
+
 /** The page's notices, oldest first. */
 export class Notices {
   list = $state.raw<readonly Notice[]>([]);
@@ -18,7 +21,7 @@ export class Notices {
   add(input: NoticeInput): void {
     // The same notice twice at once says nothing new; a later one restarts the time.
     const others = this.list.filter((one) => one.message !== input.message || one.level !== input.level || one.title !== input.title);
-    this.list = [...others, { ...input, key: this.#next++ }];
+    this.list = [...others, { ...input, key: this.#next++ }].slice(-MOST);
   }
 
   dismiss(key: number): void {

@@ -3,9 +3,17 @@ import { Refused, refusalSentence } from "./errors";
 /** Cuts a text stream into the `data:` payloads of its events. Feed it chunks in order; it keeps the unfinished rest. */
 export class EventCutter {
   #rest = "";
+  /** A carriage return at the end of a chunk, whose line feed may come with the next. */
+  #held = "";
 
   push(chunk: string): string[] {
-    this.#rest += chunk.includes("\r") ? chunk.replaceAll("\r\n", "\n") : chunk;
+    const whole = this.#held + chunk;
+    this.#held = whole.endsWith("\r") ? "\r" : "";
+    const text = (this.#held ? whole.slice(0, -1) : whole).replaceAll("\r\n", "\n");
+    // A large frame comes in many chunks: only what is new is searched for its end.
+    const isEnd = (this.#rest.slice(-1) + text).includes("\n\n");
+    this.#rest += text;
+    if (!isEnd) return [];
     const frames = this.#rest.split("\n\n");
     this.#rest = frames.pop() ?? "";
     return frames.map(payload).filter((text) => text !== "");

@@ -12,10 +12,10 @@ const GROWS_TO = 20;
 
 export function shapeOf(props: Props): Shape {
   const type = props["type"] === "password" || props["type"] === "email" ? props["type"] : "text";
-  const lines = Math.max(1, typeof props["lines"] === "number" ? props["lines"] : 1);
+  const lines = type === "text" && typeof props["lines"] === "number" ? Math.max(1, props["lines"]) : 1;
   const asked = props["max_lines"];
   const maxLines = Math.max(lines, typeof asked === "number" ? asked : type === "text" ? GROWS_TO : 1);
-  return { isSingleLine: type !== "text" || maxLines === 1, type, lines: type === "text" ? lines : 1, maxLines };
+  return { isSingleLine: type !== "text" || maxLines === 1, type, lines, maxLines };
 }
 
 export interface KeyPress {

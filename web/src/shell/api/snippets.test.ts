@@ -28,7 +28,8 @@ describe("curl", () => {
   it("posts the call and follows its events", () => {
     expect(curlSnippet(endpoint("Ada", 3), place)).toBe(
       [
-        `EVENT_ID=$(curl -X POST https://example.org/app/call/greet -s -H "Content-Type: application/json" \\`,
+        `EVENT_ID=$(curl -X POST https://example.org/app/call/greet -s \\`,
+        `  -H "Content-Type: application/json" \\`,
         `  -d '{"data":["Ada",3]}' \\`,
         `  | awk -F'"' '{ print $4}')`,
         `curl -N https://example.org/app/call/greet/$EVENT_ID`,

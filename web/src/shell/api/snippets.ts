@@ -23,7 +23,8 @@ export function curlSnippet(endpoint: Endpoint, place: Place): string {
   );
   return [
     ...uploads,
-    `EVENT_ID=$(curl -X POST ${shellQuote(url)} -s -H "Content-Type: application/json"${token} \\\n`,
+    `EVENT_ID=$(curl -X POST ${shellQuote(url)} -s \\\n`,
+    `  -H "Content-Type: application/json"${token} \\\n`,
     `  -d ${data} \\\n`,
     `  | awk -F'"' '{ print $4}')\n`,
     `curl -N ${shellQuote(`${url}/`)}$EVENT_ID${token}`,
