@@ -9,7 +9,7 @@ from functools import partial
 
 from benchmarks.client import Exchange, drive, get, post
 from benchmarks.peers import GRADIO, LIMELIGHT, STARLETTE, Server, serve_all
-from benchmarks.rounds import NotMeasured, Run, Sample, interleave
+from benchmarks.rounds import NotMeasured, Run, Sample, interleave, sample
 from benchmarks.table import Row, Target
 
 CALLERS = 16
@@ -40,11 +40,12 @@ def measure(run: Run) -> list[Row]:
 
 
 def shares(rates: dict[str, Sample]) -> dict[str, Sample]:
+    """Each peer's rate over that of the bare server in the same round."""
     bare = rates.get("Starlette")
     if bare is None:
         return {}
-    values = {name: rate.median / bare.median for name, rate in rates.items()}
-    return {name: Sample(value, value, value) for name, value in values.items()}
+    pairs = {name: zip(rate.values, bare.values, strict=True) for name, rate in rates.items() if name != "Starlette"}
+    return {name: sample(value / most for value, most in paired) for name, paired in pairs.items()}
 
 
 def rate_hz(server: Server, name: str, seconds: float) -> float:

@@ -1,7 +1,7 @@
 """Rounds taken in turns, and the samples they give."""
 
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -11,11 +11,13 @@ class NotMeasured(Exception):
 
 @dataclass(frozen=True)
 class Sample:
-    """The median of some rounds, with the lowest and the highest of them."""
+    """What each round gave, in the order in which they ran."""
 
-    median: float
-    low: float
-    high: float
+    values: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.values)
 
 
 @dataclass
@@ -33,8 +35,8 @@ class Run:
             self.notes.append(text)
 
 
-def sample(values: Sequence[float]) -> Sample:
-    return Sample(statistics.median(values), min(values), max(values))
+def sample(values: Iterable[float]) -> Sample:
+    return Sample(tuple(values))
 
 
 def interleave(run: Run, rounds: int, measures: Mapping[str, Callable[[], float]]) -> dict[str, Sample]:

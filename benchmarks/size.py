@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from benchmarks.environments import BENCH, ROOT, created, gradio_python, output, pip
-from benchmarks.rounds import NotMeasured, Run, Sample
+from benchmarks.rounds import NotMeasured, Run, Sample, sample
 from benchmarks.table import Row, Target
 
 MB = 1_000_000
@@ -42,7 +42,7 @@ def measure(run: Run) -> list[Row]:
     try:
         installed["Gradio"] = installed_mb(gradio_python(), "gradio")
         wheel = built_wheel()
-        wheels["Limelight"] = exactly(wheel.stat().st_size / MB)
+        wheels["Limelight"] = sample([wheel.stat().st_size / MB])
         shutil.rmtree(BENCH / "limelight", ignore_errors=True)
         installed["Limelight"] = installed_mb(created("limelight", [str(wheel)]), "limelight")
     except NotMeasured as reason:
@@ -54,7 +54,7 @@ def measure(run: Run) -> list[Row]:
 
 
 def installed_mb(python: Path, package: str) -> Sample:
-    return exactly(int(output([str(python), "-c", PROGRAM, package])) / MB)
+    return sample([int(output([str(python), "-c", PROGRAM, package])) / MB])
 
 
 def built_wheel() -> Path:
@@ -64,7 +64,3 @@ def built_wheel() -> Path:
         old.unlink()
     pip(created("build", []), "wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT))
     return next(folder.glob("*.whl"))
-
-
-def exactly(value: float) -> Sample:
-    return Sample(value, value, value)

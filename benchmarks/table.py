@@ -45,7 +45,7 @@ def cells(row: Row) -> tuple[str, ...]:
 def shown(found: Sample | None, unit: str) -> str:
     if found is None:
         return NOTHING
-    low, middle, high = (number(value) for value in (found.low, found.median, found.high))
+    low, middle, high = (number(value) for value in (min(found.values), found.median, max(found.values)))
     spread = "" if low == high else f" ({low} to {high})"
     return f"{middle} {unit}".rstrip() + spread
 
