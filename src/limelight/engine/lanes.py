@@ -1,0 +1,130 @@
+"""Who runs next: a fair queue and the places of a lane."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+from typing import TypeVar
+
+from limelight.core.wire import Job, Position
+from limelight.engine.backend import Lane
+
+Value = TypeVar("Value")
+
+RECENT = 0.2  # weight of the newest run time in the average
+
+
+class FairQueue:
+    """Clients in turn, the sessions of a client in turn, in order within a session."""
+
+    def __init__(self) -> None:
+        self._clients: OrderedDict[str, OrderedDict[str, deque[Job]]] = OrderedDict()
+        self._front: deque[Job] = deque()
+        self._size = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def push(self, job: Job) -> None:
+        self._clients.setdefault(job.client, OrderedDict()).setdefault(job.session, deque()).append(job)
+        self._size += 1
+
+    def push_front(self, job: Job) -> None:
+        """For a job that was taken and given back."""
+        self._front.append(job)
+        self._size += 1
+
+    def pop(self) -> Job:
+        """The next job; raises `IndexError` when there is none."""
+        if self._front:
+            job = self._front.popleft()
+        else:
+            client, sessions = _first(self._clients)
+            session, jobs = _first(sessions)
+            job = jobs.popleft()
+            _rotate(sessions, session, is_empty=not jobs)
+            _rotate(self._clients, client, is_empty=not sessions)
+        self._size -= 1
+        return job
+
+    def remove(self, job: Job) -> bool:
+        if job in self._front:
+            self._front.remove(job)
+        else:
+            sessions = self._clients.get(job.client, OrderedDict())
+            jobs = sessions.get(job.session)
+            if jobs is None or job not in jobs:
+                return False
+            jobs.remove(job)
+            if not jobs:
+                del sessions[job.session]
+            if not sessions:
+                del self._clients[job.client]
+        self._size -= 1
+        return True
+
+    def pop_like(self, endpoint: int, count: int) -> list[Job]:
+        """Up to `count` more jobs of that endpoint, in the order in which they would come."""
+        found = [job for job in self.order() if job.endpoint == endpoint][:count]
+        for job in found:
+            self.remove(job)
+        return found
+
+    def order(self) -> Iterator[Job]:
+        """The jobs as they would be taken if no more came."""
+        yield from self._front
+        turns = [[deque(jobs) for jobs in sessions.values()] for sessions in self._clients.values()]
+        while turns:
+            for sessions in turns:
+                jobs = sessions.pop(0)
+                yield jobs.popleft()
+                if jobs:
+                    sessions.append(jobs)
+            turns = [sessions for sessions in turns if sessions]
+
+
+class LaneState:
+    """One lane while the server runs: what waits, how many places are taken, how long runs take."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.lane = lane
+        self.waiting = FairQueue()
+        self.taken = 0
+        self.average_s: float | None = None
+
+    @property
+    def is_free(self) -> bool:
+        return self.lane.limit is None or self.taken < self.lane.limit
+
+    def take(self) -> list[Job]:
+        job = self.waiting.pop()
+        more = self.lane.batch_sizes.get(job.endpoint, 1) - 1
+        self.taken += 1
+        return [job, *self.waiting.pop_like(job.endpoint, more)] if more > 0 else [job]
+
+    def ran(self, duration_s: float) -> None:
+        before = self.average_s
+        self.average_s = duration_s if before is None else before + RECENT * (duration_s - before)
+
+    def positions(self) -> dict[str, Position]:
+        return {job.id: self._position(rank) for rank, job in enumerate(self.waiting.order())}
+
+    def _position(self, rank: int) -> Position:
+        eta = None
+        if self.average_s is not None:
+            eta = self.average_s * (rank + self.taken) / (self.lane.limit or max(1, rank + self.taken))
+        return Position(rank, len(self.waiting), eta)
+
+
+def _first(table: OrderedDict[str, Value]) -> tuple[str, Value]:
+    try:
+        return next(iter(table.items()))
+    except StopIteration:
+        raise IndexError("the queue is empty") from None
+
+
+def _rotate(table: OrderedDict[str, Value], key: str, *, is_empty: bool) -> None:
+    if is_empty:
+        del table[key]
+    else:
+        table.move_to_end(key)

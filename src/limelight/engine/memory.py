@@ -1,0 +1,210 @@
+"""The Backend of one process: a real queue, real logs, nothing on disk but files."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from limelight.core.errors import NotFound, Overloaded, Stopping
+from limelight.core.wire import END, Event, Job, JobStatus, Position
+from limelight.engine.backend import Lane
+from limelight.engine.files import FileStore
+from limelight.engine.lanes import LaneState
+from limelight.engine.log import LogShelf
+from limelight.engine.sessions import SessionShelf
+
+POSITION_PERIOD_S = 0.5  # followers hear of a new place in the queue at most this often
+
+
+@dataclass(slots=True)
+class _Entry:
+    job: Job
+    is_taken: bool = False
+    started_at: float | None = None
+    ended_at: float | None = None
+
+
+class MemoryBackend:
+    """All methods run on one event loop and change their tables without an await in between."""
+
+    def __init__(
+        self,
+        files: FileStore,
+        *,
+        max_size: int | None = 10_000,
+        max_logs: int = 2_000,
+        max_log_bytes: int = 128 << 20,
+        max_sessions: int = 10_000,
+    ) -> None:
+        self.files = files
+        self._max_size = max_size
+        self._logs = LogShelf(max_logs, max_log_bytes)
+        self._sessions = SessionShelf(max_sessions)
+        self._lanes: dict[str, LaneState] = {}
+        self._entries: dict[str, _Entry] = {}
+        self._takers: dict[str, list[asyncio.Future[None]]] = {}
+        self._position_watchers: dict[str, list[asyncio.Future[None]]] = {}
+        self._position_timers: dict[str, asyncio.TimerHandle] = {}
+        self._cancel_listeners: list[asyncio.Queue[str | None]] = []
+        self._is_closed = False
+
+    async def open(self, lanes: Sequence[Lane]) -> None:
+        self._lanes = {lane.name: LaneState(lane) for lane in lanes}
+
+    async def close(self) -> None:
+        self._is_closed = True
+        self._logs.close()
+        for lane in self._lanes:
+            self._wake_takers(lane)
+            self._tell_positions(lane)
+        for listener in self._cancel_listeners:
+            listener.put_nowait(None)
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that nobody has taken yet, over all lanes."""
+        return sum(len(lane.waiting) for lane in self._lanes.values())
+
+    async def push(self, job: Job) -> None:
+        if self._is_closed:
+            raise Stopping
+        lane = self._lanes[job.lane]
+        waiting = self.waiting
+        # A job that finds a free place does not wait, so it does not count.
+        if self._max_size is not None and waiting >= self._max_size and not (lane.is_free and not lane.waiting):
+            eta = lane.average_s or 1
+            message = f"Queue is full. Max size is {self._max_size} and size is {waiting}."
+            raise Overloaded(message, retry_after_s=max(1, min(60, round(eta))))
+        self._entries[job.id] = _Entry(job)
+        self._logs.begin(job.id)
+        lane.waiting.push(job)
+        self._wake_takers(job.lane)
+        self._positions_changed(job.lane)
+
+    async def take(self, lane: str) -> list[Job]:
+        state = self._lanes[lane]
+        while not (state.is_free and state.waiting):
+            if self._is_closed:
+                raise Stopping
+            taker = asyncio.get_running_loop().create_future()
+            self._takers.setdefault(lane, []).append(taker)
+            await taker
+        if self._is_closed:
+            raise Stopping
+        jobs = state.take()
+        for job in jobs:
+            entry = self._entries[job.id]
+            entry.is_taken, entry.started_at = True, time.time()
+        self._positions_changed(lane)
+        return jobs
+
+    async def ack(self, jobs: Sequence[Job]) -> None:
+        state = self._lanes[jobs[0].lane]
+        state.taken -= 1
+        for job in jobs:
+            entry = self._entries.get(job.id)
+            if entry and entry.started_at and entry.ended_at:
+                state.ran(entry.ended_at - entry.started_at)
+        self._wake_takers(jobs[0].lane)
+
+    async def release(self, jobs: Sequence[Job]) -> None:
+        state = self._lanes[jobs[0].lane]
+        state.taken -= 1
+        for job in jobs:
+            entry = self._entries[job.id]
+            entry.is_taken, entry.started_at = False, None
+            state.waiting.push_front(job)
+        self._wake_takers(jobs[0].lane)
+
+    async def withdraw(self, job_id: str) -> bool:
+        entry = self._entry(job_id)
+        if entry.is_taken or not self._lanes[entry.job.lane].waiting.remove(entry.job):
+            return False
+        self._positions_changed(entry.job.lane)
+        return True
+
+    async def status(self, job_id: str) -> JobStatus:
+        entry = self._entry(job_id)
+        times = {"started_at": entry.started_at, "ended_at": entry.ended_at}
+        if entry.ended_at is not None:
+            return JobStatus(entry.job, "done", **times)
+        if entry.is_taken:
+            return JobStatus(entry.job, "running", **times)
+        return JobStatus(entry.job, "queued", self._lanes[entry.job.lane].positions().get(job_id))
+
+    async def positions(self, job_id: str) -> AsyncIterator[Position]:
+        entry = self._entry(job_id)
+        known: Position | None = None
+        while not (entry.is_taken or entry.ended_at or self._is_closed):
+            position = self._lanes[entry.job.lane].positions().get(job_id)
+            if position is not None and position != known:
+                known = position
+                yield position
+                continue
+            watcher = asyncio.get_running_loop().create_future()
+            self._position_watchers.setdefault(entry.job.lane, []).append(watcher)
+            await watcher
+
+    async def request_cancel(self, job_id: str) -> None:
+        for listener in self._cancel_listeners:
+            listener.put_nowait(job_id)
+
+    async def cancellations(self) -> AsyncIterator[str]:
+        listener: asyncio.Queue[str | None] = asyncio.Queue()
+        self._cancel_listeners.append(listener)
+        try:
+            while (job_id := await listener.get()) is not None:
+                yield job_id
+        finally:
+            self._cancel_listeners.remove(listener)
+
+    async def append(self, log: str, event: Event) -> int:
+        number, evicted = self._logs.append(log, event)
+        if isinstance(event, END):
+            entry = self._entries[log]
+            entry.ended_at = time.time()
+            entry.job = msgspec.structs.replace(entry.job, data=[], event_data=None)  # inputs are not kept
+            for name in evicted:
+                self._entries.pop(name, None)
+        return number
+
+    def follow(self, log: str, after: int = 0) -> AsyncIterator[tuple[int, Event]]:
+        return self._logs.follow(log, after)
+
+    def events(self, log: str) -> list[Event]:
+        """What the log holds now; a shortcut for readers that come after the end."""
+        return self._logs.get(log).events
+
+    async def get_session(self, key: str) -> dict[str, object]:
+        return self._sessions.get(key)
+
+    async def put_session(self, key: str, changes: Mapping[str, object]) -> None:
+        self._sessions.put(key, changes)
+
+    def _entry(self, job_id: str) -> _Entry:
+        entry = self._entries.get(job_id)
+        if entry is None:
+            raise NotFound("event", job_id)
+        return entry
+
+    def _wake_takers(self, lane: str) -> None:
+        for taker in self._takers.pop(lane, ()):
+            if not taker.done():
+                taker.set_result(None)
+
+    def _positions_changed(self, lane: str) -> None:
+        if lane in self._position_watchers and lane not in self._position_timers:
+            loop = asyncio.get_running_loop()
+            self._position_timers[lane] = loop.call_later(POSITION_PERIOD_S, self._tell_positions, lane)
+
+    def _tell_positions(self, lane: str) -> None:
+        timer = self._position_timers.pop(lane, None)
+        if timer:
+            timer.cancel()
+        for watcher in self._position_watchers.pop(lane, ()):
+            if not watcher.done():
+                watcher.set_result(None)
