@@ -17,4 +17,6 @@ export const eagerTypes = [
   "accordion",
   // Shown nowhere.
   "state",
+  "browserstate",
+  "timer",
 ] as const;

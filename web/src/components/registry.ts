@@ -8,6 +8,7 @@ import Radio from "./Choice/Radio.svelte";
 import NumberView from "./Number/Number.svelte";
 import Slider from "./Slider/Slider.svelte";
 import Textbox from "./Textbox/Textbox.svelte";
+import Timer from "./Timer/Timer.svelte";
 
 // Each view narrows `value` to its own type, which a table of all views cannot say.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -37,6 +38,7 @@ const eager: Readonly<Record<string, LoadedView>> = {
   radio: inBlock(Radio),
   slider: inBlock(Slider),
   textbox: inBlock(Textbox),
+  timer: { view: Timer, showsStatus: true, isBare: true },
 };
 
 const modules = import.meta.glob<LazyModule>("./*/index.ts");

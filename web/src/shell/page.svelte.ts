@@ -7,6 +7,7 @@ import { Server } from "../wire/server";
 import { type PendingJob, recall, remember } from "../wire/session";
 import { SessionStream } from "../wire/stream";
 import { upload } from "../wire/upload";
+import { keep, restored } from "./browserState";
 import { Notices } from "./notices.svelte";
 import { Runner } from "./runner";
 
@@ -29,13 +30,16 @@ export class Page {
   readonly #contexts = new Map<number, ComponentContext>();
 
   constructor(readonly config: PageConfig) {
-    this.state = startState(config);
+    this.state = startState(restored(config));
     this.server = new Server(config.root, config.api_prefix ?? "");
     const session = recall(sessionStorage, this.server.root);
     this.runner = new Runner({
       sessionHash: session.session_hash,
       state: () => this.state,
-      setState: (state) => (this.state = state),
+      setState: (state) => {
+        keep(this.state, state);
+        this.state = state;
+      },
       join: (body) => this.server.join(body),
       cancel: (body) => this.server.cancel(body),
       openStream: (replay) => {
