@@ -131,7 +131,7 @@ class Endpoint:
     description: str = ""
     lane: str
     """Endpoints that name the same lane share its limit."""
-    concurrency_limit: int | None | Literal["default"] = "default"
+    concurrency_limit: int | Literal["default"] | None = "default"
     is_queued: bool = True
     is_batch: bool = False
     max_batch_size: int = 4

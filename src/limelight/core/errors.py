@@ -1,20 +1,20 @@
 """Every exception of Limelight.
 
-    LimelightError
-    ├── DeclarationError      the script declares something that cannot work; raised while it is being declared
-    ├── MissingExtra          an optional package is not installed
-    ├── InputRejected         a value of a call does not fit its parameter            (HTTP 422)
-    ├── BodyRejected          a request body is not what the route takes              (HTTP 400)
-    ├── TooLarge              a body, file or value is over its limit                 (HTTP 413)
-    ├── NotFound              no such endpoint, job, session or file                  (HTTP 404)
-    ├── NotAllowed            the caller may not read or do this                      (HTTP 403)
-    ├── NotAuthenticated      login or token missing or wrong                         (HTTP 401)
-    ├── Overloaded            too much is waiting or asked for                        (HTTP 503, Retry-After)
-    │   └── Stopping          the server is shutting down
-    ├── TooManyRequests       one client asks too often                               (HTTP 429, Retry-After)
-    ├── FetchRefused          a URL must not, or could not, be fetched                (HTTP 422, or the job's error)
-    ├── Cancelled             raised inside a running call that was cancelled
-    └── Error                 what a user's function raises to show a message to the caller (Gradio's name)
+LimelightError
+├── DeclarationError      the script declares something that cannot work; raised while it is being declared
+├── MissingExtra          an optional package is not installed
+├── InputRejected         a value of a call does not fit its parameter            (HTTP 422)
+├── BodyRejected          a request body is not what the route takes              (HTTP 400)
+├── TooLarge              a body, file or value is over its limit                 (HTTP 413)
+├── NotFound              no such endpoint, job, session or file                  (HTTP 404)
+├── NotAllowed            the caller may not read or do this                      (HTTP 403)
+├── NotAuthenticated      login or token missing or wrong                         (HTTP 401)
+├── Overloaded            too much is waiting or asked for                        (HTTP 503, Retry-After)
+│   └── Stopping          the server is shutting down
+├── TooManyRequests       one client asks too often                               (HTTP 429, Retry-After)
+├── FetchRefused          a URL must not, or could not, be fetched                (HTTP 422, or the job's error)
+├── Cancelled             raised inside a running call that was cancelled
+└── Error                 what a user's function raises to show a message to the caller (Gradio's name)
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ class Failed(Struct, frozen=True, tag_field="kind", tag="failed"):
     """The last event of a call that did not. `message` is None unless the author lets callers see it."""
 
     message: str | None = None
-    duration_s: float | None | UnsetType = UNSET
+    duration_s: float | UnsetType | None = UNSET
     visible: bool = True
     title: str = "Error"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -99,6 +99,7 @@ class MemoryBackend:
         for job in jobs:
             entry = self._entries[job.id]
             entry.is_taken, entry.started_at = True, time.time()
+            _wake(self._position_watchers.pop(job.id, ()))  # its own place is news at once, others' with the timer
         self._positions_changed(lane)
         return jobs
 
@@ -124,6 +125,8 @@ class MemoryBackend:
         entry = self._entry(job_id)
         if entry.is_taken or not self._lanes[entry.job.lane].waiting.remove(entry.job):
             return False
+        entry.is_taken = True
+        _wake(self._position_watchers.pop(job_id, ()))
         self._positions_changed(entry.job.lane)
         return True
 
@@ -146,7 +149,7 @@ class MemoryBackend:
                 yield position
                 continue
             watcher = asyncio.get_running_loop().create_future()
-            self._position_watchers.setdefault(entry.job.lane, []).append(watcher)
+            self._position_watchers.setdefault(job_id, []).append(watcher)
             await watcher
 
     async def request_cancel(self, job_id: str) -> None:
@@ -192,12 +195,10 @@ class MemoryBackend:
         return entry
 
     def _wake_takers(self, lane: str) -> None:
-        for taker in self._takers.pop(lane, ()):
-            if not taker.done():
-                taker.set_result(None)
+        _wake(self._takers.pop(lane, ()))
 
     def _positions_changed(self, lane: str) -> None:
-        if lane in self._position_watchers and lane not in self._position_timers:
+        if self._position_watchers and lane not in self._position_timers:
             loop = asyncio.get_running_loop()
             self._position_timers[lane] = loop.call_later(POSITION_PERIOD_S, self._tell_positions, lane)
 
@@ -205,6 +206,11 @@ class MemoryBackend:
         timer = self._position_timers.pop(lane, None)
         if timer:
             timer.cancel()
-        for watcher in self._position_watchers.pop(lane, ()):
-            if not watcher.done():
-                watcher.set_result(None)
+        for job_id in [name for name in self._position_watchers if self._entries[name].job.lane == lane]:
+            _wake(self._position_watchers.pop(job_id))
+
+
+def _wake(waiters: Iterable[asyncio.Future[None]]) -> None:
+    for waiter in waiters:
+        if not waiter.done():
+            waiter.set_result(None)

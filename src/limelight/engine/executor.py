@@ -1,0 +1,259 @@
+"""Calls one function for one job, or one batch, and writes what comes of it to the log."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar, cast
+
+from limelight.core.endpoint import Call, Endpoint, Outcome, running_call
+from limelight.core.errors import Cancelled, Error, FetchRefused, InputRejected, LimelightError, TooLarge
+from limelight.core.session import Session
+from limelight.core.wire import Completed, Failed, Job, Stopped
+from limelight.engine.backend import Backend
+from limelight.engine.encoding import ValueEncoder, completed
+from limelight.engine.fetch import Fetcher
+from limelight.engine.inputs import fetch_urls
+from limelight.engine.outbox import Outbox
+
+logger = logging.getLogger("limelight")
+
+Value = TypeVar("Value")
+SERVER_STOPPED = "Server stopped unexpectedly."  # Gradio's clients know it by this text
+
+
+class Run:
+    """One job while it runs."""
+
+    def __init__(self, endpoint: Endpoint, call: Call, outbox: Outbox) -> None:
+        self.endpoint, self.call, self.outbox = endpoint, call, outbox
+        self.is_cancelled = self.is_ended = False
+        self.stop: Callable[[], object] = lambda: None
+        call.is_cancelled = lambda: self.is_cancelled
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+        self.stop()
+
+
+class Executor:
+    def __init__(
+        self,
+        backend: Backend,
+        fetcher: Fetcher,
+        tasks: asyncio.TaskGroup,
+        *,
+        max_threads: int = 40,
+        show_error: bool = False,
+    ) -> None:
+        self._backend, self._fetcher, self._tasks = backend, fetcher, tasks
+        self._show_error = show_error
+        self._threads = ThreadPoolExecutor(max_threads, thread_name_prefix="limelight")
+        self._runs: dict[str, Run] = {}
+
+    def cancel(self, job_id: str) -> None:
+        run = self._runs.get(job_id)
+        if run is not None:
+            run.cancel()
+
+    def cancel_all(self) -> None:
+        for run in list(self._runs.values()):
+            run.cancel()
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def run(self, endpoint: Endpoint, jobs: Sequence[Job]) -> None:
+        """Ends when every job's log has its last event, and the place may be given to others."""
+        runs = [await self._begin(endpoint, job) for job in jobs]
+        try:
+            if endpoint.is_batch:
+                await self._batch(endpoint, runs)
+            else:
+                await self._one(runs[0])
+        finally:
+            for run in runs:
+                self._runs.pop(run.call.job.id, None)
+
+    async def _begin(self, endpoint: Endpoint, job: Job) -> Run:
+        values = await self._backend.get_session(job.session) if job.keeps_session else None
+        outbox = Outbox(partial(self._backend.append, job.id), self._tasks)
+        call = Call(job, Session(job.session, values), self._backend.files, outbox.put)
+        run = self._runs[job.id] = Run(endpoint, call, outbox)
+        return run
+
+    # one job
+
+    async def _one(self, run: Run) -> None:
+        try:
+            run.call.job = await fetch_urls(run.endpoint, run.call.job, self._fetcher)
+            async with asyncio.timeout(run.endpoint.time_limit_s):
+                end = await self._call(run)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if not run.is_cancelled or task is None:
+                await self._end(run, Failed(SERVER_STOPPED))
+                raise
+            task.uncancel()
+            await self._end(run, Stopped())
+        except TimeoutError as error:
+            run.is_cancelled = True  # a thread stops at its next progress or yield
+            limit = run.endpoint.time_limit_s
+            await self._end(run, self._failed(error if limit is None else Error(f"It took longer than {limit:g} s.")))
+        except BaseException as error:  # around the user's function: whatever it raises ends this job only
+            await self._end(run, self._failed(error))
+        else:
+            await self._end(run, end)
+
+    async def _end(self, run: Run, end: Completed | Failed | Stopped) -> None:
+        if run.is_ended:
+            return
+        run.is_ended = True
+        if not isinstance(end, Stopped):
+            await run.outbox.flush()
+        run.outbox.close()
+        await self._save_session(run)
+        await self._backend.append(run.call.job.id, end)
+
+    async def _save_session(self, run: Run) -> None:
+        if run.call.job.keeps_session and run.call.session.changed:
+            await self._backend.put_session(run.call.session.key, run.call.session.changes())
+
+    async def _call(self, run: Run) -> Completed | Stopped:
+        kind = run.endpoint.handler.kind
+        if kind == "function":
+            return await self._in_thread(run, partial(_call_function, run))
+        if kind == "generator":
+            return await self._in_thread(run, partial(_call_generator, run))
+        task = asyncio.current_task()
+        assert task is not None
+        run.stop = task.cancel
+        token = running_call.set(run.call)
+        try:
+            return await (self._coroutine(run) if kind == "coroutine" else self._async_generator(run))
+        finally:
+            running_call.reset(token)
+
+    async def _in_thread(self, run: Run, work: Callable[[], Completed]) -> Completed | Stopped:
+        loop = asyncio.get_running_loop()
+        future = loop.run_in_executor(self._threads, partial(_with_call, run.call, work))
+        over = loop.create_future()
+
+        def wake(_: object = None) -> None:
+            if not over.done():
+                over.set_result(None)
+
+        future.add_done_callback(wake)
+        run.stop = wake
+        await over
+        if run.is_cancelled:
+            # The caller hears of it at once; the place stays taken until the thread has ended.
+            await self._end(run, Stopped())
+            await asyncio.wait([future])
+            future.exception()
+            return Stopped()
+        return future.result()
+
+    async def _coroutine(self, run: Run) -> Completed:
+        handler, begin = run.endpoint.handler, time.perf_counter()
+        arguments = await self._convert(run, partial(handler.prepare, run.call))
+        result = await cast("Awaitable[object]", handler.invoke(arguments))
+        outcome = await self._convert(run, partial(handler.finish, result, run.call))
+        return completed(outcome, time.perf_counter() - begin)
+
+    async def _async_generator(self, run: Run) -> Completed:
+        handler, begin, encoder = run.endpoint.handler, time.perf_counter(), ValueEncoder()
+        arguments = await self._convert(run, partial(handler.prepare, run.call))
+        values = cast("AsyncIterator[object]", handler.invoke(arguments))
+        async for value in values:
+            outcome = await self._convert(run, partial(handler.finish, value, run.call))
+            await run.outbox.flush()
+            await self._backend.append(run.call.job.id, encoder.generated(outcome, time.perf_counter() - begin))
+        return encoder.completed(time.perf_counter() - begin, len(run.endpoint.returns))
+
+    async def _convert(self, run: Run, work: Callable[[], Value]) -> Value:
+        if not run.endpoint.handler.blocks:
+            return work()
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(_with_call, run.call, work))
+
+    # a batch
+
+    async def _batch(self, endpoint: Endpoint, runs: Sequence[Run]) -> None:
+        ends: Sequence[Completed | Failed | Stopped]
+        try:
+            for run in runs:
+                run.call.job = await fetch_urls(endpoint, run.call.job, self._fetcher)
+            async with asyncio.timeout(endpoint.time_limit_s):
+                ends = await self._call_batch(endpoint, runs)
+        except BaseException as error:  # around the user's function
+            ends = [self._failed(error)] * len(runs)
+        for run, end in zip(runs, ends, strict=True):
+            await self._end(run, Stopped() if run.is_cancelled else end)
+
+    async def _call_batch(self, endpoint: Endpoint, runs: Sequence[Run]) -> Sequence[Completed]:
+        handler, begin, calls = endpoint.handler, time.perf_counter(), [run.call for run in runs]
+        loop = asyncio.get_running_loop()
+        if handler.kind == "coroutine":
+            arguments = handler.prepare_batch(calls)
+            result = await cast("Awaitable[object]", handler.invoke(arguments))
+            outcomes = handler.finish_batch(result, calls)
+        else:
+            work = partial(_call_batch_function, endpoint, calls)
+            outcomes = await loop.run_in_executor(self._threads, partial(_with_call, calls[0], work))
+        return [completed(outcome, time.perf_counter() - begin) for outcome in outcomes]
+
+    def _failed(self, error: BaseException) -> Failed:
+        if isinstance(error, Error):
+            if error.print_exception:
+                logger.error("%s", error.message, exc_info=error)
+            return Failed(error.message, error.duration, error.visible, error.title)
+        if isinstance(error, InputRejected | FetchRefused | TooLarge):
+            return Failed(str(error), 10)
+        if isinstance(error, asyncio.CancelledError):
+            return Failed(SERVER_STOPPED)
+        if not isinstance(error, Cancelled):
+            logger.error("A function of the app failed", exc_info=error)
+        return Failed(str(error) if self._show_error or isinstance(error, LimelightError) else None)
+
+
+def _with_call(call: Call, work: Callable[[], Value]) -> Value:
+    def entered() -> Value:
+        running_call.set(call)
+        try:
+            return work()
+        except StopIteration as error:  # no future can hold it
+            raise RuntimeError("the function raised StopIteration") from error
+
+    return contextvars.copy_context().run(entered)
+
+
+def _call_function(run: Run) -> Completed:
+    handler, begin = run.endpoint.handler, time.perf_counter()
+    result = handler.invoke(handler.prepare(run.call))
+    return completed(handler.finish(result, run.call), time.perf_counter() - begin)
+
+
+def _call_generator(run: Run) -> Completed:
+    handler, begin, encoder = run.endpoint.handler, time.perf_counter(), ValueEncoder()
+    values = cast("Iterator[object]", handler.invoke(handler.prepare(run.call)))
+    try:
+        for value in values:
+            run.call.raise_if_cancelled()
+            outcome = handler.finish(value, run.call)
+            run.outbox.put_value(encoder.generated(outcome, time.perf_counter() - begin))
+    finally:
+        close = getattr(values, "close", None)
+        if close is not None:
+            close()
+    return encoder.completed(time.perf_counter() - begin, len(run.endpoint.returns))
+
+
+def _call_batch_function(endpoint: Endpoint, calls: Sequence[Call]) -> list[Outcome]:
+    handler = endpoint.handler
+    result = handler.invoke(handler.prepare_batch(calls))
+    return handler.finish_batch(result, calls)

@@ -1,0 +1,66 @@
+"""Events of a running call on their way into its log, from any thread, in order."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from limelight.core.errors import Cancelled
+from limelight.core.wire import Event, Generated
+
+ROOM = 32  # yielded values that may wait to be stored; a faster generator waits
+
+
+class Outbox:
+    def __init__(self, append: Callable[[Event], Awaitable[object]], tasks: asyncio.TaskGroup) -> None:
+        self._append, self._tasks = append, tasks
+        self._loop = asyncio.get_running_loop()
+        self._events: deque[Event] = deque()
+        self._room = threading.Semaphore(ROOM)
+        self._pump: asyncio.Task[None] | None = None
+        self._is_closed = False
+
+    def put(self, event: Event) -> None:
+        """From any thread. Dropped when the call has ended."""
+        if self._is_closed:
+            return
+        self._events.append(event)
+        self._loop.call_soon_threadsafe(self._wake)
+
+    def put_value(self, event: Generated) -> None:
+        """From the generator's thread: waits while too many values are on their way."""
+        while not self._room.acquire(timeout=1):
+            if self._is_closed:
+                raise Cancelled
+        if self._is_closed:
+            raise Cancelled
+        self.put(event)
+
+    async def flush(self) -> None:
+        """Returns when all that was put is in the log."""
+        if self._pump is not None:
+            await self._pump
+        await self._drain()
+
+    def close(self) -> None:
+        """Drops what has not been stored, and all that comes."""
+        self._is_closed = True
+        self._events.clear()
+        self._room.release(ROOM)
+
+    def _wake(self) -> None:
+        if self._pump is None and self._events:
+            self._pump = self._tasks.create_task(self._run())
+
+    async def _run(self) -> None:
+        await self._drain()
+        self._pump = None
+
+    async def _drain(self) -> None:
+        while self._events:
+            event = self._events.popleft()
+            await self._append(event)
+            if isinstance(event, Generated):
+                self._room.release()

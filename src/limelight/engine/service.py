@@ -1,0 +1,225 @@
+"""The engine: all that the outside may ask of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from limelight.core.endpoint import Endpoint
+from limelight.core.errors import NotFound, Stopping
+from limelight.core.session import Session
+from limelight.core.wire import Event, Job, JobStatus, Json, Position, RequestInfo, Stopped
+from limelight.engine.backend import Lane
+from limelight.engine.channel import Channels, merge_positions
+from limelight.engine.executor import Executor
+from limelight.engine.fetch import Fetcher
+from limelight.engine.files import FileStore
+from limelight.engine.inputs import check_files
+from limelight.engine.memory import MemoryBackend
+from limelight.engine.worker import Worker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineOptions:
+    default_concurrency_limit: int | None = 1
+    max_size: int | None = 10_000
+    """Jobs that may wait."""
+    max_threads: int = 40
+    max_logs: int = 2_000
+    max_log_bytes: int = 128 << 20
+    show_error: bool = False
+    stop_grace_s: float = 10.0
+    """How long a stop waits for running calls."""
+    fetch_allow_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    endpoint: Endpoint
+    data: list[Json]
+    """Accepted by `endpoint.accept`."""
+    session_hash: str | None = None
+    owner: str = ""
+    client: str = ""
+    event_data: Json = None
+    trigger_id: int | None = None
+    request: RequestInfo = RequestInfo()
+
+
+class Engine:
+    def __init__(self, endpoints: Sequence[Endpoint], files: FileStore, options: EngineOptions | None = None) -> None:
+        self.options = options or EngineOptions()
+        self.files = files
+        self._backend = MemoryBackend(
+            files,
+            max_size=self.options.max_size,
+            max_logs=self.options.max_logs,
+            max_log_bytes=self.options.max_log_bytes,
+        )
+        self._by_id = {endpoint.id: endpoint for endpoint in endpoints}
+        self._by_name = {endpoint.name: endpoint for endpoint in endpoints if endpoint.name}
+        self._fetcher = Fetcher(files, allow_hosts=self.options.fetch_allow_hosts)
+        self._channels = Channels()
+        self._is_stopping = False
+        self._serving: asyncio.Task[None] | None = None
+        self._ready = asyncio.Event()
+        self._stop_asked = asyncio.Event()
+
+    async def start(self) -> None:
+        self._serving = asyncio.create_task(self._serve(), name="limelight engine")
+        await self._ready.wait()
+
+    async def stop(self) -> None:
+        """Refuses new calls, lets running ones end within the grace, then cancels them. Ends every follower."""
+        self._is_stopping = True
+        self._stop_asked.set()
+        if self._serving is not None:
+            await self._serving
+
+    async def __aenter__(self) -> Engine:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def _serve(self) -> None:
+        lanes = _lanes(self._by_id.values(), self.options.default_concurrency_limit)
+        await self._backend.open(lanes)
+        async with asyncio.TaskGroup() as tasks:
+            executor = Executor(
+                self._backend,
+                self._fetcher,
+                tasks,
+                max_threads=self.options.max_threads,
+                show_error=self.options.show_error,
+            )
+            worker = Worker(self._backend, executor, self._by_id)
+            loops = [tasks.create_task(worker.serve(lane.name, tasks)) for lane in lanes]
+            loops.append(tasks.create_task(worker.listen()))
+            self._ready.set()
+            await self._stop_asked.wait()
+            try:
+                async with asyncio.timeout(self.options.stop_grace_s):
+                    await worker.idle()
+            except TimeoutError:
+                executor.cancel_all()
+            await self._backend.close()
+            self._channels.close()
+            executor.close()
+            for loop in loops:
+                loop.cancel()
+
+    def endpoint(self, name_or_id: str | int) -> Endpoint:
+        found = self._by_id.get(name_or_id) if isinstance(name_or_id, int) else self._by_name.get(name_or_id)
+        if found is None:
+            raise NotFound("endpoint", str(name_or_id))
+        return found
+
+    async def submit(self, submission: Submission) -> Job:
+        """Raises `Overloaded`, `Stopping`, `InputRejected` (a file that was not uploaded here), `FetchRefused`."""
+        if self._is_stopping:
+            raise Stopping
+        endpoint = submission.endpoint
+        check_files(endpoint, submission.data, self.files, self._fetcher)
+        job_id = uuid.uuid4().hex
+        session_hash = submission.session_hash
+        job = Job(
+            id=job_id,
+            endpoint=endpoint.id,
+            lane=lane_name(endpoint),
+            data=submission.data,
+            session=job_id if session_hash is None else session_key(session_hash, submission.owner),
+            owner=submission.owner,
+            client=submission.client,
+            event_data=submission.event_data,
+            trigger_id=submission.trigger_id,
+            request=submission.request,
+            created_at=time.time(),
+        )
+        await self._backend.push(job)
+        if session_hash is not None:
+            self._channels.announce(job)
+        return job
+
+    async def status(self, job_id: str, owner: str) -> JobStatus:
+        status = await self._backend.status(job_id)
+        if status.job.owner != owner:  # forbidden looks like absent
+            raise NotFound("event", job_id)
+        return status
+
+    async def ended(self, job_id: str, owner: str) -> tuple[Job, Sequence[Event] | None]:
+        """The job, and all of its events if it has ended: what a reader who comes late needs, without waiting."""
+        status = await self.status(job_id, owner)
+        return status.job, self._backend.events(job_id) if status.state == "done" else None
+
+    async def follow(
+        self, job_id: str, owner: str, *, after: int = 0, positions: bool = False
+    ) -> AsyncIterator[tuple[int, Event | Position]]:
+        """The job's events with their numbers, from `after` to its last.
+
+        With `positions`, its place in the queue as well (number 0) while it waits. Ends early only when the server
+        stops.
+        """
+        await self.status(job_id, owner)
+        if not positions:
+            async for item in self._backend.follow(job_id, after):
+                yield item
+            return
+        async for merged in merge_positions(self._backend, job_id, after):
+            yield merged
+
+    def follow_session(
+        self, session_hash: str, owner: str, *, replay: Sequence[str] = ()
+    ) -> AsyncIterator[tuple[Job, int, Event | Position] | None]:
+        """Events of all jobs of a session; None each time when none of them is pending any more."""
+        return self._channels.follow(self._backend, session_key(session_hash, owner), replay)
+
+    async def cancel(self, job_id: str, owner: str) -> Literal["withdrawn", "stopping", "ended"]:
+        status = await self.status(job_id, owner)
+        if status.state == "done":
+            return "ended"
+        if await self._backend.withdraw(job_id):
+            await self._backend.append(job_id, Stopped())
+            return "withdrawn"
+        await self._backend.request_cancel(job_id)
+        return "stopping"
+
+    async def session(self, session_hash: str | None, owner: str) -> Session | None:
+        if session_hash is None:
+            return None
+        key = session_key(session_hash, owner)
+        return Session(key, await self._backend.get_session(key))
+
+    @property
+    def queue_size(self) -> int:
+        return self._backend.waiting
+
+
+def session_key(session_hash: str, owner: str) -> str:
+    """A user's sessions are his own: nobody reaches them by knowing the hash."""
+    return f"{owner}:{session_hash}"
+
+
+def lane_name(endpoint: Endpoint) -> str:
+    return endpoint.lane if endpoint.is_queued else f"unqueued:{endpoint.id}"
+
+
+def _lanes(endpoints: Iterable[Endpoint], default_limit: int | None) -> list[Lane]:
+    """One lane per name; where endpoints of a lane name different limits, the smallest holds."""
+    limits: dict[str, int | None] = {}
+    batches: dict[str, dict[int, int]] = {}
+    for endpoint in endpoints:
+        name = lane_name(endpoint)
+        limit = default_limit if endpoint.concurrency_limit == "default" else endpoint.concurrency_limit
+        limit = limit if endpoint.is_queued else None
+        known = [one for one in (limits.get(name), limit) if one is not None]
+        limits[name] = min(known) if known else None
+        sizes = batches.setdefault(name, {})
+        if endpoint.is_batch:
+            sizes[endpoint.id] = endpoint.max_batch_size
+    return [Lane(name=name, limit=limit, batch_sizes=batches[name]) for name, limit in limits.items()]
