@@ -32,6 +32,8 @@ export default defineConfig({
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: "assets/[name]-[hash][extname]",
         codeSplitting: {
+          // What a group shares with the main chunk stays there.
+          includeDependenciesRecursively: false,
           groups: Object.entries(chunkGroups).map(([name, folders]) => ({
             name,
             test: new RegExp(`/src/components/(${folders.join("|")})/`),

@@ -10,6 +10,7 @@ export const lazyFolders: Readonly<Record<string, string>> = {
   label: "Label",
   markdown: "Markdown",
   multimodaltextbox: "MultimodalInput",
+  uploadbutton: "File",
 };
 
 /** Folders that share one chunk because pages tend to use them together. */

@@ -41,28 +41,38 @@ const eager: Readonly<Record<string, LoadedView>> = {
   timer: { view: Timer, showsStatus: true, isBare: true },
 };
 
+/** Lazy views that are there already, so that showing one more needs no wait. */
+const arrived = new Map<string, LoadedView>();
+const loading = new Map<string, Promise<LoadedView | null>>();
+
 const modules = import.meta.glob<LazyModule>("./*/index.ts");
 
 /** The view of a Gradio type name: at once if it is in the main chunk, a promise if its chunk loads, null if there is none. */
 export function viewOf(type: string): LoadedView | Promise<LoadedView | null> | null {
-  const view = eager[type];
+  const view = eager[type] ?? arrived.get(type);
   if (view) return view;
   const folder = lazyFolders[type];
   const load = folder === undefined ? undefined : modules[`./${folder}/index.ts`];
   return load ? lazyView(type, load) : null;
 }
 
-const loaded = new Map<string, Promise<LoadedView | null>>();
+/** Loads the chunks of these types; settles when all are there or failed (a failure shows where the component would be). */
+export async function loadViews(types: Iterable<string>): Promise<void> {
+  await Promise.allSettled([...types].map(viewOf));
+}
 
 function lazyView(type: string, load: () => Promise<LazyModule>): Promise<LoadedView | null> {
-  const known = loaded.get(type);
+  const known = loading.get(type);
   if (known) return known;
   const promise = load().then((module) => {
     const view = module.components[type];
-    return view ? { view, showsStatus: module.ownStatus?.includes(type) ?? false, isBare: false } : null;
+    if (!view) return null;
+    const loaded: LoadedView = { view, showsStatus: module.ownStatus?.includes(type) ?? false, isBare: false };
+    arrived.set(type, loaded);
+    return loaded;
   });
-  loaded.set(type, promise);
+  loading.set(type, promise);
   // A chunk that did not come (a lost connection) is asked for again the next time.
-  promise.catch(() => loaded.delete(type));
+  promise.catch(() => loading.delete(type));
   return promise;
 }
