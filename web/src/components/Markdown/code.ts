@@ -1,38 +1,59 @@
-/** Puts the language and a copy button over every code block below `root`. */
-export function codeButtons(root: Element): void {
+import { highlighter } from "./highlight";
+
+const colours = highlighter();
+
+/** Gives every code block below `root` a line with its language and a copy button, and colours. `whenReady` is called
+ *  when colours that were not there yet have come. */
+export function dressCode(root: ParentNode, whenReady: () => void): void {
   for (const block of root.querySelectorAll("pre")) {
     const code = block.querySelector("code");
     if (!code || block.parentElement?.classList.contains("code-block")) continue;
+    const language = languageOf(code);
+    colour(code, language, whenReady);
     const frame = document.createElement("div");
     frame.className = "code-block";
     block.replaceWith(frame);
-    frame.append(head(languageOf(code), () => code.textContent), block);
+    frame.append(head(language), block);
     // A wide block scrolls, so the keyboard must reach it.
     block.tabIndex = 0;
     block.setAttribute("role", "region");
-    block.setAttribute("aria-label", "Code");
+    block.setAttribute("aria-label", language ? `Code (${language})` : "Code");
   }
 }
 
+function colour(code: Element, language: string, whenReady: () => void): void {
+  const html = colours.html(code.textContent, language, whenReady);
+  // The highlighter escapes the code and adds only spans.
+  if (html !== null) code.innerHTML = html;
+}
+
+/** The language of a code block, as its author named it. */
 function languageOf(code: Element): string {
   return [...code.classList].find((name) => name.startsWith("language-"))?.slice("language-".length) ?? "";
 }
 
-function head(language: string, text: () => string): Element {
+function head(language: string): Element {
   const line = document.createElement("div");
   line.className = "code-head";
   const name = document.createElement("span");
   name.textContent = language;
   const button = document.createElement("button");
   button.type = "button";
+  button.className = "code-copy";
   button.textContent = "Copy";
   button.setAttribute("aria-label", "Copy code");
-  button.addEventListener("click", () => {
-    void navigator.clipboard.writeText(text()).then(() => {
-      button.textContent = "Copied";
-      setTimeout(() => (button.textContent = "Copy"), 1600);
-    });
-  });
   line.append(name, button);
   return line;
+}
+
+const DONE_MS = 1600;
+
+/** For a click anywhere in a text: copies the code block whose button it hit. */
+export async function copyCode(target: EventTarget | null): Promise<void> {
+  const button = target instanceof Element ? target.closest(".code-copy") : null;
+  const code = button?.closest(".code-block")?.querySelector("code");
+  if (!button || !code) return;
+  await navigator.clipboard.writeText(code.textContent.replace(/\n$/, ""));
+  button.textContent = "Copied";
+  setTimeout(() => (button.textContent = "Copy"), DONE_MS);
 }

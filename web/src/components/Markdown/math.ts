@@ -53,14 +53,22 @@ function escape(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** Sets the formulas below `root` as MathML. KaTeX loads with the first one on the page. */
-export async function typeset(root: Element): Promise<void> {
-  const formulas = [...root.querySelectorAll<HTMLElement>(".math:not([data-set])")];
+type Katex = typeof import("katex").default;
+let katex: Katex | null = null;
+let loading: Promise<Katex> | null = null;
+
+/** Sets the formulas below `root` as MathML. KaTeX loads with the first formula of the page; `whenReady` is then called once. */
+export function typeset(root: ParentNode, whenReady: () => void): void {
+  const formulas = [...root.querySelectorAll<HTMLElement>(".math")];
   if (formulas.length === 0) return;
-  const { default: katex } = await import("katex");
-  for (const formula of formulas) {
-    const tex = formula.textContent;
-    formula.dataset["set"] = "";
-    katex.render(tex, formula, { output: "mathml", throwOnError: false, displayMode: formula.classList.contains("display") });
+  if (katex) {
+    for (const formula of formulas) set(katex, formula);
+    return;
   }
+  loading ??= import("katex").then((module) => (katex = module.default));
+  loading.then(whenReady, () => (loading = null));
+}
+
+function set(engine: Katex, formula: HTMLElement): void {
+  engine.render(formula.textContent, formula, { output: "mathml", throwOnError: false, displayMode: formula.classList.contains("display") });
 }

@@ -1,60 +1,50 @@
-import DOMPurify from "dompurify";
 import { Marked, type Token, type TokensList } from "marked";
-import { type Delimiter, mathExtension } from "./math";
-
-/** One top-level piece of a document. Streaming changes the last ones only, so the page keeps the others as they are. */
-export interface Block {
-  readonly raw: string;
-  readonly html: string;
-}
+import { mathExtension, type Delimiter } from "./math";
+import { headingExtension } from "./headings";
+import { isKnownTag, openTags } from "./tags";
 
 export interface MarkdownOptions {
   readonly breaks: boolean;
-  readonly sanitize: boolean;
   readonly delimiters: readonly Delimiter[];
+  readonly headerLinks: boolean;
+  /** Tags that are no HTML are shown as the text they are (`Vec<T>`, `<thinking>`). */
+  readonly showsUnknownTags: boolean;
 }
 
-/** Turns Markdown into safe blocks; `renderer` keeps the blocks of the text before and reuses those that did not change. */
-export function renderer(options: MarkdownOptions): (text: string) => readonly Block[] {
-  const marked = new Marked({ gfm: true, breaks: options.breaks }, mathExtension(options.delimiters));
-  let known = new Map<string, Block>();
+/** Turns Markdown into the HTML of its top-level pieces, as the text gives it: `safe.ts` makes it fit for the page.
+ *  Streaming changes the last piece only, so the page keeps the others as they are. */
+export function renderer(options: MarkdownOptions): (text: string) => readonly string[] {
+  const marked = new Marked({ gfm: true, breaks: options.breaks }, mathExtension(options.delimiters), {
+    renderer: {
+      checkbox: ({ checked }) => `<span class="task" role="img" aria-label="${checked ? "Done" : "To do"}">${checked ? "✓" : ""}</span>`,
+      ...(options.showsUnknownTags ? { html: ({ text }) => unknownAsText(text) } : {}),
+    },
+  });
+  if (options.headerLinks) marked.use(headingExtension());
   return (text) => {
     const tokens = marked.lexer(text);
-    const next = new Map<string, Block>();
-    const blocks = tokens
-      .filter((token) => token.type !== "space")
-      .map((token) => {
-        const block = known.get(token.raw) ?? { raw: token.raw, html: html(marked, token, tokens, options) };
-        next.set(token.raw, block);
-        return block;
-      });
-    known = next;
-    return blocks;
+    return pieces(tokens).map((piece) => marked.parser(withLinks(piece, tokens)));
   };
 }
 
-function html(marked: Marked, token: Token, all: TokensList, options: MarkdownOptions): string {
-  const list = Object.assign([token], { links: all.links });
-  const source = marked.parser(list);
-  return options.sanitize ? sanitize(source) : source;
+/** Tokens that belong together: an element that a later token closes (`<details>` around paragraphs) stays whole. */
+function pieces(tokens: readonly Token[]): Token[][] {
+  const all: Token[][] = [];
+  let depth = 0;
+  for (const token of tokens) {
+    if (token.type === "space" || token.type === "def") continue;
+    const last = all.at(-1);
+    if (depth > 0 && last) last.push(token);
+    else all.push([token]);
+    if (token.type === "html") depth = Math.max(0, depth + openTags(token.raw));
+  }
+  return all;
 }
 
-const FORBIDDEN = ["style", "link", "form", "iframe", "object", "embed", "base", "meta", "dialog"];
+const withLinks = (piece: Token[], all: TokensList): TokensList => Object.assign(piece, { links: all.links });
 
-/** HTML without anything that runs, restyles the page or sends data away. */
-export function sanitize(source: string): string {
-  const fragment = DOMPurify.sanitize(source, {
-    FORBID_TAGS: FORBIDDEN,
-    FORBID_ATTR: ["formaction", "srcdoc"],
-    RETURN_DOM_FRAGMENT: true,
-  });
-  for (const link of fragment.querySelectorAll("a[href]")) {
-    if (link.getAttribute("href")?.startsWith("#")) continue;
-    link.setAttribute("target", "_blank");
-    link.setAttribute("rel", "noopener noreferrer");
-  }
-  for (const box of fragment.querySelectorAll("input")) box.setAttribute("aria-label", "Task");
-  const holder = document.createElement("div");
-  holder.append(fragment);
-  return holder.innerHTML;
+const TAG = /<(\/?)([A-Za-z][\w-]*)([^>]*)>?/g;
+
+function unknownAsText(html: string): string {
+  return html.replace(TAG, (tag: string, _slash: string, name: string) => (isKnownTag(name) ? tag : tag.replaceAll("<", "&lt;").replaceAll(">", "&gt;")));
 }

@@ -1,0 +1,27 @@
+const VOID = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
+
+const KNOWN = new Set(
+  (
+    "a abbr address area article aside audio b bdi bdo big blockquote br button canvas caption center cite code col colgroup data dd del details dfn dialog div dl dt em " +
+    "fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hgroup hr i iframe img input ins kbd label legend li link main map mark menu meta meter nav nobr ol " +
+    "optgroup option output p picture pre progress q rp rt ruby s samp script search section select small source span strike strong style sub summary sup svg table tbody td " +
+    "template textarea tfoot th thead time title tr track tt u ul var video wbr math path circle rect line polyline polygon ellipse g text defs use"
+  ).split(" "),
+);
+
+/** True for the names of HTML (and the usual ones of SVG). */
+export function isKnownTag(name: string): boolean {
+  return KNOWN.has(name.toLowerCase());
+}
+
+const TAG = /<(\/?)([A-Za-z][\w-]*)(?:[^>"']|"[^"]*"|'[^']*')*?(\/?)>/g;
+
+/** How many elements a piece of HTML leaves open; negative when it closes more than it opens. Comments count for nothing. */
+export function openTags(html: string): number {
+  let open = 0;
+  for (const [, slash, name = "", selfClosing] of html.replace(/<!--[\s\S]*?-->/g, "").matchAll(TAG)) {
+    if (VOID.has(name.toLowerCase()) || selfClosing || name.toLowerCase() === "p" || name.toLowerCase() === "li") continue;
+    open += slash ? -1 : 1;
+  }
+  return open;
+}
