@@ -53,9 +53,20 @@ class Block:
         if running_call.get(None) is None and self.options.get("render", True):
             scope.place(self)
 
+    def render(self) -> Block:
+        """Places a block that was made with `render=False`, or outside, where the script stands now."""
+        scope.place(self)
+        return self
+
+    @property
+    def elem_classes(self) -> list[str]:
+        given = self.options.get("elem_classes")
+        return given if isinstance(given, list) else [given] if isinstance(given, str) else []
+
     def props(self) -> dict[str, object]:
         """The properties that the page sees."""
-        return {name: value for name, value in self.options.items() if name not in self.server_options}
+        props = {name: value for name, value in self.options.items() if name not in self.server_options}
+        return {"visible": True, "elem_id": None, **props, "elem_classes": self.elem_classes, "name": self.type_name}
 
 
 def _recording(init: Callable[..., None]) -> Callable[..., None]:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import ClassVar, Unpack
+import inspect
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, ClassVar, Unpack, cast
 
 from limelight.core import schema
+from limelight.core.errors import InputRejected
 from limelight.core.wire import Json
 from limelight.ui.block import Block, BlockOptions
+from limelight.ui.triggers import Listen
+
+
+def _all_keys(table: type) -> set[str]:
+    return {key for base in (table, *getattr(table, "__orig_bases__", ())) for key in getattr(base, "__annotations__", ())}
+
+
+_OLDER_OPTIONS = frozenset({"buttons", "show_copy_button", "show_download_button", "show_share_button", "type"})
+"""Options of earlier versions that scripts still write."""
 
 
 class ComponentOptions(BlockOptions, total=False):
@@ -34,17 +46,46 @@ class Component(Block):
 
     EVENTS: ClassVar[tuple[str, ...]] = ()
     """Names of the events that the page can fire; each becomes a method (`click`, `change`, …)."""
+    default_label: ClassVar[str | None] = None
     is_hidden: ClassVar[bool] = False
     """Left out of the API (State and buttons): the caller sends no value for it."""
     holds_files: ClassVar[bool] = False
     """Wire values are FileData or contain them: the engine checks and fetches these before `preprocess`."""
+    is_state: ClassVar[bool] = False
+    """Lives on the server only: one value per session."""
+    is_form_field: ClassVar[bool] = False
+    """Neighbours of this kind are drawn as one form."""
     blocks: ClassVar[bool] = False
     """Conversions are heavy (images, files): the engine runs them in a thread."""
     server_options: ClassVar[frozenset[str]] = Block.server_options | {"value", "every", "inputs"}
 
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        for event in cls.__dict__.get("EVENTS", ()):
+            if event not in cls.__dict__:
+                setattr(cls, event, Listen(event))
+
     def __init__(self, value: object = None, **options: Unpack[ComponentOptions]) -> None:
-        self.value = value
+        self.has_loader = False
+        self.value = self.options.get("value", value)
+        self._check_options()
         super().__init__()
+
+    def _check_options(self) -> None:
+        unknown = set(self.options) - self._known_options()
+        if unknown:
+            raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {sorted(unknown)[0]!r}")
+
+    @classmethod
+    @cache
+    def _known_options(cls) -> frozenset[str]:
+        own = {name for base in cls.__mro__ if "__init__" in base.__dict__ for name in inspect.signature(base).parameters}
+        return frozenset(own | {"value"} | _all_keys(ComponentOptions) | _OLDER_OPTIONS)
+
+    def __getattr__(self, name: str) -> Any:  # Any: options have many types; scripts read `slider.maximum`
+        if name.startswith("_") or "options" not in self.__dict__ or name not in self.options:
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        return self.options[name]
 
     def wire_type(self) -> schema.WireType:
         """The type of the value on the wire, for `core.schema`: e.g. `Annotated[float, Meta(ge=0, le=2)]`."""
@@ -58,6 +99,14 @@ class Component(Block):
         """The value if it may go into a job; raises `InputRejected`. Cheap: no files, no pictures."""
         schema.check(value, self.wire_type(), self.where)
         return value
+
+    def check_named(self, value: Json, name: str) -> Json:
+        """As `check`; its message calls the component by the name of the parameter that it fills."""
+        try:
+            return self.check(value)
+        except InputRejected as error:
+            where = f'{type(self).__name__} "{name}"'
+            raise InputRejected(where, error.expected, error.got, name) from None
 
     @property
     def where(self) -> str:
@@ -75,13 +124,18 @@ class Component(Block):
 
     def example(self) -> Json:
         """A wire value that the API description shows, and that a call accepts."""
-        raise NotImplementedError
+        return None
 
     def with_options(self, changed: dict[str, object]) -> Component:
         """A copy with some options changed, as a session sees the component after an update."""
-        raise NotImplementedError("written by the ui developer")
+        known = {name: value for name, value in changed.items() if name in self.options}
+        copy = type(self)(**{**self.options, **known, "render": False})
+        copy.id, copy.parent = self.id, self.parent
+        return copy
 
 
-ComponentLike = Component | str
-"""Where Gradio takes a component or its name ("text")."""
-Components = Component | Sequence[Component] | Callable[..., object] | None
+def component_list(value: object) -> list[Component]:
+    """One component or several, as a list."""
+    if value is None:
+        return []
+    return [value] if isinstance(value, Component) else list(cast("Sequence[Component]", value))

@@ -34,3 +34,9 @@ def leave() -> None:
 def current() -> Container | None:
     stack = _stack.get()
     return stack[-1] if stack else None
+
+
+def root() -> Container | None:
+    """The outermost open container: the app being declared."""
+    stack = _stack.get()
+    return stack[0] if stack else None
