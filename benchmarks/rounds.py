@@ -31,8 +31,9 @@ class Run:
         return quick if self.quick else full
 
     def note(self, text: str) -> None:
-        if text not in self.notes:
-            self.notes.append(text)
+        line = " ".join(text.split())
+        if line not in self.notes:
+            self.notes.append(line)
 
 
 def sample(values: Iterable[float]) -> Sample:
