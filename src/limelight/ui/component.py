@@ -126,6 +126,10 @@ class Component(Block):
         """A wire value that the API description shows, and that a call accepts."""
         return None
 
+    def empty_value(self) -> object:
+        """What a `ClearButton` returns for it."""
+        return None
+
     def with_options(self, changed: dict[str, object]) -> Component:
         """A copy with some options changed, as a session sees the component after an update."""
         known = {name: value for name, value in changed.items() if name in self.options}

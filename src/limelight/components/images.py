@@ -1,0 +1,134 @@
+"""Pictures."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Unpack, cast
+
+from limelight.components.files import kept, local_path, store
+from limelight.core.errors import DeclarationError, Error, MissingExtra
+from limelight.core.schema import FILE_SCHEMA, Schema, WireType
+from limelight.core.wire import FileData, Json
+from limelight.ui.component import Component, ComponentOptions
+
+if TYPE_CHECKING:
+    from PIL import Image as Pictures
+
+FORMATS = ("webp", "png", "jpeg", "jpg", "gif", "bmp", "tiff", "svg")
+EXAMPLE_URL = "https://raw.githubusercontent.com/python-pillow/Pillow/main/Tests/images/hopper.png"
+
+
+class Image(Component):
+    """A picture. The function gets what `type` says and may return any of them.
+
+    `numpy`: an array of shape (height, width, 3) of uint8 (2-dimensional for `image_mode="L"`); `pil`: a
+    `PIL.Image.Image`; `filepath`: the path of a file. Arrays of floats are taken as 0 to 1.
+    """
+
+    EVENTS = ("clear", "change", "stream", "select", "upload", "input")
+    holds_files = True
+    blocks = True
+    default_label = "Image"
+
+    def __init__(
+        self,
+        value: object = None,
+        *,
+        format: str = "webp",  # noqa: A002  # Gradio's name
+        height: int | str | None = None,
+        width: int | str | None = None,
+        image_mode: Literal["1", "L", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV", "I", "F"] | None = "RGB",
+        sources: list[Literal["upload", "webcam", "clipboard"]] | str | None = None,
+        type: Literal["numpy", "pil", "filepath"] = "numpy",  # noqa: A002  # Gradio's name
+        streaming: bool = False,
+        webcam_options: object = None,
+        placeholder: str | None = None,
+        watermark: object = None,
+        mirror_webcam: bool | None = None,
+        **options: Unpack[ComponentOptions],
+    ) -> None:
+        if type not in ("numpy", "pil", "filepath"):
+            raise DeclarationError("Image: type", "'numpy', 'pil' or 'filepath'", type)
+        if format not in FORMATS:
+            raise DeclarationError("Image: format", f"one of {FORMATS}", format)
+        super().__init__()
+
+    def props(self) -> dict[str, object]:
+        sources = self.options["sources"]
+        listed = [sources] if isinstance(sources, str) else sources or ["upload", "webcam", "clipboard"]
+        return {**super().props(), "sources": listed}
+
+    def wire_type(self) -> WireType:
+        return FileData | None
+
+    def schema(self) -> Schema:
+        return FILE_SCHEMA
+
+    def preprocess(self, payload: Json) -> object:
+        if payload is None:
+            return None
+        path = local_path(payload)
+        wish, mode = self.options["type"], cast("str | None", self.options["image_mode"])
+        if wish == "filepath":
+            return path
+        picture = _opened(path, mode)
+        if wish == "pil":
+            return picture
+        import numpy  # noqa: PLC0415, ICN001  # optional: 80 ms
+
+        return numpy.asarray(picture)
+
+    def postprocess(self, value: object) -> Json:
+        if value is None:
+            return None
+        if isinstance(value, str | Path | FileData):
+            return kept(value)
+        return store().save(*_encoded(_as_picture(value), str(self.options["format"])))
+
+    def example(self) -> Json:
+        return {"path": EXAMPLE_URL, "meta": {"_type": "gradio.FileData"}}
+
+
+def _pillow() -> Any:  # Any: a module
+    try:
+        import PIL.Image  # noqa: PLC0415  # optional: 40 ms
+        import PIL.ImageOps  # noqa: PLC0415  # optional: as above
+    except ImportError:
+        raise MissingExtra("A picture as numpy array or PIL image", "Pillow", "media") from None
+    return PIL
+
+
+def _opened(path: str, mode: str | None) -> Pictures.Image:
+    pil = _pillow()
+    try:
+        picture = pil.ImageOps.exif_transpose(pil.Image.open(path))
+        return cast("Pictures.Image", picture.convert(mode) if mode and picture.mode != mode else picture)
+    except (OSError, pil.Image.DecompressionBombError) as error:
+        raise Error(f"The file is not a picture that can be read ({type(error).__name__}).") from error
+
+
+def _as_picture(value: object) -> Pictures.Image:
+    pil = _pillow()
+    if isinstance(value, pil.Image.Image):
+        return cast("Pictures.Image", value)
+    import numpy  # noqa: PLC0415, ICN001  # optional: 80 ms
+
+    pixels = numpy.asarray(value)
+    if pixels.dtype.kind == "f":
+        pixels = (pixels.clip(0, 1) * 255).round()
+    if pixels.ndim == 3 and pixels.shape[2] == 1:
+        pixels = pixels[:, :, 0]
+    return cast("Pictures.Image", pil.Image.fromarray(pixels.astype("uint8")))
+
+
+def _encoded(picture: Pictures.Image, form: str) -> tuple[bytes, str, str]:
+    """The file's bytes, its name and its type."""
+    form = {"jpg": "jpeg", "svg": "png"}.get(form, form)
+    if form == "jpeg" and picture.mode in ("RGBA", "LA", "P"):
+        picture = picture.convert("RGB")
+    target = io.BytesIO()
+    picture.save(target, form, **({"quality": 90} if form in ("webp", "jpeg") else {}))
+    return target.getvalue(), f"image.{form}", f"image/{form}"
+
+
