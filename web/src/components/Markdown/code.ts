@@ -1,3 +1,4 @@
+import { copyText } from "../clipboard";
 import { highlighter } from "./highlight";
 
 const colours = highlighter();
@@ -53,7 +54,7 @@ export async function copyCode(target: EventTarget | null): Promise<void> {
   const button = target instanceof Element ? target.closest(".code-copy") : null;
   const code = button?.closest(".code-block")?.querySelector("code");
   if (!button || !code) return;
-  await navigator.clipboard.writeText(code.textContent.replace(/\n$/, ""));
+  await copyText(code.textContent.replace(/\n$/, ""));
   button.textContent = "Copied";
   setTimeout(() => (button.textContent = "Copy"), DONE_MS);
 }

@@ -1,3 +1,4 @@
+import type katexModule from "katex";
 import type { MarkedExtension } from "marked";
 
 export interface Delimiter {
@@ -53,7 +54,7 @@ function escape(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-type Katex = typeof import("katex").default;
+type Katex = typeof katexModule;
 let katex: Katex | null = null;
 let loading: Promise<Katex> | null = null;
 
