@@ -17,3 +17,8 @@ export function hasButton(props: Props, name: string, byDefault = false): boolea
   if (props[`show_${name}_button`] === true) return true;
   return Array.isArray(buttons) ? buttons.includes(name) : byDefault;
 }
+
+/** The name of a control that the author gave no label: what its place holder says, else what it is. */
+export function nameWithoutLabel(props: Props, kind: string): string | undefined {
+  return text(props, "label") ? undefined : (text(props, "placeholder") ?? kind);
+}
