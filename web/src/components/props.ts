@@ -22,3 +22,9 @@ export function hasButton(props: Props, name: string, byDefault = false): boolea
 export function nameWithoutLabel(props: Props, kind: string): string | undefined {
   return text(props, "label") ? undefined : (text(props, "placeholder") ?? kind);
 }
+
+/** A declaration of a size option (`300` means pixels, text is CSS), or nothing. */
+export function cssSize(property: string, value: unknown): string {
+  if (typeof value === "number") return `${property}:${String(value)}px;`;
+  return typeof value === "string" && /^[\w.%() +*/-]+$/.test(value) ? `${property}:${value};` : "";
+}
