@@ -8,7 +8,9 @@ import msgspec
 
 from limelight.core.diff import diff
 from limelight.core.endpoint import Outcome
-from limelight.core.wire import Completed, Generated, Json, Raw
+from msgspec import Raw
+
+from limelight.core.wire import Completed, Generated, Json
 
 _encoder = msgspec.json.Encoder(enc_hook=lambda value: _plain(value))
 
@@ -42,8 +44,10 @@ class ValueEncoder:
     def generated(self, outcome: Outcome, duration_s: float) -> Generated:
         values = cast("list[Json]", to_json(outcome.values))
         before, self._values = self._values, values
+        # A file is replaced whole: its address is made for each reader, so a part of it would not fit the rest.
+        compare = _replacement if outcome.has_files or self._has_files else diff
         self._has_files, self._changed = outcome.has_files, outcome.changed_state
-        data = values if before is None else [diff(old, new) for old, new in zip(before, values, strict=True)]
+        data = values if before is None else [compare(old, new) for old, new in zip(before, values, strict=True)]
         return Generated(
             data=Raw(_encoder.encode(data)),
             is_diff=before is not None,
@@ -56,6 +60,10 @@ class ValueEncoder:
         """The end of a generator: its last value again, nulls when it yielded none."""
         values = [None] * count if self._values is None else self._values
         return Completed(Raw(_encoder.encode(values)), self._has_files, duration_s, changed_state=self._changed)
+
+
+def _replacement(old: Json, new: Json) -> list[list[Json]]:
+    return [["replace", [], new]] if diff(old, new) else []
 
 
 def completed(outcome: Outcome, duration_s: float) -> Completed:

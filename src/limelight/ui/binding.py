@@ -10,7 +10,7 @@ from typing import cast
 from limelight.core.endpoint import Call, Outcome
 from limelight.core.errors import DeclarationError, LimelightError
 from limelight.core.session import Session
-from limelight.core.wire import Json
+from limelight.core.wire import FileData, Json
 from limelight.ui import signature
 from limelight.ui.block import Block
 from limelight.ui.component import Component
@@ -64,7 +64,7 @@ class Binding:
             if isinstance(block, Component) and block.is_state and not is_update(wire):
                 changed.append(block.id)
                 wire = None
-            has_files = has_files or (isinstance(block, Component) and block.holds_files and wire is not None)
+            has_files = has_files or _contains_file(wire)
             wires.append(wire)
         return Outcome(wires, has_files, changed)
 
@@ -170,6 +170,15 @@ def as_seen(component: Component, session: Session | None) -> Component:
     """The component with the properties that earlier calls of this session gave it."""
     changed = None if session is None else session.get(f"props:{component.id}")
     return component if not changed else component.with_options(cast("dict[str, object]", changed))
+
+
+def _contains_file(wire: object) -> bool:
+    """Whether a component put a file there. Only the type counts: JSON that looks like one is the user's text."""
+    if isinstance(wire, FileData):
+        return True
+    if isinstance(wire, dict):
+        return any(_contains_file(member) for member in wire.values())
+    return isinstance(wire, list) and any(_contains_file(member) for member in wire)
 
 
 def _is_nested(result: object) -> bool:

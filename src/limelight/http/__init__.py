@@ -1,0 +1,1 @@
+"""Turns requests into calls of the engine."""

@@ -1,0 +1,108 @@
+"""Who asks: passwords, signed sessions, bearer tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from limelight.core.errors import TooManyRequests
+from limelight.http.site import HttpOptions
+
+COOKIE = "access-token-limelight"
+MAX_AGE_S = 14 * 24 * 3600
+FREE_TRIES = 5
+LONGEST_WAIT_S = 300
+MAX_REMEMBERED = 10_000
+
+
+class Authenticator:
+    """Knows the users and tokens. Sessions are signed, not stored: with a fixed secret they outlive a restart."""
+
+    def __init__(self, options: HttpOptions) -> None:
+        self._auth = options.auth
+        self._tokens = {_digest(token): name for token, name in options.tokens.items()}
+        secret = options.secret or secrets.token_urlsafe(32)
+        # A changed password ends the sessions that were opened with the old one.
+        self._signer = URLSafeTimedSerializer(secret, salt=f"login:{_fingerprint(options.auth)}")
+        self._tries = Tries()
+
+    def check(self, username: str, password: str, client: str) -> bool:
+        """Whether they fit. Raises `TooManyRequests` after too many that did not, of this client or for this user."""
+        keys = (f"client:{client}", f"user:{username}")
+        self._tries.allow(keys)
+        is_right = self._fits(username, password)
+        self._tries.note(keys, is_right)
+        return is_right
+
+    def session(self, username: str) -> str:
+        return self._signer.dumps(username)
+
+    def username(self, cookie: str | None) -> str | None:
+        """The user of a session, if it is genuine, recent, and he still exists."""
+        if not cookie or self._auth is None:
+            return None
+        try:
+            username = str(self._signer.loads(cookie, max_age=MAX_AGE_S))
+        except BadSignature:
+            return None
+        return username if not isinstance(self._auth, Mapping) or username in self._auth else None
+
+    def token_name(self, authorization: str) -> str | None:
+        kind, _, token = authorization.partition(" ")
+        if kind.lower() != "bearer" or not token:
+            return None
+        given = _digest(token.strip())
+        found = None
+        for known, name in self._tokens.items():  # all of them: the time says nothing of which fits
+            if hmac.compare_digest(known, given):
+                found = name
+        return found
+
+    def _fits(self, username: str, password: str) -> bool:
+        if self._auth is None:
+            return False
+        if not isinstance(self._auth, Mapping):
+            return bool(self._auth(username, password))
+        known = self._auth.get(username)
+        fits = hmac.compare_digest(_digest(known if known is not None else secrets.token_hex(8)), _digest(password))
+        return fits and known is not None
+
+
+class Tries:
+    """Wrong passwords, by client and by user name: after five free ones the wait doubles each time."""
+
+    def __init__(self) -> None:
+        self._wrong: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    def allow(self, keys: tuple[str, ...]) -> None:
+        now = time.monotonic()
+        wait_s = max((self._wrong.get(key, (0, 0.0))[1] - now for key in keys), default=0.0)
+        if wait_s > 0:
+            raise TooManyRequests("Too many wrong passwords. Try again later.", max(1, round(wait_s + 0.5)))
+
+    def note(self, keys: tuple[str, ...], is_right: bool) -> None:
+        for key in keys:
+            count = 0 if is_right else self._wrong.get(key, (0, 0.0))[0] + 1
+            if not count:
+                self._wrong.pop(key, None)
+                continue
+            wait_s = 0 if count < FREE_TRIES else min(LONGEST_WAIT_S, 2 ** (count - FREE_TRIES))
+            self._wrong[key] = (count, time.monotonic() + wait_s)
+            self._wrong.move_to_end(key)
+        while len(self._wrong) > MAX_REMEMBERED:
+            self._wrong.popitem(last=False)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _fingerprint(auth: object) -> str:
+    pairs = sorted(auth.items()) if isinstance(auth, Mapping) else []
+    return hashlib.sha256(repr(pairs).encode()).hexdigest()[:16]

@@ -1,0 +1,133 @@
+"""The two-request API: POST a call, GET its events. And the direct one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from limelight.core.endpoint import Endpoint
+from limelight.core.errors import NotFound
+from limelight.core.wire import END, Completed, Event, Failed, Generated, Job, RequestInfo
+from limelight.engine.service import Submission
+from limelight.http import bodies, stream
+from limelight.http.errors import json_response
+from limelight.http.root import root_url
+from limelight.http.site import caller_of, server_of
+from limelight.http.sse import HEADERS, EventStream
+
+_SSE = {name.decode(): value.decode() for name, value in HEADERS}
+
+
+async def post_call(request: Request) -> Response:
+    endpoint = _named(request)
+    body = await bodies.parse(request, bodies.CallBody)
+    return await _accepted(request, endpoint, body)
+
+
+async def post_call_v2(request: Request) -> Response:
+    endpoint = _named(request)
+    arguments = await bodies.parse(request, dict[str, object])
+    data = endpoint.accept_named(arguments)
+    job = await submit(request, endpoint, bodies.CallBody(data))
+    return json_response({"event_id": job.id})
+
+
+async def _accepted(request: Request, endpoint: Endpoint, body: bodies.CallBody) -> Response:
+    job = await submit(request, endpoint, body)
+    return Response(b'{"event_id":"%b"}' % job.id.encode(), media_type="application/json")
+
+
+async def submit(request: Request, endpoint: Endpoint, body: bodies.CallBody | bodies.JoinBody) -> Job:
+    """Checks the values and queues the job. Raises what `Endpoint.accept` and `Engine.submit` raise."""
+    engine, caller = server_of(request).engine, caller_of(request)
+    session = await engine.session(body.session_hash, caller.owner)
+    return await engine.submit(
+        Submission(
+            endpoint=endpoint,
+            data=endpoint.accept(body.data, session),
+            session_hash=body.session_hash,
+            owner=caller.owner,
+            client=caller.client,
+            event_data=body.event_data,
+            trigger_id=body.trigger_id,
+            request=facts_of(request),
+        )
+    )
+
+
+async def get_events(request: Request) -> Response | EventStream:
+    server, caller, job_id = server_of(request), caller_of(request), request.path_params["event_id"]
+    job, events = await server.engine.ended(job_id, caller.owner)
+    if server.engine.endpoint(job.endpoint).name != request.path_params["api_name"]:
+        raise NotFound("event", job_id)
+    frames = stream.CallFrames(root_url(request))
+    if events is not None:
+        return Response(b"".join(frames.frame(event) for event in events), headers=_SSE)
+    following = _follow(request, job_id, frames)
+    return EventStream(following, stream.CALL_HEARTBEAT, server.options.heartbeat_s)
+
+
+async def _follow(request: Request, job_id: str, frames: stream.CallFrames) -> AsyncGenerator[bytes, None]:
+    last: object = None
+    async with aclosing(server_of(request).engine.follow(job_id, caller_of(request).owner)) as events:  # type: ignore[type-var]  # it is a generator
+        async for _, event in events:
+            last = event
+            yield frames.frame(event)
+    if not isinstance(last, END):
+        yield stream.call_stream_error("Server stopped unexpectedly.")
+
+
+async def post_run(request: Request) -> Response:
+    """Waits for the first value or the end, without a stream."""
+    body = await bodies.parse(request, bodies.CallBody)
+    server = server_of(request)
+    endpoint = server.engine.endpoint(body.fn_index) if body.fn_index is not None else _named(request)
+    job = await submit(request, endpoint, body)
+    end: Event | None = None
+    async for _, event in server.engine.follow(job.id, caller_of(request).owner):
+        if isinstance(event, Generated | END):
+            end = cast(Event, event)
+            break
+    if isinstance(end, Failed):
+        return json_response(stream.error_of(end), 500)
+    if not isinstance(end, Generated | Completed):
+        return json_response({"error": "The call was stopped."}, 500)
+    return json_response(
+        {
+            "data": stream.data_of(end, root_url(request)),
+            "is_generating": isinstance(end, Generated),
+            "duration": end.duration_s,
+            "average_duration": end.duration_s,
+            "render_config": None,
+            "changed_state_ids": end.changed_state,
+            "used_cache": None,
+        }
+    )
+
+
+def facts_of(request: Request) -> RequestInfo:
+    client = request.client
+    return RequestInfo(
+        url=str(request.url),
+        root=root_url(request),
+        method=request.method,
+        headers={k.decode("latin-1"): v.decode("latin-1") for k, v in request.scope["headers"] if k not in _SECRET},
+        cookies={k: v for k, v in request.cookies.items() if not k.startswith("access-token")} if request.cookies else {},
+        query=dict(request.query_params) if request.scope["query_string"] else {},
+        path_params={k: str(v) for k, v in request.path_params.items()},
+        client_host=client.host if client else "",
+        client_port=client.port if client else 0,
+        username=caller_of(request).username,
+    )
+
+
+_SECRET = frozenset({b"authorization", b"cookie"})
+
+
+def _named(request: Request) -> Endpoint:
+    return server_of(request).engine.endpoint(request.path_params["api_name"])
+

@@ -1,0 +1,58 @@
+"""The routes of login and logout."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from limelight.core.errors import BodyRejected
+from limelight.http import bodies
+from limelight.http.auth import COOKIE, MAX_AGE_S, Authenticator
+from limelight.http.errors import json_response
+from limelight.http.root import root_url
+from limelight.http.site import caller_of, server_of
+
+
+async def login(request: Request) -> Response:
+    if server_of(request).options.auth is None:
+        return RedirectResponse(f"{root_url(request)}/", 302)
+    form = await _form(request)
+    username, password = form.get("username", ""), form.get("password", "")
+    authenticator: Authenticator = request.app.state.authenticator
+    # In a thread: the author's function may block.
+    fits = await asyncio.to_thread(authenticator.check, username, password, caller_of(request).address)
+    if not fits:
+        return json_response({"detail": "Incorrect credentials."}, 400)
+    response = json_response({"success": True})
+    is_secure = root_url(request).startswith("https://")
+    session = authenticator.session(username)
+    response.set_cookie(COOKIE, session, MAX_AGE_S, httponly=True, samesite="lax", secure=is_secure)
+    return response
+
+
+async def logout(request: Request) -> Response:
+    response = RedirectResponse(f"{root_url(request)}/", 302)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+async def user(request: Request) -> Response:
+    return json_response(caller_of(request).username)
+
+
+async def login_check(request: Request) -> Response:
+    return json_response(None)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    if "multipart/form-data" in request.headers.get("content-type", ""):
+        async with request.form(max_files=0, max_fields=10, max_part_size=8192) as form:
+            return {name: value for name, value in form.items() if isinstance(value, str)}
+    body = await bodies.read(request)
+    try:
+        return {name: values[0] for name, values in parse_qs(body.decode(), max_num_fields=10).items()}
+    except ValueError:
+        raise BodyRejected("A login is a form with username and password") from None

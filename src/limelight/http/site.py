@@ -1,0 +1,84 @@
+"""What http serves beside the engine's jobs: plain data, made once by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from starlette.requests import Request
+
+from limelight.core.wire import Json
+from limelight.engine.service import Engine
+
+Check = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The app as its page and its clients see it."""
+
+    config: Mapping[str, Json]
+    info: Mapping[str, Json]
+    all_info: Mapping[str, Json]
+    static: Path
+    """Where the built page lies."""
+    scripts: Mapping[str, str] = field(default_factory=dict)
+    """JavaScript of listeners by their id, and of the page under "load"."""
+    title: str = "Limelight"
+    head: str = ""
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpOptions:
+    auth: Mapping[str, str] | Check | None = None
+    """Passwords by user name, or a function of both."""
+    auth_message: str | None = None
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    """Names by bearer token."""
+    secret: str | None = None
+    root_path: str = ""
+    allowed_origins: Sequence[str] = ()
+    allowed_hosts: Sequence[str] = ()
+    """Host names that are answered; empty: any."""
+    trusted_proxies: Sequence[str] = ("127.0.0.1", "::1")
+    max_body_bytes: int = 64 << 20
+    """Of JSON bodies; uploads are limited per file by the store."""
+    heartbeat_s: float = 15.0
+
+    @property
+    def is_private(self) -> bool:
+        return self.auth is not None or bool(self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """All that a route needs."""
+
+    engine: Engine
+    site: Site
+    options: HttpOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: found by the guard, before any route."""
+
+    owner: str = ""
+    username: str | None = None
+    address: str = ""
+
+    @property
+    def client(self) -> str:
+        return self.owner or self.address
+
+
+def server_of(request: Request) -> Server:
+    server: Server = request.app.state.server
+    return server
+
+
+def caller_of(request: Request) -> Caller:
+    caller: Caller = request.scope["limelight.caller"]
+    return caller

@@ -1,0 +1,60 @@
+"""A response that goes on: frames as they come, a heartbeat while none does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from starlette.types import Message, Receive, Scope, Send
+
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-cache"),
+    (b"x-accel-buffering", b"no"),
+]
+
+
+class EventStream:
+    """An ASGI response. A reader that leaves ends the frames' generator, and nothing else."""
+
+    def __init__(self, frames: AsyncGenerator[bytes, None], heartbeat: bytes, heartbeat_s: float) -> None:
+        self._frames, self._heartbeat, self._heartbeat_s = frames, heartbeat, heartbeat_s
+        self._has_left = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        reader = asyncio.current_task()
+        assert reader is not None
+        watch = asyncio.create_task(self._watch(receive, send, reader))  # awaited below
+        try:
+            async with aclosing(self._frames) as frames:
+                async for frame in frames:
+                    if frame:
+                        await send({"type": "http.response.body", "body": frame, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        except asyncio.CancelledError:
+            if not self._has_left:
+                raise
+            reader.uncancel()
+        finally:
+            watch.cancel()
+            await asyncio.wait([watch])
+
+    async def _watch(self, receive: Receive, send: Send, reader: asyncio.Task[object]) -> None:
+        """Sends heartbeats, and cancels the reader when its connection is gone."""
+        pending = asyncio.ensure_future(receive())
+        try:
+            while True:
+                done, _ = await asyncio.wait([pending], timeout=self._heartbeat_s)
+                if not done:
+                    await send({"type": "http.response.body", "body": self._heartbeat, "more_body": True})
+                    continue
+                message: Message = pending.result()
+                if message["type"] == "http.disconnect":
+                    self._has_left = True
+                    reader.cancel()
+                    return
+                pending = asyncio.ensure_future(receive())
+        finally:
+            pending.cancel()
