@@ -20,17 +20,9 @@ export async function start(): Promise<void> {
     mount(Login, { target, props: { config } });
     return;
   }
-  if (config.css) addStyle(config.css);
   if (config.title) document.title = config.title;
   // Parts that arrive one by one would move the page under the user's eyes; a slow one does not hold up the rest.
   const chunks = loadViews(new Set(config.components.map((component) => component.type)));
   await Promise.race([chunks, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
   mount(App, { target, props: { page: new Page(config) } });
-}
-
-/** The author's style, after the page's own so that it wins. */
-function addStyle(css: string): void {
-  const style = document.createElement("style");
-  style.textContent = css;
-  document.head.append(style);
 }

@@ -4,8 +4,6 @@ export interface PageConfig {
   readonly root: string;
   readonly api_prefix?: string;
   readonly title?: string | null;
-  readonly css?: string | null;
-  readonly js?: string | null;
   readonly mode?: string;
   readonly components: readonly ComponentConfig[];
   readonly layout?: LayoutNode;
