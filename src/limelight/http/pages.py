@@ -112,12 +112,13 @@ def _render(site: Site, config: dict[str, Json], nonce: str, *, with_scripts: bo
     author = _author_scripts(site, nonce) if with_scripts else ""
     title = html.escape(str(config.get("title") or site.title))
     data = msgspec.json.encode(config).decode().replace("<", "\\u003c")
-    style = f"<style>{site.css.replace('</', '<\\/')}</style>" if site.css else ""
+    style = "<style>" + site.css.replace("</", r"<\/") + "</style>" if site.css else ""
+    head = _SCRIPT_TAG.sub(f'<script nonce="{nonce}"', site.head) if with_scripts else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{title}</title><link rel="icon" href="{FAVICON}">{"".join(links)}{style}'
-        f'{_SCRIPT_TAG.sub(f"<script nonce={nonce!r}", site.head) if with_scripts else ""}</head><body>'
+        f"{head}</head><body>"
         f'<div id="limelight"></div><script type="application/json" id="limelight-config">{data}</script>'
         f'{author}<script type="module" src="{scripts[0] if scripts else ""}"></script></body></html>'
     )
@@ -125,11 +126,13 @@ def _render(site: Site, config: dict[str, Json], nonce: str, *, with_scripts: bo
 
 def _author_scripts(site: Site, nonce: str) -> str:
     """Each in a tag of its own, so that one with a mistake does not take the others along."""
-    lines = (
-        f'<script nonce="{nonce}">(window.limelight_js ??= {{}})[{json.dumps(name)}] = ({code.replace("</", "<\\/")})</script>'
-        for name, code in site.scripts.items()
-    )
+    begin = f'<script nonce="{nonce}">(window.limelight_js ??= {{}})'
+    lines = (f"{begin}[{json.dumps(name)}] = ({_inline(code)})</script>" for name, code in site.scripts.items())
     return "".join(lines)
+
+
+def _inline(code: str) -> str:
+    return code.replace("</", r"<\/")
 
 
 def _types(config: dict[str, Json]) -> set[str]:

@@ -1,0 +1,99 @@
+"""The composition root: a declared app and an engine, joined and served."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+
+from limelight.blocks import Blocks
+from limelight.core.endpoint import Call, running_call
+from limelight.core.session import Session
+from limelight.core.wire import Job
+from limelight.engine.encoding import to_json
+from limelight.engine.files import FileStore
+from limelight.engine.service import Engine, EngineOptions
+from limelight.http.routes import create_app
+from limelight.http.site import HttpOptions, Site
+from limelight.settings import temporary_folder
+from limelight.ui.graph import Graph
+
+STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppOptions:
+    http: HttpOptions = field(default_factory=HttpOptions)
+    max_threads: int = 40
+    show_error: bool = False
+    max_file_size: int | None = None
+    allowed_paths: Sequence[str] = ()
+    blocked_paths: Sequence[str] = ()
+    site: Mapping[str, Any] = field(default_factory=dict)  # Any: fields of Site
+    engine: Mapping[str, Any] = field(default_factory=dict)  # Any: fields of EngineOptions
+
+
+class App:
+    """One declared app with its own engine: `asgi` is what a server runs."""
+
+    def __init__(self, blocks: Blocks, options: AppOptions | None = None) -> None:
+        options = options or AppOptions()
+        self.files = FileStore(
+            temporary_folder(),
+            allowed_paths=options.allowed_paths,
+            blocked_paths=options.blocked_paths,
+            max_file_size=options.max_file_size,
+        )
+        graph = self._graph(blocks)
+        engine_options = {"max_threads": options.max_threads, "show_error": options.show_error, **blocks.queue_options}
+        self.engine = Engine(graph.endpoints, self.files, EngineOptions(**engine_options, **options.engine))
+        self.asgi = create_app(self.engine, self._site(blocks, graph, options), options.http, self._lifespan)
+
+    @asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        async with self.engine:
+            yield
+
+    def _graph(self, blocks: Blocks) -> Graph:
+        """Initial values may be files: they are converted as if a call ran."""
+        job = Job(id="start", endpoint=-1, lane="", data=[], session="start")
+        token = running_call.set(Call(job, Session("start"), self.files, lambda _: None))
+        try:
+            return blocks.graph()
+        finally:
+            running_call.reset(token)
+
+    def _site(self, blocks: Blocks, graph: Graph, options: AppOptions) -> Site:
+        config: Any = to_json(graph.config)  # Any: JSON
+        text = msgspec.json.encode(config)
+        config |= {
+            "app_id": secrets.randbits(53),
+            "show_error": options.show_error,
+            "max_file_size": options.max_file_size,
+            "has_files": b"gradio.FileData" in text,
+        }
+        scripts = {**graph.scripts, **({"load": blocks.js} if blocks.js else {})}
+        shown = {"title": blocks.title, "head": blocks.head, "css": blocks.css, **options.site}
+        info, every = to_json(graph.info()), to_json(graph.info(every=True))
+        return Site(config=config, info=info, all_info=every, static=STATIC, scripts=scripts, **shown)  # type: ignore[arg-type]  # JSON objects
+
+
+def mount_gradio_app(app: Any, blocks: Blocks, path: str, **options: Any) -> Any:  # Any: a FastAPI or Starlette app
+    """Mounts an app in another ASGI app under `path`. The engine starts with the host's lifespan."""
+    made = App(blocks, AppOptions(http=HttpOptions(root_path=options.pop("root_path", ""), **options)))
+    outer = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(host: Any) -> AsyncIterator[Any]:  # Any: the host's own
+        async with outer(host) as state, made.engine:
+            yield state
+
+    app.router.lifespan_context = lifespan
+    app.mount(path, made.asgi)
+    return app

@@ -1,0 +1,229 @@
+"""`launch()`: options and environment, a free port, a server that stops cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypedDict
+
+import uvicorn
+
+from limelight.app import App, AppOptions
+from limelight.blocks import Blocks
+from limelight.core.errors import DeclarationError
+from limelight.http.site import HttpOptions
+from limelight.settings import paths, setting, size_bytes, tokens
+
+FIRST_PORT, PORTS = 7860, 100
+Auth = Callable[[str, str], bool] | tuple[str, str] | list[tuple[str, str]]
+
+
+class LaunchOptions(TypedDict, total=False):
+    """What `launch` accepts; documented here and nowhere else."""
+
+    server_name: str | None
+    """Address to listen on; 127.0.0.1, or 0.0.0.0 for all."""
+    server_port: int | None
+    """Exactly this port; else the first free one from 7860."""
+    auth: Auth | None
+    auth_message: str | None
+    tokens: dict[str, str] | Sequence[str] | None
+    """Bearer tokens that make the app private, or tokens by name."""
+    secret: str | None
+    """Signs the logins; the same one after a restart keeps them."""
+    root_path: str | None
+    max_file_size: str | int | None
+    """Bytes of one file, or text such as "5mb"."""
+    allowed_paths: list[str] | None
+    blocked_paths: list[str] | None
+    allowed_origins: Sequence[str]
+    allowed_hosts: Sequence[str]
+    trusted_proxies: Sequence[str]
+    show_error: bool
+    quiet: bool
+    prevent_thread_lock: bool
+    max_threads: int
+    max_logs: int
+    """Finished event logs that are kept."""
+    max_log_bytes: int
+    fetch_allow_hosts: Sequence[str]
+    """Hosts with private addresses that URLs of callers may name."""
+    ssl_keyfile: str | None
+    ssl_certfile: str | None
+    ssl_keyfile_password: str | None
+    theme: object
+    css: str | None
+    css_paths: object
+    js: str | None
+    head: str | None
+    head_paths: object
+    debug: bool
+    height: int
+    width: int | str
+    favicon_path: str | None
+    ssl_verify: bool
+    share_server_address: str | None
+    share_server_protocol: str | None
+    share_server_tls_certificate: str | None
+    auth_dependency: object
+    app_kwargs: dict[str, Any] | None  # Any: FastAPI's, which is not here
+    state_session_capacity: int
+    enable_monitoring: bool | None
+    strict_cors: bool
+    node_server_name: str | None
+    node_port: int | None
+    ssr_mode: bool | None
+    pwa: bool | None
+    mcp_server: bool | None
+    i18n: object
+    footer_links: list[str] | None
+    num_workers: int
+
+
+class Running:
+    """A server in a thread of its own."""
+
+    def __init__(self, app: App, config: uvicorn.Config, sock: socket.socket) -> None:
+        self.app, self.server, self._socket = app, uvicorn.Server(config), sock
+        self._thread: threading.Thread | None = None
+
+    def block(self) -> None:
+        """Serves until Ctrl-C or SIGTERM."""
+        self.server.run(sockets=[self._socket])
+
+    def start(self) -> None:
+        """Serves in a thread; returns when it answers."""
+        started = threading.Event()
+
+        async def serve() -> None:
+            self.server.config.load()
+            task = asyncio.create_task(self.server.serve(sockets=[self._socket]))
+            while not self.server.started and not task.done():
+                await asyncio.sleep(0.005)  # uvicorn tells nobody that it has started
+            started.set()
+            await task
+
+        self._thread = threading.Thread(target=lambda: asyncio.run(serve()), name="limelight server", daemon=True)
+        self._thread.start()
+        started.wait(60)
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        if self._thread is not None:
+            self._thread.join(30)
+
+
+def launch(blocks: Blocks, *, share: bool, inbrowser: bool, options: LaunchOptions) -> tuple[Any, str, None]:  # Any: Starlette
+    """See `Blocks.launch`."""
+    unknown = set(options) - set(LaunchOptions.__annotations__)
+    if unknown:
+        raise TypeError(f"launch() got an unexpected keyword argument {sorted(unknown)[0]!r}")
+    app = App(blocks, app_options(blocks, options))
+    host = options.get("server_name") or setting("SERVER_NAME") or "127.0.0.1"
+    sock, port = bind(host, options.get("server_port") or _asked_port())
+    config = uvicorn.Config(
+        app.asgi,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=15,
+        ws="none",
+        ssl_keyfile=options.get("ssl_keyfile"),
+        ssl_certfile=options.get("ssl_certfile"),
+        ssl_keyfile_password=options.get("ssl_keyfile_password"),
+    )
+    running = Running(app, config, sock)
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared, not bound
+    url = f"{'https' if options.get('ssl_certfile') else 'http'}://{shown}:{port}/"
+    _say(options, f"* Running on {url}")
+    if share:
+        _say(options, "* share=True: there is no tunnel; put the server behind a proxy of yours to publish it")
+    if inbrowser:
+        import webbrowser  # noqa: PLC0415  # optional: only when asked for
+
+        webbrowser.open(url)
+    blocks.running = running
+    if options.get("prevent_thread_lock"):
+        running.start()
+    else:
+        running.block()
+    return app.asgi, url, None
+
+
+def app_options(blocks: Blocks, options: LaunchOptions) -> AppOptions:
+    """Arguments first, then the environment, then the defaults."""
+    limit = options.get("max_file_size") or setting("MAX_FILE_SIZE")
+    site = {name: _texts(options.get(name), options.get(f"{name}_paths"), getattr(blocks, name)) for name in ("css", "head")}
+    if options.get("js"):
+        blocks.js = options["js"]
+    engine = {name: options[name] for name in ("max_logs", "max_log_bytes") if name in options}  # type: ignore[literal-required]  # names of the table
+    hosts = options.get("fetch_allow_hosts") or paths("FETCH_ALLOW_HOSTS")
+    http = HttpOptions(
+        auth=_auth(options.get("auth")),
+        auth_message=options.get("auth_message"),
+        tokens=tokens(options.get("tokens")),
+        secret=options.get("secret") or setting("SECRET"),
+        root_path=options.get("root_path") or setting("ROOT_PATH") or "",
+        allowed_origins=tuple(options.get("allowed_origins") or paths("ALLOWED_ORIGINS")),
+        allowed_hosts=tuple(options.get("allowed_hosts") or paths("ALLOWED_HOSTS")),
+        trusted_proxies=tuple(options.get("trusted_proxies") or ("127.0.0.1", "::1")),
+        heartbeat_s=float(setting("HEARTBEAT_INTERVAL") or 15),
+    )
+    return AppOptions(
+        http=http,
+        max_threads=options.get("max_threads", 40),
+        show_error=options.get("show_error", False),
+        max_file_size=size_bytes(limit, "launch: max_file_size"),
+        allowed_paths=options.get("allowed_paths") or paths("ALLOWED_PATHS"),
+        blocked_paths=options.get("blocked_paths") or paths("BLOCKED_PATHS"),
+        site=site,
+        engine={**engine, "fetch_allow_hosts": tuple(hosts)},
+    )
+
+
+def bind(host: str, port: int | None) -> tuple[socket.socket, int]:
+    """A listening socket: at `port`, or at the first free one. Raises `OSError` that names what is taken."""
+    tried = [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS)
+    for candidate in tried:
+        sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((host, candidate))
+            sock.listen(2048)
+            sock.setblocking(False)
+            return sock, int(sock.getsockname()[1])
+        except OSError as error:
+            sock.close()
+            if port is not None:
+                raise OSError(f"Port {port} of {host} cannot be used ({error.strerror}): name another server_port") from None
+    raise OSError(f"No free port from {FIRST_PORT} to {FIRST_PORT + PORTS - 1}: name a server_port")
+
+
+def _asked_port() -> int | None:
+    port = setting("SERVER_PORT")
+    if port is not None and not port.isdigit():
+        raise DeclarationError("SERVER_PORT", "a number", port)
+    return int(port) if port else None
+
+
+def _auth(auth: Auth | None) -> dict[str, str] | Callable[[str, str], bool] | None:
+    if auth is None or callable(auth):
+        return auth
+    pairs = [auth] if isinstance(auth, tuple) and len(auth) == 2 and isinstance(auth[0], str) else auth
+    if not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
+        raise DeclarationError("launch: auth", "a (name, password) pair, a list of them, or a function")
+    return {str(name): str(password) for name, password in pairs}
+
+
+def _texts(given: object, files: object, declared: str) -> str:
+    listed = files if isinstance(files, list | tuple) else [files] if files else []
+    return "\n".join(part for part in (declared, str(given or ""), *(Path(str(p)).read_text() for p in listed)) if part)
+
+
+def _say(options: LaunchOptions, line: str) -> None:
+    if not options.get("quiet"):
+        print(line, file=sys.stdout, flush=True)  # noqa: T201  # what a person waits for
