@@ -6,6 +6,7 @@ import { type Job, type PageState, dependencyOf } from "../state/model";
 import { after, asList, changed, functionArguments, inputValues, listeners, onLoad } from "../state/plan";
 import { ReplayFilter } from "../state/replay";
 import type { NoticeInput } from "./notices.svelte";
+import { failureNotice, logNotice, pageNotice } from "./tell";
 
 /** Changes may cause changes; an author's endless circle is stopped here. Well above any honest chain. */
 const MAX_DEPTH = 500;
@@ -155,31 +156,19 @@ export class Runner {
   }
 
   #apply(job: Job, message: JobMessage): void {
-    if (message.msg === "log") this.#log(message);
+    if (message.msg === "log") this.#tell(logNotice(message));
     // The job ends only after its last values are in, so that what is chained behind it reads them.
     this.#commit({ type: "message", key: job.key, message }, job.depth + 1);
     if (message.msg !== "process_completed") return;
-    if (!message.success) this.#tellFailure(message.output, message.title);
-    this.#ended(job, message.success);
+    if (!message.success) this.#tell(failureNotice(message));
+    this.#ended(job);
     const dependency = dependencyOf(this.host.state(), job.dependency);
     for (const id of message.output.changed_state_ids ?? []) this.fire(id, "change", null, job.depth + 1);
     if (dependency) this.#chain(dependency, message.success, job.depth);
   }
 
-  #log(message: JobMessage & { msg: "log" }): void {
-    if (message.visible === false) return;
-    this.host.notify({ level: message.level, message: message.log, title: message.title ?? null, seconds: message.duration });
-  }
-
-  #tellFailure(output: (JobMessage & { msg: "process_completed" })["output"], title: string | null | undefined): void {
-    if (output.visible === false) return;
-    const isTold = typeof output.error === "string" && output.error !== "";
-    this.host.notify({
-      level: "error",
-      title: output.title ?? title ?? "Error",
-      message: isTold ? String(output.error) : "Something went wrong while running this. Its author can find the details in the log.",
-      seconds: output.duration === undefined ? 10 : output.duration,
-    });
+  #tell(notice: NoticeInput | null): void {
+    if (notice) this.host.notify(notice);
   }
 
   /** The server knows nothing of a job (or of the whole session) any more. */
@@ -187,13 +176,13 @@ export class Runner {
     const lost = this.#jobs().filter((job) => job.eventId !== null && (eventId === null || job.eventId === eventId));
     if (!lost.length) return;
     const sentence = isUnknown ? "The result is no longer available." : message;
-    this.host.notify({ level: "error", title: null, message: sentence, seconds: 10 });
+    this.host.notify(pageNotice("error", sentence));
     for (const job of lost) this.#finish(job.key, false, sentence);
   }
 
   #fail(key: number, message: string): void {
     if (!this.#isAlive(key)) return;
-    this.host.notify({ level: "error", title: null, message, seconds: 10 });
+    this.host.notify(pageNotice("error", message));
     this.#finish(key, false, message);
   }
 
@@ -201,13 +190,13 @@ export class Runner {
     const job = this.#jobs().find((one) => one.key === key);
     if (!job) return;
     this.#commit(failure === undefined ? { type: "end", key } : { type: "end", key, failure });
-    this.#ended(job, succeeded);
+    this.#ended(job);
     const dependency = dependencyOf(this.host.state(), job.dependency);
     if (dependency) this.#chain(dependency, succeeded, job.depth);
   }
 
   /** Book-keeping when a job is over; starts its dependency once more if it was asked to meanwhile. */
-  #ended(job: Job, _succeeded: boolean): void {
+  #ended(job: Job): void {
     if (job.eventId !== null) this.#replay.forget(job.eventId);
     const dependency = dependencyOf(this.host.state(), job.dependency);
     const cause = this.#again.get(job.dependency);
@@ -232,7 +221,7 @@ export class Runner {
     try {
       await this.host.cancel({ session_hash: this.host.sessionHash, fn_index: dependency, event_id: eventId });
     } catch {
-      this.host.notify({ level: "warning", title: null, message: "The server could not be told to stop.", seconds: 5 });
+      this.host.notify(pageNotice("warning", "The server could not be told to stop.", 5));
     }
   }
 
