@@ -76,7 +76,8 @@ def build(root: Layout, triggers: Sequence[Trigger], page: Mapping[str, Json], d
 
 
 def _tree(layout: Layout, root: Layout) -> list[Json]:
-    layout.children = arrange(layout.children)
+    if not layout.is_made:  # a form that was made holds its fields already
+        layout.children = arrange(layout.children)
     nodes: list[Json] = []
     for child in layout.children:
         root.adopt(child)

@@ -1,0 +1,1 @@
+"""Whole apps in a line, built on the public names."""
