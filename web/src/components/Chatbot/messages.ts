@@ -1,0 +1,158 @@
+import type { FileData } from "../../wire/files";
+import { isFileData } from "../File/files";
+
+/** One piece of a message. */
+export type Part =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "file"; readonly file: FileData; readonly alt: string | null }
+  | { readonly type: "component"; readonly component: string; readonly value: unknown; readonly props: Readonly<Record<string, unknown>> };
+
+export interface Thought {
+  readonly title: string;
+  readonly id: string | null;
+  readonly parentId: string | null;
+  readonly isPending: boolean;
+  readonly seconds: number | null;
+  readonly log: string | null;
+}
+
+export interface Option {
+  readonly label: string;
+  readonly value: unknown;
+}
+
+export interface Message {
+  /** Its place in the value, which events name. */
+  readonly index: number;
+  readonly isUser: boolean;
+  readonly parts: readonly Part[];
+  /** Set when the message is a step on the way (a thought, a tool's call), which is shown folded. */
+  readonly thought: Thought | null;
+  readonly options: readonly Option[];
+  /** Steps that belong to this one. */
+  readonly steps: readonly Message[];
+}
+
+/** Messages of one speaker without another between them. */
+export interface Turn {
+  readonly isUser: boolean;
+  readonly messages: readonly Message[];
+}
+
+type Bag = Readonly<Record<string, unknown>>;
+
+const isBag = (value: unknown): value is Bag => typeof value === "object" && value !== null && !Array.isArray(value);
+const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+
+/** The messages of a chat's value. What is no message is left out. */
+export function messagesOf(value: unknown): Message[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item: unknown, index) => (isBag(item) ? [messageOf(item, index)] : []));
+}
+
+function messageOf(item: Bag, index: number): Message {
+  return {
+    index,
+    isUser: item["role"] === "user",
+    parts: partsOf(item["content"]),
+    thought: thoughtOf(item["metadata"]),
+    options: Array.isArray(item["options"]) ? item["options"].filter(isBag).map(optionOf) : [],
+    steps: [],
+  };
+}
+
+const optionOf = (option: Bag): Option => ({ label: textOf(option["label"]) ?? String(option["value"]), value: option["value"] });
+
+/** A content is a text, a piece, or a list of either. */
+export function partsOf(content: unknown): Part[] {
+  if (Array.isArray(content)) return content.flatMap((one: unknown) => partsOf(one));
+  if (typeof content === "string") return [{ type: "text", text: content }];
+  if (!isBag(content)) return [];
+  if (typeof content["text"] === "string") return [{ type: "text", text: content["text"] }];
+  if (isFileData(content["file"])) return [{ type: "file", file: content["file"], alt: textOf(content["alt_text"]) }];
+  if (typeof content["component"] === "string") return [componentOf(content["component"], content)];
+  if (isFileData(content)) return [{ type: "file", file: content, alt: textOf((content as unknown as Bag)["alt_text"]) }];
+  return [];
+}
+
+/** Components that are one file are shown as that file. */
+const OF_ONE_FILE = new Set(["image", "audio", "video", "file"]);
+
+function componentOf(component: string, content: Bag): Part {
+  const { value } = content;
+  const alone = Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+  if (OF_ONE_FILE.has(component) && isFileData(alone)) return { type: "file", file: alone, alt: textOf(content["alt_text"]) };
+  return { type: "component", component, value, props: isBag(content["props"]) ? content["props"] : {} };
+}
+
+function thoughtOf(metadata: unknown): Thought | null {
+  if (!isBag(metadata)) return null;
+  const title = textOf(metadata["title"]);
+  if (title === null) return null;
+  const name = (key: string) => (typeof metadata[key] === "number" ? String(metadata[key]) : textOf(metadata[key]));
+  return {
+    title,
+    id: name("id"),
+    parentId: name("parent_id"),
+    isPending: metadata["status"] === "pending",
+    seconds: typeof metadata["duration"] === "number" ? metadata["duration"] : null,
+    log: textOf(metadata["log"]),
+  };
+}
+
+/** Messages by speaker; steps move under the step they belong to. `isGrouped` false: a turn for each message. */
+export function turnsOf(messages: readonly Message[], isGrouped: boolean): Turn[] {
+  const turns: { isUser: boolean; messages: Message[] }[] = [];
+  for (const message of nested(messages)) {
+    const last = turns.at(-1);
+    if (last && isGrouped && last.isUser === message.isUser) last.messages.push(message);
+    else turns.push({ isUser: message.isUser, messages: [message] });
+  }
+  return turns;
+}
+
+function nested(messages: readonly Message[]): Message[] {
+  const known = new Map<string, Message>();
+  const top: Message[] = [];
+  for (const message of messages) {
+    const copy: Message & { steps: Message[] } = { ...message, steps: [] };
+    const parent = copy.thought?.parentId ? known.get(copy.thought.parentId) : undefined;
+    if (copy.thought?.id) known.set(copy.thought.id, copy);
+    if (parent) (parent.steps as Message[]).push(copy);
+    else top.push(copy);
+  }
+  return top;
+}
+
+/** The text of a message; files by their names. */
+export function plainText(message: Pick<Message, "parts">): string {
+  return message.parts.map((part) => (part.type === "text" ? part.text : part.type === "file" ? (part.alt ?? part.file.orig_name ?? part.file.path) : "")).filter(Boolean).join("\n");
+}
+
+/** A whole conversation as text. */
+export function conversation(messages: readonly Message[]): string {
+  return messages.map((message) => `${message.isUser ? "user" : "assistant"}: ${plainText(message)}`).join("\n\n");
+}
+
+/** A message's value in events: its text, or its pieces when it is more than a text. */
+export function valueOf(message: Message): unknown {
+  const [first] = message.parts;
+  if (message.parts.length === 1 && first?.type === "text") return first.text;
+  return message.parts.map((part) => (part.type === "text" ? part.text : part.type === "file" ? part.file : { component: part.component, value: part.value }));
+}
+
+/** The user's last message: the one that retry and undo are about. */
+export function lastOfUser(messages: readonly Message[]): Message | null {
+  return messages.findLast((message) => message.isUser) ?? null;
+}
+
+/** The value with another text in the message at `index`; its files stay. */
+export function edited(value: unknown, index: number, text: string): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((item: unknown, place) => {
+    if (place !== index || !isBag(item)) return item;
+    const { content } = item;
+    const others = Array.isArray(content) ? content.filter((part) => !(typeof part === "string" || (isBag(part) && "text" in part))) : [];
+    return { ...item, content: [{ type: "text", text }, ...others] };
+  });
+}

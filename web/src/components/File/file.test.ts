@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { countOf, heightOf, promptFor } from "./file";
+
+test("an unknown count is a single file", () => {
+  expect([countOf("multiple"), countOf("directory"), countOf(undefined)]).toEqual(["multiple", "directory", "single"]);
+});
+
+test("heights are pixels or plain CSS lengths", () => {
+  expect(heightOf(200)).toBe("200px");
+  expect(heightOf("50vh")).toBe("50vh");
+  expect(heightOf("1px;color:red")).toBeUndefined();
+  expect(heightOf(null)).toBeUndefined();
+});
+
+test("the prompt says what is wanted", () => {
+  expect(promptFor("multiple", [".pdf"], null)).toBe("Drop files here or click to choose (.pdf)");
+  expect(promptFor("single", null, "Your CV")).toBe("Your CV");
+});
