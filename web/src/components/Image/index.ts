@@ -1,0 +1,4 @@
+import type { ComponentTable } from "../registry";
+import Image from "./Image.svelte";
+
+export const components: ComponentTable = { image: Image };
