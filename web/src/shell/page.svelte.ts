@@ -42,8 +42,8 @@ export class Page {
       },
       join: (body) => this.server.join(body),
       cancel: (body) => this.server.cancel(body),
-      openStream: (replay) => {
-        this.#stream.open(replay);
+      openStream: () => {
+        this.#stream.open();
       },
       remember: (pending) => {
         remember(sessionStorage, this.server.root, { session_hash: session.session_hash, pending });

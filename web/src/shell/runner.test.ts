@@ -15,7 +15,7 @@ function setUp(values: Readonly<Record<number, unknown>>, dependencies: readonly
   const cancelled: string[] = [];
   const notices: NoticeInput[] = [];
   const remembered: { event_id: string; fn_index: number }[][] = [];
-  const opened: boolean[] = [];
+  const opened: string[] = [];
   const runner: Runner = new Runner({
     sessionHash: "S",
     state: () => state,
@@ -25,7 +25,7 @@ function setUp(values: Readonly<Record<number, unknown>>, dependencies: readonly
       cancelled.push(event_id);
       return Promise.resolve();
     },
-    openStream: (replay) => opened.push(replay),
+    openStream: () => opened.push("opened"),
     remember: (pending) => remembered.push(pending),
     pageFunction: () => null,
     notify: (notice) => notices.push(notice),
@@ -52,7 +52,7 @@ describe("a call", () => {
     page.runner.fire(9, "click", { index: 1 });
     await settle();
     expect(page.joined).toEqual([{ data: ["Ada"], fn_index: 5, session_hash: "S", trigger_id: 9, event_data: null }]);
-    expect(page.opened).toEqual([false]);
+    expect(page.opened).toEqual(["opened"]);
     page.complete("E1", ["Hello"]);
     expect(page.value(2)).toBe("Hello");
   });
@@ -304,7 +304,7 @@ describe("opening", () => {
   it("continues jobs of before a reload", () => {
     const page = setUp({ 1: "" }, [dependency({ id: 4, outputs: [1] })]);
     page.runner.open([{ event_id: "OLD", fn_index: 4 }]);
-    expect(page.opened).toEqual([true]);
+    expect(page.opened).toEqual(["opened"]);
     page.runner.streamOpened();
     page.runner.hear({ msg: "process_generating", event_id: "OLD", success: true, output: { data: ["a"] } });
     page.runner.hear({ msg: "process_generating", event_id: "OLD", success: true, output: { data: [[["append", [], "b"]]] } });

@@ -18,7 +18,7 @@ export interface Host {
   setState(state: PageState): void;
   join(body: { data: unknown[]; fn_index: number; session_hash: string; trigger_id: number | null; event_data: unknown }): Promise<string>;
   cancel(body: { session_hash: string; fn_index: number; event_id: string }): Promise<void>;
-  openStream(replay: boolean): void;
+  openStream(): void;
   remember(pending: PendingJob[]): void;
   pageFunction(dependency: number): ((...args: unknown[]) => unknown) | null;
   notify(notice: NoticeInput): void;
@@ -50,7 +50,7 @@ export class Runner {
         this.#commit({ type: "start", key: this.#nextKey++, dependency: fn_index, depth: 0, at: this.host.now(), eventId: event_id });
       }
     }
-    if (pending.length) this.host.openStream(true);
+    if (pending.length) this.host.openStream();
     for (const { dependency, target } of onLoad(this.host.state())) this.#start(dependency, { target, eventData: null, depth: 0 });
   }
 
@@ -152,7 +152,7 @@ export class Runner {
       const job = this.#jobs().find((one) => one.key === key);
       if (job) this.#apply(job, message);
     }
-    if (this.#isAlive(key)) this.host.openStream(false);
+    if (this.#isAlive(key)) this.host.openStream();
   }
 
   #apply(job: Job, message: JobMessage): void {

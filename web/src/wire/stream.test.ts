@@ -40,15 +40,15 @@ describe("the session's stream", () => {
     const { stream, requests, heard } = setUp([[step("A"), done("A"), bye]], ["A"]);
     stream.open();
     await vi.runAllTimersAsync();
-    expect(requests).toEqual([[]]);
+    expect(requests).toEqual([["A"]]);
     expect(heard.map((message) => message.msg)).toEqual(["process_generating", "process_completed"]);
   });
 
-  it("asks for a replay after a lost connection", async () => {
+  it("asks for its jobs again after a lost connection", async () => {
     const { stream, requests, connection } = setUp([[step("A")], new TypeError("gone"), [step("A"), done("A"), bye]], ["A"]);
     stream.open();
     await vi.runAllTimersAsync();
-    expect(requests).toEqual([[], ["A"], ["A"]]);
+    expect(requests).toEqual([["A"], ["A"], ["A"]]);
     expect(connection).toEqual([]);
   });
 
@@ -81,7 +81,7 @@ describe("the session's stream", () => {
     pending.add("B");
     stream.open();
     await vi.runAllTimersAsync();
-    expect(requests).toEqual([[], []]);
+    expect(requests).toEqual([["A"], ["B"]]);
   });
 });
 

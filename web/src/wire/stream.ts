@@ -29,9 +29,9 @@ export class SessionStream {
     private readonly listener: StreamListener,
   ) {}
 
-  /** Opens the stream unless it is open. `replay`: ask for what the pending jobs have said already. */
-  open(replay = false): void {
-    if (!this.#controller) void this.#run(replay);
+  /** Opens the stream unless it is open. */
+  open(): void {
+    if (!this.#controller) void this.#run();
   }
 
   close(): void {
@@ -44,13 +44,14 @@ export class SessionStream {
     this.#wake?.();
   }
 
-  async #run(replay: boolean): Promise<void> {
+  async #run(): Promise<void> {
     const controller = (this.#controller = new AbortController());
     let attempt = 0;
     let isUp = true;
     while (this.pending().length && !controller.signal.aborted) {
       try {
-        const response = await this.server.stream(this.sessionHash, replay ? this.pending() : [], controller.signal);
+        // Always by name: a job whose first words went to a stream that had just ended is found all the same.
+        const response = await this.server.stream(this.sessionHash, this.pending(), controller.signal);
         this.listener.onOpen();
         await readEvents(response, (message) => {
           const one = message as StreamMessage;
@@ -67,7 +68,6 @@ export class SessionStream {
       }
       // A job that was joined while the server said goodbye is still pending, and so is every job after a broken connection.
       if (controller.signal.aborted || !this.pending().length) break;
-      replay = true;
       if (attempt > 1 && isUp) this.listener.onConnection((isUp = false));
       if (attempt > 0) await this.#pause(backoffMs(attempt - 1), controller.signal);
       attempt += 1;
