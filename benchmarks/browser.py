@@ -1,5 +1,6 @@
 """Chromium, and what it sees of a page that it loads for the first time."""
 
+import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,14 +26,21 @@ ARGUMENTS = [
 READY_LIMIT_S = 30
 QUIET_S = 0.5
 
-# Looks at every frame; `performance.now()` counts from the start of the navigation.
+# Looks at every frame; `performance.now()` counts from the start of the navigation. A promise, because waiting for an
+# expression is an `eval` in the page, which a strict Content-Security-Policy forbids.
 WATCH = """
-ids => {
+([ids, limitMs]) => {
   const shown = element => element && element.getClientRects().length > 0;
   const submit = () => [...document.querySelectorAll("button")].find(each => each.textContent.trim() === "Submit");
   const ready = () => shown(submit()) && !submit().disabled && ids.every(id => shown(document.getElementById(id)));
-  const look = () => { if (ready()) window.benchReadyMs = performance.now(); else requestAnimationFrame(look); };
-  requestAnimationFrame(look);
+  window.benchReadyMs = new Promise((resolve, reject) => {
+    const look = () => {
+      if (ready()) resolve(performance.now());
+      else if (performance.now() < limitMs) requestAnimationFrame(look);
+      else reject(new Error("not shown: " + (ids.filter(id => !shown(document.getElementById(id))) || "Submit")));
+    };
+    requestAnimationFrame(look);
+  });
 }
 """
 # The answer is in the page at a frame's start; the message is handled after that frame has been painted.
@@ -118,11 +126,10 @@ def cold_load(browser: Browser, url: str, ids: Sequence[str] = ()) -> Iterator[L
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     try:
         page = context.new_page()
-        page.add_init_script(f"({WATCH})({list(ids)!r})")
+        page.add_init_script(f"({WATCH})({json.dumps([list(ids), READY_LIMIT_S * 1000])})")
         traffic = Traffic()
         traffic.watch(page, url)
         page.goto(url, wait_until="commit")
-        page.wait_for_function("window.benchReadyMs", timeout=READY_LIMIT_S * 1000)
         ready_ms = float(page.evaluate("window.benchReadyMs"))
         rest(page, traffic)
         yield Load(page, len(traffic.requests), traffic.total_bytes, ready_ms)
