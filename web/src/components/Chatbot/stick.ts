@@ -1,3 +1,4 @@
+import { untrack } from "svelte";
 import type { Attachment } from "svelte/attachments";
 
 const NEAR_PX = 48;
@@ -28,7 +29,8 @@ export function stickToEnd(isOn: () => boolean, onMove: (isAtEnd: boolean) => vo
     observer.observe(box);
     if (box.firstElementChild) observer.observe(box.firstElementChild);
     box.addEventListener("scroll", onscroll, { passive: true });
-    follow();
+    // Attached once: a change of what it reads must not begin anew and pull the reader down.
+    untrack(follow);
     return () => {
       observer.disconnect();
       box.removeEventListener("scroll", onscroll);

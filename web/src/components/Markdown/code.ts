@@ -17,7 +17,7 @@ export function dressCode(root: ParentNode, whenReady: () => void): void {
     frame.append(head(language), block);
     // A wide block scrolls, so the keyboard must reach it.
     block.tabIndex = 0;
-    block.setAttribute("role", "region");
+    block.setAttribute("role", "group");
     block.setAttribute("aria-label", language ? `Code (${language})` : "Code");
   }
 }
