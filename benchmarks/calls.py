@@ -9,6 +9,7 @@ from functools import partial
 
 from benchmarks.client import Exchange, drive, get, post
 from benchmarks.peers import GRADIO, LIMELIGHT, STARLETTE, Server, serve_all
+from benchmarks.processes import cpu_s
 from benchmarks.rounds import NotMeasured, Run, Sample, interleave, sample
 from benchmarks.table import Row, Target
 
@@ -27,12 +28,14 @@ def measure(run: Run) -> list[Row]:
             return interleave(run, rounds, {name: partial(measure_one, each) for name, each in servers.items()})
 
         latency = interleaved(partial(latency_ms, calls=run.rounds(40, 20)))
-        simple, unlimited, streamed = (
-            interleaved(partial(rate_hz, name=name, seconds=round_s)) for name in ("greet", "greet_unlimited", "spell")
-        )
+        simple = interleaved(partial(rate_hz, name="greet", seconds=round_s))
+        cpu = interleaved(partial(cpu_ms, name="greet", seconds=round_s))
+        unlimited = interleaved(partial(rate_hz, name="greet_unlimited", seconds=round_s))
+        streamed = interleaved(partial(rate_hz, name="spell", seconds=round_s))
     return [
         Row(f"calls, POST + GET, {CALLERS} at once", "/s", simple, Target(1100, is_floor=True), more_is_better=True),
         Row("… as a share of a bare Starlette server", "", shares(simple), Target(0.6, is_floor=True), True),
+        Row("… server's processor time for each", "ms", cpu),
         Row("… with no concurrency limit", "/s", unlimited, more_is_better=True),
         Row("one call's latency, idle server", "ms", latency, Target(3)),
         Row(f"calls streaming {VALUES} values each", "/s", streamed, Target(400, is_floor=True), more_is_better=True),
@@ -50,10 +53,23 @@ def shares(rates: dict[str, Sample]) -> dict[str, Sample]:
 
 def rate_hz(server: Server, name: str, seconds: float) -> float:
     """Calls answered per second by `CALLERS` callers, each starting its next call when the last one ended."""
-    took_s: list[float] = []
     began = time.perf_counter()
-    drive(server.port, [caller(name, took_s, began + seconds) for _ in range(CALLERS)])
-    return len(took_s) / (time.perf_counter() - began)
+    calls = answered(server, name, seconds)
+    return calls / (time.perf_counter() - began)
+
+
+def cpu_ms(server: Server, name: str, seconds: float) -> float:
+    """The server's processor time for one of such calls: what a busy machine changes least."""
+    began_s = cpu_s(server.pid)
+    calls = answered(server, name, seconds)
+    return (cpu_s(server.pid) - began_s) * 1000 / calls
+
+
+def answered(server: Server, name: str, seconds: float) -> int:
+    took_s: list[float] = []
+    until = time.perf_counter() + seconds
+    drive(server.port, [caller(name, took_s, until) for _ in range(CALLERS)])
+    return len(took_s)
 
 
 def latency_ms(server: Server, calls: int) -> float:

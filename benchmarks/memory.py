@@ -1,17 +1,15 @@
-"""A server that nobody uses yet: how soon it answers, and the memory it holds. Linux only: reads `/proc`."""
+"""A server that nobody uses yet: how soon it answers, and the memory it holds."""
 
-import os
 import time
 from functools import partial
-from pathlib import Path
 
 from benchmarks.peers import GRADIO, LIMELIGHT, STARLETTE, Peer, serve
+from benchmarks.processes import resident_bytes
 from benchmarks.rounds import Run, interleave, sample
 from benchmarks.table import Row, Target
 
 SETTLE_S = 1.0
 PEERS = (GRADIO, STARLETTE, LIMELIGHT)
-PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def measure(run: Run) -> list[Row]:
@@ -28,15 +26,5 @@ def start_s(peer: Peer, memory_mib: list[float]) -> float:
     """The seconds a start takes; adds the memory of the server and its children, once it is idle, to `memory_mib`."""
     with serve(peer, "hello") as server:
         time.sleep(SETTLE_S)
-        memory_mib.append(sum(map(resident_bytes, [server.pid, *descendants(server.pid)])) / 2**20)
+        memory_mib.append(resident_bytes(server.pid) / 2**20)
         return server.started_s
-
-
-def resident_bytes(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_BYTES
-
-
-def descendants(pid: int) -> list[int]:
-    lists = (tasks / "children" for tasks in Path(f"/proc/{pid}/task").iterdir())
-    children = [int(child) for children in lists for child in children.read_text().split()]
-    return children + [each for child in children for each in descendants(child)]
