@@ -89,7 +89,7 @@ class Component(Block):
 
     def wire_type(self) -> schema.WireType:
         """The type of the value on the wire, for `core.schema`: e.g. `Annotated[float, Meta(ge=0, le=2)]`."""
-        return object
+        return Any
 
     def schema(self) -> schema.Schema:
         """JSON Schema that the API shows for this value."""
