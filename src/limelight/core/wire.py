@@ -146,6 +146,5 @@ class Position(Struct, frozen=True):
 class JobStatus(Struct, frozen=True):
     job: Job
     state: Literal["queued", "running", "done"]
-    position: Position | None = None
     started_at: float | None = None
     ended_at: float | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,7 +24,8 @@ class Lane:
 class Backend(Protocol):
     """Every method may be called by many tasks at once. `NotFound` names an unknown or evicted job or log."""
 
-    files: Files
+    @property
+    def files(self) -> Files: ...
 
     async def open(self, lanes: Sequence[Lane]) -> None: ...
 
@@ -54,13 +55,13 @@ class Backend(Protocol):
 
     async def status(self, job_id: str) -> JobStatus: ...
 
-    def positions(self, job_id: str) -> AsyncIterator[Position]:
+    def positions(self, job_id: str) -> AsyncGenerator[Position, None]:
         """The job's place in the queue at once and when it changes (at most about twice a second), until it is taken."""
 
     async def request_cancel(self, job_id: str) -> None:
         """Tell the worker that runs the job, wherever it is."""
 
-    def cancellations(self) -> AsyncIterator[str]:
+    def cancellations(self) -> AsyncGenerator[str, None]:
         """Ids of jobs whose cancelling was asked for since this call."""
 
     # event logs
@@ -68,7 +69,7 @@ class Backend(Protocol):
     async def append(self, log: str, event: Event) -> int:
         """Store the event; its sequence number: from 1, no gaps, one order for all readers of `log`."""
 
-    def follow(self, log: str, after: int = 0) -> AsyncIterator[tuple[int, Event]]:
+    def follow(self, log: str, after: int = 0) -> AsyncGenerator[tuple[int, Event], None]:
         """Events after that number with their numbers, those to come included; ends after the last of the log.
 
         Any number of readers, each from where it likes. A log that runs or is followed is never evicted.

@@ -11,14 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar, cast
 
+import msgspec
+
 from limelight.core.endpoint import Call, Endpoint, Outcome, running_call
 from limelight.core.errors import Cancelled, Error, FetchRefused, InputRejected, LimelightError, TooLarge
 from limelight.core.session import Session
-from limelight.core.wire import Completed, Failed, Job, Stopped
+from limelight.core.wire import Completed, Failed, Job, Started, Stopped
 from limelight.engine.backend import Backend
 from limelight.engine.encoding import ValueEncoder, completed
 from limelight.engine.fetch import Fetcher
 from limelight.engine.inputs import fetch_urls
+from limelight.engine.lanes import RECENT
 from limelight.engine.outbox import Outbox
 
 logger = logging.getLogger("limelight")
@@ -55,6 +58,7 @@ class Executor:
         self._show_error = show_error
         self._threads = ThreadPoolExecutor(max_threads, thread_name_prefix="limelight")
         self._runs: dict[str, Run] = {}
+        self._average_s: dict[int, float] = {}
 
     def cancel(self, job_id: str) -> None:
         run = self._runs.get(job_id)
@@ -85,6 +89,7 @@ class Executor:
         outbox = Outbox(partial(self._backend.append, job.id), self._tasks)
         call = Call(job, Session(job.session, values), self._backend.files, outbox.put)
         run = self._runs[job.id] = Run(endpoint, call, outbox)
+        await self._backend.append(job.id, Started(self._average_s.get(endpoint.id)))
         return run
 
     # one job
@@ -118,7 +123,14 @@ class Executor:
             await run.outbox.flush()
         run.outbox.close()
         await self._save_session(run)
+        if isinstance(end, Completed):
+            end = self._with_average(run.endpoint.id, end)
         await self._backend.append(run.call.job.id, end)
+
+    def _with_average(self, endpoint: int, end: Completed) -> Completed:
+        before = self._average_s.get(endpoint, end.duration_s)
+        average_s = self._average_s[endpoint] = before + RECENT * (end.duration_s - before)
+        return msgspec.structs.replace(end, average_s=average_s)
 
     async def _save_session(self, run: Run) -> None:
         if run.call.job.keeps_session and run.call.session.changed:

@@ -107,6 +107,7 @@ class LaneState:
         self.average_s = duration_s if before is None else before + RECENT * (duration_s - before)
 
     def positions(self) -> dict[str, Position]:
+        """By job id; costs a walk over all that wait."""
         return {job.id: self._position(rank) for rank, job in enumerate(self.waiting.order())}
 
     def _position(self, rank: int) -> Position:

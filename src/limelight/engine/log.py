@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from limelight.core.errors import NotFound
 from limelight.core.wire import END, Completed, Event, Generated
@@ -92,7 +92,7 @@ class LogShelf:
             gone.append(name)
         return gone
 
-    async def follow(self, name: str, after: int) -> AsyncIterator[tuple[int, Event]]:
+    async def follow(self, name: str, after: int) -> AsyncGenerator[tuple[int, Event], None]:
         log = self.get(name)
         log.readers += 1
         number = after

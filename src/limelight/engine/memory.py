@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 
@@ -132,14 +133,12 @@ class MemoryBackend:
 
     async def status(self, job_id: str) -> JobStatus:
         entry = self._entry(job_id)
-        times = {"started_at": entry.started_at, "ended_at": entry.ended_at}
-        if entry.ended_at is not None:
-            return JobStatus(entry.job, "done", **times)
+        state: Literal["queued", "running", "done"] = "queued"
         if entry.is_taken:
-            return JobStatus(entry.job, "running", **times)
-        return JobStatus(entry.job, "queued", self._lanes[entry.job.lane].positions().get(job_id))
+            state = "running" if entry.ended_at is None else "done"
+        return JobStatus(entry.job, state, entry.started_at, entry.ended_at)
 
-    async def positions(self, job_id: str) -> AsyncIterator[Position]:
+    async def positions(self, job_id: str) -> AsyncGenerator[Position, None]:
         entry = self._entry(job_id)
         known: Position | None = None
         while not (entry.is_taken or entry.ended_at or self._is_closed):
@@ -156,7 +155,7 @@ class MemoryBackend:
         for listener in self._cancel_listeners:
             listener.put_nowait(job_id)
 
-    async def cancellations(self) -> AsyncIterator[str]:
+    async def cancellations(self) -> AsyncGenerator[str, None]:
         listener: asyncio.Queue[str | None] = asyncio.Queue()
         self._cancel_listeners.append(listener)
         try:
@@ -175,7 +174,7 @@ class MemoryBackend:
                 self._entries.pop(name, None)
         return number
 
-    def follow(self, log: str, after: int = 0) -> AsyncIterator[tuple[int, Event]]:
+    def follow(self, log: str, after: int = 0) -> AsyncGenerator[tuple[int, Event], None]:
         return self._logs.follow(log, after)
 
     def events(self, log: str) -> list[Event]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
 from typing import Literal
 
 from limelight.core.endpoint import Endpoint
@@ -47,7 +48,7 @@ class Submission:
     client: str = ""
     event_data: Json = None
     trigger_id: int | None = None
-    request: RequestInfo = RequestInfo()
+    request: RequestInfo = field(default_factory=RequestInfo)
 
 
 class Engine:
@@ -159,23 +160,21 @@ class Engine:
 
     async def follow(
         self, job_id: str, owner: str, *, after: int = 0, positions: bool = False
-    ) -> AsyncIterator[tuple[int, Event | Position]]:
+    ) -> AsyncGenerator[tuple[int, Event | Position], None]:
         """The job's events with their numbers, from `after` to its last.
 
         With `positions`, its place in the queue as well (number 0) while it waits. Ends early only when the server
         stops.
         """
         await self.status(job_id, owner)
-        if not positions:
-            async for item in self._backend.follow(job_id, after):
+        followed = merge_positions(self._backend, job_id, after) if positions else self._backend.follow(job_id, after)
+        async with aclosing(followed) as events:
+            async for item in events:
                 yield item
-            return
-        async for merged in merge_positions(self._backend, job_id, after):
-            yield merged
 
     def follow_session(
         self, session_hash: str, owner: str, *, replay: Sequence[str] = ()
-    ) -> AsyncIterator[tuple[Job, int, Event | Position] | None]:
+    ) -> AsyncGenerator[tuple[Job, int, Event | Position] | None, None]:
         """Events of all jobs of a session; None each time when none of them is pending any more."""
         return self._channels.follow(self._backend, session_key(session_hash, owner), replay)
 

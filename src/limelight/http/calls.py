@@ -73,7 +73,7 @@ async def get_events(request: Request) -> Response | EventStream:
 
 async def _follow(request: Request, job_id: str, frames: stream.CallFrames) -> AsyncGenerator[bytes, None]:
     last: object = None
-    async with aclosing(server_of(request).engine.follow(job_id, caller_of(request).owner)) as events:  # type: ignore[type-var]  # it is a generator
+    async with aclosing(server_of(request).engine.follow(job_id, caller_of(request).owner)) as events:
         async for _, event in events:
             last = event
             yield frames.frame(event)
@@ -88,10 +88,11 @@ async def post_run(request: Request) -> Response:
     endpoint = server.engine.endpoint(body.fn_index) if body.fn_index is not None else _named(request)
     job = await submit(request, endpoint, body)
     end: Event | None = None
-    async for _, event in server.engine.follow(job.id, caller_of(request).owner):
-        if isinstance(event, Generated | END):
-            end = cast(Event, event)
-            break
+    async with aclosing(server.engine.follow(job.id, caller_of(request).owner)) as events:
+        async for _, event in events:
+            if isinstance(event, Generated | END):
+                end = event
+                break
     if isinstance(end, Failed):
         return json_response(stream.error_of(end), 500)
     if not isinstance(end, Generated | Completed):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import suppress
+from contextlib import aclosing, suppress
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -47,15 +47,16 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
             yield _unexpected(str(error), job_id, session_not_found=True)
     pending: set[str] = set()
     has_read = False
-    async for item in engine.follow_session(session, caller.owner, replay=replay):
-        if item is None:
-            break
-        job, _, event = item
-        has_read = True
-        pending.add(job.id)
-        if isinstance(event, END):
-            pending.discard(job.id)
-        yield stream.queue_frame(stream.queue_message(job, event, root))
+    async with aclosing(engine.follow_session(session, caller.owner, replay=replay)) as items:
+        async for item in items:
+            if item is None:
+                break
+            job, _, event = item
+            has_read = True
+            pending.add(job.id)
+            if isinstance(event, END):
+                pending.discard(job.id)
+            yield stream.queue_frame(stream.queue_message(job, event, root))
     if pending:
         yield _unexpected("Server stopped unexpectedly.", None)
     elif not has_read and not replay:

@@ -43,13 +43,16 @@ class Canvas(Layout):
             return self
         assert isinstance(outer, Canvas)
         self.is_rendered = True
+        if isinstance(self.parent, Layout):
+            self.parent.children.remove(self)
+            self.parent = None
         for child in list(self.children):
             _renumber(child)
             scope.place(child)
             _adopt_all(outer, child)
         for trigger in self.triggers:
-            trigger.targets = [(None if block is self else block, event) for block, event in trigger.targets]
             outer.add_trigger(trigger)
+        self.children, self.triggers = [], []
         return self
 
     def graph(self) -> Graph:
@@ -85,7 +88,7 @@ class Canvas(Layout):
                         continue
                     event = trigger.targets[0][1]
                     raise DeclarationError(f"{event}()", "components that are placed in this app", block)
-            trigger.targets = [(None if block is self else block, event) for block, event in trigger.targets]
+            trigger.targets = [(None if isinstance(block, Canvas) else block, event) for block, event in trigger.targets]
 
 
 def _below(layout: Layout) -> list[Block]:

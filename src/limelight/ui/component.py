@@ -132,7 +132,7 @@ class Component(Block):
 
     def with_options(self, changed: dict[str, object]) -> Component:
         """A copy with some options changed, as a session sees the component after an update."""
-        known = {name: value for name, value in changed.items() if name in self.options}
+        known = {name: value for name, value in changed.items() if name in self._known_options()}
         copy = type(self)(**{**self.options, **known, "render": False})
         copy.id, copy.parent = self.id, self.parent
         return copy
