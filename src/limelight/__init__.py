@@ -66,7 +66,7 @@ _HOMES = {
 }
 _OTHER_NAMES = {"Json": "JSON"}
 
-__all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604  # names, computed
+__all__ = ["__version__", *sorted(_HOMES)]  # names, computed
 
 
 def __getattr__(name: str) -> Any:  # Any: classes and functions

@@ -61,7 +61,7 @@ class Blocks(Canvas):
         api_open: bool | None = None,
         max_size: int | None = None,
         *,
-        default_concurrency_limit: int | None | Literal["not_set"] = "not_set",
+        default_concurrency_limit: int | Literal["not_set"] | None = "not_set",
     ) -> Self:
         """`max_size`: jobs that may wait; `default_concurrency_limit`: of functions that name none (1)."""
         if max_size is not None:
@@ -71,7 +71,11 @@ class Blocks(Canvas):
         return self
 
     def launch(
-        self, inline: bool | None = None, inbrowser: bool = False, share: bool | None = None, **options: Unpack[LaunchOptions]
+        self,
+        inline: bool | None = None,
+        inbrowser: bool = False,
+        share: bool | None = None,
+        **options: Unpack[LaunchOptions],
     ) -> Any:  # Any: Gradio's triple of app, local URL and share URL
         """Serves the app; returns `(asgi_app, local_url, None)`, at once only with `prevent_thread_lock=True`."""
         from limelight.serving import launch  # noqa: PLC0415  # optional: 120 ms, the web server

@@ -117,7 +117,9 @@ class Running:
             self._thread.join(30)
 
 
-def launch(blocks: Blocks, *, share: bool, inbrowser: bool, options: LaunchOptions) -> tuple[Any, str, None]:  # Any: Starlette
+def launch(
+    blocks: Blocks, *, share: bool, inbrowser: bool, options: LaunchOptions
+) -> tuple[Any, str, None]:  # Any: Starlette
     """See `Blocks.launch`."""
     unknown = set(options) - set(LaunchOptions.__annotations__)
     if unknown:
@@ -137,7 +139,7 @@ def launch(blocks: Blocks, *, share: bool, inbrowser: bool, options: LaunchOptio
         ssl_keyfile_password=options.get("ssl_keyfile_password"),
     )
     running = Running(app, config, sock)
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared, not bound
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # compared, not bound
     url = f"{'https' if options.get('ssl_certfile') else 'http'}://{shown}:{port}/"
     _say(options, f"* Running on {url}")
     if share:
@@ -157,7 +159,9 @@ def launch(blocks: Blocks, *, share: bool, inbrowser: bool, options: LaunchOptio
 def app_options(blocks: Blocks, options: LaunchOptions) -> AppOptions:
     """Arguments first, then the environment, then the defaults."""
     limit = options.get("max_file_size") or setting("MAX_FILE_SIZE")
-    site = {name: _texts(options.get(name), options.get(f"{name}_paths"), getattr(blocks, name)) for name in ("css", "head")}
+    site = {
+        name: _texts(options.get(name), options.get(f"{name}_paths"), getattr(blocks, name)) for name in ("css", "head")
+    }
     if options.get("js"):
         blocks.js = options["js"]
     engine = {name: options[name] for name in ("max_logs", "max_log_bytes") if name in options}  # type: ignore[literal-required]  # names of the table
@@ -199,7 +203,9 @@ def bind(host: str, port: int | None) -> tuple[socket.socket, int]:
         except OSError as error:
             sock.close()
             if port is not None:
-                raise OSError(f"Port {port} of {host} cannot be used ({error.strerror}): name another server_port") from None
+                raise OSError(
+                    f"Port {port} of {host} cannot be used ({error.strerror}): name another server_port"
+                ) from None
     raise OSError(f"No free port from {FIRST_PORT} to {FIRST_PORT + PORTS - 1}: name a server_port")
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
-
 from scripts.chromium import find
+
 from tests.servers import Server, run_script
 
 HERE = Path(__file__).parent

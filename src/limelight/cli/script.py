@@ -21,7 +21,9 @@ def load(path: Path, name: str) -> tuple[Blocks, dict[str, Any]]:  # Any: option
     order: list[Blocks] = []
 
     def note(blocks: Blocks, *_: Any, **options: Any) -> tuple[None, str, None]:  # Any: whatever scripts pass
-        launched[id(blocks)] = {key: value for key, value in options.items() if key not in ("share", "inbrowser", "inline")}
+        launched[id(blocks)] = {
+            key: value for key, value in options.items() if key not in ("share", "inbrowser", "inline")
+        }
         order.append(blocks)
         return None, "", None
 

@@ -33,7 +33,9 @@ class Button(Component):
         **options: Unpack[ComponentOptions],
     ) -> None:
         if variant not in ("primary", "secondary", "stop", "huggingface"):
-            raise DeclarationError(f"{type(self).__name__}: variant", "'primary', 'secondary', 'stop' or 'huggingface'", variant)
+            raise DeclarationError(
+                f"{type(self).__name__}: variant", "'primary', 'secondary', 'stop' or 'huggingface'", variant
+            )
         if size not in ("sm", "md", "lg"):
             raise DeclarationError(f"{type(self).__name__}: size", "'sm', 'md' or 'lg'", size)
         super().__init__()

@@ -171,7 +171,12 @@ def _to_wire(message: object) -> list[dict[str, Json]]:
 
 
 def _one(role: str, content: object, metadata: Json = None, options: Json = None) -> dict[str, Json]:
-    return {"role": role, "metadata": metadata or {"title": None}, "content": _content(content), "options": options or []}
+    return {
+        "role": role,
+        "metadata": metadata or {"title": None},
+        "content": _content(content),
+        "options": options or [],
+    }
 
 
 def _content(content: object) -> Json:
@@ -195,5 +200,12 @@ def _content(content: object) -> Json:
 
 def _file(path: object, alt_text: object) -> Json:
     file = kept(path)
-    return {"file": file, "path": file.path, "url": file.url, "orig_name": file.orig_name, "mime_type": file.mime_type,
-            "meta": file.meta, "alt_text": alt_text}
+    return {
+        "file": file,
+        "path": file.path,
+        "url": file.url,
+        "orig_name": file.orig_name,
+        "mime_type": file.mime_type,
+        "meta": file.meta,
+        "alt_text": alt_text,
+    }

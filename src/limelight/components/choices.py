@@ -90,7 +90,7 @@ class Radio(Chooser):
         choices: Choices | None = None,
         *,
         value: Choice | Callable[..., Choice] | None = None,
-        type: Literal["value", "index"] = "value",  # noqa: A002  # Gradio's name
+        type: Literal["value", "index"] = "value",  # Gradio's name
         rtl: bool = False,
         **options: Unpack[ComponentOptions],
     ) -> None:
@@ -111,7 +111,7 @@ class CheckboxGroup(Chooser):
         choices: Choices | None = None,
         *,
         value: Sequence[Choice] | Choice | Callable[..., object] | None = None,
-        type: Literal["value", "index"] = "value",  # noqa: A002  # Gradio's name
+        type: Literal["value", "index"] = "value",  # Gradio's name
         show_select_all: bool = False,
         **options: Unpack[ComponentOptions],
     ) -> None:
@@ -138,7 +138,7 @@ class Dropdown(Chooser):
         choices: Choices | None = None,
         *,
         value: object = FIRST_CHOICE,
-        type: Literal["value", "index"] = "value",  # noqa: A002  # Gradio's name
+        type: Literal["value", "index"] = "value",  # Gradio's name
         multiselect: bool | None = None,
         allow_custom_value: bool = False,
         max_choices: int | None = None,

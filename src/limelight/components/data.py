@@ -23,7 +23,7 @@ class JSON(Component):
         self,
         value: object = None,
         *,
-        open: bool = False,  # noqa: A002  # Gradio's name
+        open: bool = False,  # Gradio's name
         show_indices: bool = False,
         height: int | str | None = None,
         max_height: int | str | None = 500,

@@ -26,7 +26,7 @@ class Dataset(Component):
         component_props: list[dict[str, Any]] | None = None,  # Any: options of components
         samples: list[list[Any]] | None = None,  # Any: values of components
         headers: list[str] | None = None,
-        type: str = "values",  # noqa: A002  # Gradio's name
+        type: str = "values",  # Gradio's name
         layout: str | None = None,
         samples_per_page: int = 10,
         sample_labels: list[str] | None = None,

@@ -51,7 +51,7 @@ class File(Component):
         *,
         file_count: Literal["single", "multiple", "directory"] = "single",
         file_types: list[str] | None = None,
-        type: Literal["filepath", "binary"] = "filepath",  # noqa: A002  # Gradio's name
+        type: Literal["filepath", "binary"] = "filepath",  # Gradio's name
         height: int | str | float | None = None,
         allow_reordering: bool = False,
         **options: Unpack[ComponentOptions],

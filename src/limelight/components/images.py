@@ -35,12 +35,12 @@ class Image(Component):
         self,
         value: object = None,
         *,
-        format: str = "webp",  # noqa: A002  # Gradio's name
+        format: str = "webp",  # Gradio's name
         height: int | str | None = None,
         width: int | str | None = None,
         image_mode: Literal["1", "L", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV", "I", "F"] | None = "RGB",
         sources: list[Literal["upload", "webcam", "clipboard"]] | str | None = None,
-        type: Literal["numpy", "pil", "filepath"] = "numpy",  # noqa: A002  # Gradio's name
+        type: Literal["numpy", "pil", "filepath"] = "numpy",  # Gradio's name
         streaming: bool = False,
         webcam_options: object = None,
         placeholder: str | None = None,
@@ -75,7 +75,7 @@ class Image(Component):
         picture = _opened(path, mode)
         if wish == "pil":
             return picture
-        import numpy  # noqa: PLC0415, ICN001  # optional: 80 ms
+        import numpy  # noqa: PLC0415  # optional: 80 ms
 
         return numpy.asarray(picture)
 
@@ -112,7 +112,7 @@ def _as_picture(value: object) -> Pictures.Image:
     pil = _pillow()
     if isinstance(value, pil.Image.Image):
         return cast("Pictures.Image", value)
-    import numpy  # noqa: PLC0415, ICN001  # optional: 80 ms
+    import numpy  # noqa: PLC0415  # optional: 80 ms
 
     pixels = numpy.asarray(value)
     if pixels.dtype.kind == "f":
@@ -130,5 +130,3 @@ def _encoded(picture: Pictures.Image, form: str) -> tuple[bytes, str, str]:
     target = io.BytesIO()
     picture.save(target, form, **({"quality": 90} if form in ("webp", "jpeg") else {}))
     return target.getvalue(), f"image.{form}", f"image/{form}"
-
-

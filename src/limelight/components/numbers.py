@@ -74,7 +74,7 @@ class Slider(Component):
             raise DeclarationError("Slider: value", f"a number from {minimum:g} to {maximum:g}", value)
         super().__init__()
         if randomize:
-            self.value = lambda: round(random.uniform(minimum, maximum), 2)  # noqa: S311  # a picture of chance, no secret
+            self.value = lambda: round(random.uniform(minimum, maximum), 2)  # a picture of chance, no secret
         elif self.value is None:
             self.value = minimum
 
@@ -86,7 +86,10 @@ class Slider(Component):
         return Annotated[float, Meta(ge=self.options["minimum"], le=self.options["maximum"])]  # type: ignore[arg-type]  # options are objects
 
     def schema(self) -> dict[str, Json]:
-        return {"type": "number", "description": f"numeric value between {self.options['minimum']} and {self.options['maximum']}"}
+        return {
+            "type": "number",
+            "description": f"numeric value between {self.options['minimum']} and {self.options['maximum']}",
+        }
 
     def preprocess(self, payload: Json) -> float | int:
         return rounded(cast(float, payload), cast("int | None", self.options["precision"]))

@@ -22,7 +22,7 @@ class Textbox(Component):
         self,
         value: str | Callable[..., str] | None = None,
         *,
-        type: Literal["text", "password", "email"] = "text",  # noqa: A002  # Gradio's name
+        type: Literal["text", "password", "email"] = "text",  # Gradio's name
         lines: int = 1,
         max_lines: int | None = None,
         placeholder: str | None = None,

@@ -94,7 +94,9 @@ async def _feed(backend: Backend, arrivals: asyncio.Queue[Job | None], items: as
     await items.put(None)  # the server stops
 
 
-async def merge_positions(backend: Backend, job_id: str, after: int) -> AsyncGenerator[tuple[int, Event | Position], None]:
+async def merge_positions(
+    backend: Backend, job_id: str, after: int
+) -> AsyncGenerator[tuple[int, Event | Position], None]:
     """A job's events, and before the first one its place in the queue as it changes."""
     async with aclosing(backend.follow(job_id, after)) as events:
         if after == 0 and (await backend.status(job_id)).state == "queued":

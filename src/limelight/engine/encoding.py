@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import cast
 
 import msgspec
+from msgspec import Raw
 
 from limelight.core.diff import diff
 from limelight.core.endpoint import Outcome
-from msgspec import Raw
-
 from limelight.core.wire import Completed, Generated, Json
 
 _encoder = msgspec.json.Encoder(enc_hook=lambda value: _plain(value))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -117,7 +116,9 @@ def facts_of(request: Request) -> RequestInfo:
         root=root_url(request),
         method=request.method,
         headers={k.decode("latin-1"): v.decode("latin-1") for k, v in request.scope["headers"] if k not in _SECRET},
-        cookies={k: v for k, v in request.cookies.items() if not k.startswith("access-token")} if request.cookies else {},
+        cookies={k: v for k, v in request.cookies.items() if not k.startswith("access-token")}
+        if request.cookies
+        else {},
         query=dict(request.query_params) if request.scope["query_string"] else {},
         path_params={k: str(v) for k, v in request.path_params.items()},
         client_host=client.host if client else "",
@@ -131,4 +132,3 @@ _SECRET = frozenset({b"authorization", b"cookie"})
 
 def _named(request: Request) -> Endpoint:
     return server_of(request).engine.endpoint(request.path_params["api_name"])
-

@@ -19,7 +19,17 @@ logger = logging.getLogger("limelight")
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC = frozenset(
-    {"/login", "/logout", "/user", "/app_id", "/startup-events", "/theme.css", "/robots.txt", "/manifest.json", "/favicon.ico"}
+    {
+        "/login",
+        "/logout",
+        "/user",
+        "/app_id",
+        "/startup-events",
+        "/theme.css",
+        "/robots.txt",
+        "/manifest.json",
+        "/favicon.ico",
+    }
 )
 """What a private app answers to anybody, beside the login page and its assets."""
 

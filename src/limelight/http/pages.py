@@ -38,7 +38,11 @@ async def home(request: Request) -> Response:
     config = _login_config(server.site, server.options) if is_hidden else server.site.config
     nonce = secrets.token_urlsafe(16)
     page = _render(server.site, {**_for(request, config)}, nonce, with_scripts=not is_hidden)
-    headers = {"Content-Security-Policy": _policy(nonce), "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "Content-Security-Policy": _policy(nonce),
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
     return Response(page, media_type="text/html", headers=headers)
 
 
@@ -48,7 +52,9 @@ async def config(request: Request) -> Response:
 
 async def info(request: Request) -> Response:
     site = server_of(request).site
-    return json_response(site.all_info if request.query_params.get("all_endpoints", "").lower() == "true" else site.info)
+    return json_response(
+        site.all_info if request.query_params.get("all_endpoints", "").lower() == "true" else site.info
+    )
 
 
 async def asset(request: Request) -> Response:
@@ -58,7 +64,9 @@ async def asset(request: Request) -> Response:
     path = folder / name
     if not re.fullmatch(r"[\w.-]+", name) or name.startswith(".") or not path.is_file():
         raise NotFound("asset", name)
-    kind = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}.get(path.suffix, "application/octet-stream")
+    kind = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}.get(
+        path.suffix, "application/octet-stream"
+    )
     headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
     accepted = request.headers.get("accept-encoding", "")
     for encoding, ending in _ENCODINGS:

@@ -59,7 +59,9 @@ API: Sequence[tuple[str, Sequence[str], Handler]] = (
 """Served with and without the prefix, and with a slash at the end."""
 
 
-def create_app(engine: Engine, site: Site, options: HttpOptions, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
+def create_app(
+    engine: Engine, site: Site, options: HttpOptions, lifespan: Lifespan[Starlette] | None = None
+) -> Starlette:
     """The ASGI app. The engine is started and stopped by `lifespan`."""
     authenticator = Authenticator(options)
     guard = Middleware(Guard, options=options, authenticator=authenticator)

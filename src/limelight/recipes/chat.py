@@ -59,7 +59,7 @@ class ChatInterface(Blocks):
         autoscroll: bool = True,
         submit_btn: str | bool | None = True,
         stop_btn: str | bool | None = True,
-        concurrency_limit: int | None | Literal["default"] = "default",
+        concurrency_limit: int | Literal["default"] | None = "default",
         delete_cache: tuple[int, int] | None = None,
         show_progress: Literal["full", "minimal", "hidden"] = "minimal",
         fill_height: bool = True,
@@ -69,7 +69,7 @@ class ChatInterface(Blocks):
         api_visibility: Literal["public", "private", "undocumented"] = "public",
         save_history: bool = False,
         validator: Callable[..., object] | None = None,
-        type: str | None = None,  # noqa: A002  # the older choice of formats: always messages
+        type: str | None = None,  # the older choice of formats: always messages
         theme: object = None,
         css: str | None = None,
         js: str | None = None,
@@ -77,7 +77,9 @@ class ChatInterface(Blocks):
     ) -> None:
         if not callable(fn):
             raise DeclarationError("ChatInterface: fn", "a function", fn)
-        super().__init__(title=title or "Limelight", fill_height=fill_height, fill_width=fill_width, css=css, js=js, head=head)
+        super().__init__(
+            title=title or "Limelight", fill_height=fill_height, fill_width=fill_width, css=css, js=js, head=head
+        )
         self.fn, self.multimodal = fn, multimodal
         with self:
             if title:
@@ -107,7 +109,14 @@ class ChatInterface(Blocks):
                 given.render()
             return given
         shown = None if examples is None else [_example(one, labels, place) for place, one in enumerate(examples)]
-        return Chatbot(label="Chatbot", scale=1, height=None, autoscroll=autoscroll, examples=shown, editable="user" if editable else None)
+        return Chatbot(
+            label="Chatbot",
+            scale=1,
+            height=None,
+            autoscroll=autoscroll,
+            examples=shown,
+            editable="user" if editable else None,
+        )
 
     def _textbox(
         self,
@@ -128,7 +137,9 @@ class ChatInterface(Blocks):
     def _additional(self, given: object, accordion: str | Accordion | None) -> list[Component]:
         if given is None:
             return []
-        holder = accordion if isinstance(accordion, Accordion) else Accordion(accordion or "Additional Inputs", open=False)
+        holder = (
+            accordion if isinstance(accordion, Accordion) else Accordion(accordion or "Additional Inputs", open=False)
+        )
         with holder:
             found = components_of(given, "ChatInterface: additional_inputs")
             for component in found:
@@ -150,7 +161,9 @@ class ChatInterface(Blocks):
         def ready() -> Component:
             return type(self.textbox)(interactive=True, stop_btn=False, submit_btn=True)
 
-        asked = self.textbox.submit(begin, [self.textbox, self.chatbot], [self.textbox, pending, self.chatbot], **hidden)
+        asked = self.textbox.submit(
+            begin, [self.textbox, self.chatbot], [self.textbox, pending, self.chatbot], **hidden
+        )
         answered = asked.then(answer, inputs, [self.chatbot, *extra], api_name=False, **shared)
         answered.then(ready, None, self.textbox, **hidden)
         self.textbox.stop(None, cancels=[answered]).then(ready, None, self.textbox, **hidden)
@@ -183,11 +196,13 @@ class ChatInterface(Blocks):
         name: str,
         visibility: Literal["public", "private", "undocumented"],
         description: str | Literal[False] | None,
-        limit: int | None | Literal["default"],
+        limit: int | Literal["default"] | None,
         extra: list[Component],
     ) -> None:
         """The endpoint for programs: a message in, the answer out, the history in the session."""
-        reply = Chatbot(visible=False, label="Response") if self.multimodal else Textbox(visible=False, label="Response")
+        reply = (
+            Chatbot(visible=False, label="Response") if self.multimodal else Textbox(visible=False, label="Response")
+        )
         caller = Button(visible=False)
         caller.click(
             _replying(self.fn, as_messages=self.multimodal),
@@ -200,7 +215,9 @@ class ChatInterface(Blocks):
         )
 
 
-def _answering(fn: Callable[..., object], extra: Sequence[Component]) -> Callable[..., Any]:  # Any: any kind of function
+def _answering(
+    fn: Callable[..., object], extra: Sequence[Component]
+) -> Callable[..., Any]:  # Any: any kind of function
     """`fn` as a function of (message, shown conversation, …) that returns the conversation with its answer."""
 
     def before(shown: History) -> History:
@@ -230,7 +247,10 @@ def _replying(fn: Callable[..., object], *, as_messages: bool) -> Callable[..., 
 
 
 def _wrapped(
-    fn: Callable[..., object], history_of: Callable[[History], History], joined: Callable[..., object], takes_message: bool = False
+    fn: Callable[..., object],
+    history_of: Callable[[History], History],
+    joined: Callable[..., object],
+    takes_message: bool = False,
 ) -> Callable[..., Any]:  # Any: any kind of function
     def given(message: object, shown: History) -> tuple[Any, ...]:  # Any: arguments of `joined`
         return (message, shown) if takes_message else (shown,)
@@ -256,7 +276,9 @@ def _wrapped(
 
         @functools.wraps(fn)
         async def coroutine(message: Any, shown: History, *more: Any) -> object:  # Any: the user's
-            return joined(*given(message, shown), await cast("Awaitable[object]", fn(message, history_of(shown), *more)))
+            return joined(
+                *given(message, shown), await cast("Awaitable[object]", fn(message, history_of(shown), *more))
+            )
 
         return coroutine
 
@@ -287,7 +309,9 @@ def _assistant_messages(answer: object) -> History:
     if isinstance(answer, list):
         return [message for one in answer for message in _assistant_messages(one)]
     if isinstance(answer, ChatMessage):
-        return [{"role": answer.role, "content": answer.content, "metadata": answer.metadata, "options": answer.options}]
+        return [
+            {"role": answer.role, "content": answer.content, "metadata": answer.metadata, "options": answer.options}
+        ]
     if isinstance(answer, dict) and "content" in answer:
         return [{"role": "assistant", **answer}]
     return [{"role": "assistant", "content": answer}]

@@ -51,7 +51,7 @@ class Interface(Blocks):
         api_name: str | None = None,
         api_description: str | Literal[False] | None = None,
         allow_duplication: bool = False,
-        concurrency_limit: int | None | Literal["default"] = "default",
+        concurrency_limit: int | Literal["default"] | None = "default",
         additional_inputs: object = None,
         additional_inputs_accordion: str | Accordion | None = None,
         submit_btn: str | Button = "Submit",
@@ -91,7 +91,10 @@ class Interface(Blocks):
                     self.output_components = self._placed(outputs, "Interface: outputs")
                     if inputs is None and additional_inputs is None:
                         self.input_components, clear = [], None
-                        submit, stop = _button(submit_btn, "primary", Button), _button(stop_btn, "stop", Button, visible=False)
+                        submit, stop = (
+                            _button(submit_btn, "primary", Button),
+                            _button(stop_btn, "stop", Button, visible=False),
+                        )
             self._share_states()
             options = {
                 "api_name": api_name if api_name is not None else "predict",
@@ -129,7 +132,9 @@ class Interface(Blocks):
     def _additional(self, given: object, accordion: str | Accordion | None) -> list[Component]:
         if given is None:
             return []
-        holder = accordion if isinstance(accordion, Accordion) else Accordion(accordion or "Additional Inputs", open=False)
+        holder = (
+            accordion if isinstance(accordion, Accordion) else Accordion(accordion or "Additional Inputs", open=False)
+        )
         with holder:
             return self._placed(given, "Interface: additional_inputs")
 
@@ -140,7 +145,9 @@ class Interface(Blocks):
             if isinstance(component, State) and states:
                 self.output_components[place] = states.pop(0)
 
-    def _bind(self, live: bool, submit: Button | None, stop: Button | None, options: dict[str, Any]) -> None:  # Any: options
+    def _bind(
+        self, live: bool, submit: Button | None, stop: Button | None, options: dict[str, Any]
+    ) -> None:  # Any: options
         inputs, outputs = self.input_components, self.output_components
         if live and inputs:
             changes = [EventListener(component, "change") for component in inputs if "change" in component.EVENTS]
@@ -157,7 +164,9 @@ class Interface(Blocks):
             stop.click(None, cancels=[running])
 
 
-def _button(given: str | Button, variant: Literal["primary", "secondary", "stop"], kind: type[Button], **more: Any) -> Button:  # Any: options
+def _button(
+    given: str | Button, variant: Literal["primary", "secondary", "stop"], kind: type[Button], **more: Any
+) -> Button:  # Any: options
     if isinstance(given, Button):
         return given if given.parent is not None else _rendered(given)
     return kind(value=given, variant=variant, **more)

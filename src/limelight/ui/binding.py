@@ -73,7 +73,9 @@ class Binding:
         return self._with_injected([list(column) for column in zip(*rows, strict=True)], calls[0])
 
     def finish_batch(self, result: object, calls: Sequence[Call]) -> list[Outcome]:
-        columns = [result] if len(self._trigger.outputs) == 1 and not _is_nested(result) else cast("Sequence[object]", result)
+        columns = (
+            [result] if len(self._trigger.outputs) == 1 and not _is_nested(result) else cast("Sequence[object]", result)
+        )
         rows = list(zip(*(cast("Sequence[object]", column) for column in columns), strict=True))
         if len(rows) != len(calls):
             raise ResultMismatch(f"a batch of {len(calls)} calls came back with {len(rows)} results")
@@ -138,7 +140,9 @@ class Binding:
         if is_update(value):
             return self._update(block, cast("dict[str, object]", value), session)
         if not isinstance(block, Component):
-            raise ResultMismatch(f"{type(block).__name__} is a layout: return an update such as {type(block).__name__}(visible=…)")
+            raise ResultMismatch(
+                f"{type(block).__name__} is a layout: return an update such as {type(block).__name__}(visible=…)"
+            )
         if block.is_state:
             session.set(f"state:{block.id}", value)
             return None

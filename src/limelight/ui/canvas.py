@@ -73,7 +73,9 @@ class Canvas(Layout):
         targets: list[tuple[Block | None, str]] = [(None, "load"), *((block, "change") for block in watched)]
         scope.enter(self)
         try:
-            declare(targets, component.value, watched or None, component, {"api_name": False, "show_progress": "hidden"})
+            declare(
+                targets, component.value, watched or None, component, {"api_name": False, "show_progress": "hidden"}
+            )
         finally:
             scope.leave()
 
@@ -88,7 +90,9 @@ class Canvas(Layout):
                         continue
                     event = trigger.targets[0][1]
                     raise DeclarationError(f"{event}()", "components that are placed in this app", block)
-            trigger.targets = [(None if isinstance(block, Canvas) else block, event) for block, event in trigger.targets]
+            trigger.targets = [
+                (None if isinstance(block, Canvas) else block, event) for block, event in trigger.targets
+            ]
 
 
 def _below(layout: Layout) -> list[Block]:

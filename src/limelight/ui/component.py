@@ -15,7 +15,9 @@ from limelight.ui.triggers import Listen
 
 
 def _all_keys(table: type) -> set[str]:
-    return {key for base in (table, *getattr(table, "__orig_bases__", ())) for key in getattr(base, "__annotations__", ())}
+    return {
+        key for base in (table, *getattr(table, "__orig_bases__", ())) for key in getattr(base, "__annotations__", ())
+    }
 
 
 _OLDER_OPTIONS = frozenset({"buttons", "show_copy_button", "show_download_button", "show_share_button", "type"})
@@ -79,7 +81,9 @@ class Component(Block):
     @classmethod
     @cache
     def _known_options(cls) -> frozenset[str]:
-        own = {name for base in cls.__mro__ if "__init__" in base.__dict__ for name in inspect.signature(base).parameters}
+        own = {
+            name for base in cls.__mro__ if "__init__" in base.__dict__ for name in inspect.signature(base).parameters
+        }
         return frozenset(own | {"value"} | _all_keys(ComponentOptions) | _OLDER_OPTIONS)
 
     def __getattr__(self, name: str) -> Any:  # Any: options have many types; scripts read `slider.maximum`

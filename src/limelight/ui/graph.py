@@ -89,11 +89,20 @@ def _tree(layout: Layout, root: Layout) -> list[Json]:
 
 
 def _walk(block: Block) -> list[Block]:
-    return [block, *(found for child in block.children for found in _walk(child))] if isinstance(block, Layout) else [block]
+    return (
+        [block, *(found for child in block.children for found in _walk(child))]
+        if isinstance(block, Layout)
+        else [block]
+    )
 
 
 def _component(block: Block) -> Json:
-    entry: dict[str, Json] = {"id": block.id, "type": block.type_name, "props": block.props(), "key": block.options.get("key")}
+    entry: dict[str, Json] = {
+        "id": block.id,
+        "type": block.type_name,
+        "props": block.props(),
+        "key": block.options.get("key"),
+    }
     if isinstance(block, Component):
         shape = block.schema()
         initial = None if callable(block.value) or block.is_state else block.postprocess(block.value)
@@ -117,7 +126,9 @@ def _endpoint(number: int, trigger: Trigger, blocks: Mapping[int, Block], names:
     options = trigger.options
     binding = Binding(trigger, trigger.fn, blocks)
     name = _unique(_endpoint_name(trigger), names)
-    visibility: Visibility = options.get("api_visibility", "public" if options.get("show_api", True) else "undocumented")
+    visibility: Visibility = options.get(
+        "api_visibility", "public" if options.get("show_api", True) else "undocumented"
+    )
     lane = options.get("concurrency_id") or f"fn:{id(trigger.fn)}"
     description = options.get("api_description")
     return Endpoint(
@@ -127,7 +138,9 @@ def _endpoint(number: int, trigger: Trigger, blocks: Mapping[int, Block], names:
         parameters=_parameters(trigger, binding),
         returns=tuple(_return(block) for block in trigger.outputs),
         visibility=visibility if name else "private",
-        description=(inspect.getdoc(trigger.fn) or "") if description is None and _has_doc(trigger) else description or "",
+        description=(inspect.getdoc(trigger.fn) or "")
+        if description is None and _has_doc(trigger)
+        else description or "",
         lane=lane,
         concurrency_limit=options.get("concurrency_limit", "default"),
         is_queued=options.get("queue", True) is not False,
@@ -202,7 +215,9 @@ def _check(component: Component, name: str, value: Json, session: Session | None
 
 def _return(block: Block) -> Return:
     if not isinstance(block, Component):
-        return Return(label=type(block).__name__, schema={}, component_id=block.id, component=type(block).__name__, is_hidden=True)
+        return Return(
+            label=type(block).__name__, schema={}, component_id=block.id, component=type(block).__name__, is_hidden=True
+        )
     shape = block.schema()
     return Return(
         label=str(block.options.get("label") or block.default_label or f"Output {block.id}"),

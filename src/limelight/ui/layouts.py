@@ -98,7 +98,7 @@ class Accordion(Layout):
 
     expand, collapse = Listen("expand"), Listen("collapse")
 
-    def __init__(self, label: str | None = None, *, open: bool = True, **options: Unpack[BlockOptions]) -> None:  # noqa: A002  # Gradio's name
+    def __init__(self, label: str | None = None, *, open: bool = True, **options: Unpack[BlockOptions]) -> None:  # Gradio's name
         super().__init__()
 
 
@@ -122,7 +122,7 @@ class Tab(Layout):
         label: str | None = None,
         interactive: bool = True,
         *,
-        id: int | str | None = None,  # noqa: A002  # Gradio's name
+        id: int | str | None = None,  # Gradio's name
         scale: int | None = None,
         render_children: bool = False,
         **options: Unpack[BlockOptions],
@@ -158,4 +158,3 @@ def _wrapper_of(block: Block) -> type[Form] | type[Tabs] | None:
     if isinstance(block, Tab):
         return None if isinstance(block.parent, Tabs) else Tabs
     return Form if isinstance(block, Component) and block.is_form_field else None
-

@@ -10,19 +10,21 @@ from limelight.core.wire import Logged
 Level = Literal["info", "warning", "success", "error"]
 
 
-def Info(message: str = "Info issued.", duration: float | None = 10, visible: bool = True, title: str = "Info") -> None:  # noqa: N802  # Gradio's name
+def Info(message: str = "Info issued.", duration: float | None = 10, visible: bool = True, title: str = "Info") -> None:  # Gradio's name
     """Shows a notice; `duration` in seconds, None keeps it until dismissed."""
     _log("info", message, duration, visible, title)
 
 
-def Warning(  # noqa: N802, A001  # Gradio's name
+def Warning(  # Gradio's name
     message: str = "Warning issued.", duration: float | None = 10, visible: bool = True, title: str = "Warning"
 ) -> None:
     """As `Info`, in the colours of a warning."""
     _log("warning", message, duration, visible, title)
 
 
-def Success(message: str = "Success.", duration: float | None = 10, visible: bool = True, title: str = "Success") -> None:  # noqa: N802  # Gradio's name
+def Success(
+    message: str = "Success.", duration: float | None = 10, visible: bool = True, title: str = "Success"
+) -> None:  # Gradio's name
     """As `Info`, in the colours of success."""
     _log("success", message, duration, visible, title)
 

@@ -30,7 +30,9 @@ class Progress:
         """`progress` is a share from 0 to 1, or a pair of steps done and steps in all. Raises when the call is over."""
         if isinstance(progress, tuple):
             index, length = progress
-            _report(ProgressUnit(index=index, length=length if length is not None else _whole(total), unit=unit, desc=desc))
+            _report(
+                ProgressUnit(index=index, length=length if length is not None else _whole(total), unit=unit, desc=desc)
+            )
         elif progress is not None:
             _report(ProgressUnit(progress=float(progress), unit=unit, desc=desc))
         return progress

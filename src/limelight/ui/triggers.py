@@ -38,7 +38,7 @@ class TriggerOptions(TypedDict, total=False):
     trigger_mode: Literal["once", "multiple", "always_last"] | None
     js: str | bool | None
     """A JavaScript function that gets the inputs, and whose answer becomes them."""
-    concurrency_limit: int | None | Literal["default"]
+    concurrency_limit: int | Literal["default"] | None
     concurrency_id: str | None
     time_limit: float | None
     """Seconds."""
@@ -83,15 +83,33 @@ class Dependency:
             raise TypeError("this listener has no function")
         return self.fn(*args, **kwargs)
 
-    def then(self, fn: Function | None = NOT_GIVEN, inputs: Any = None, outputs: Any = None, **options: Unpack[TriggerOptions]) -> Any:  # Any: component, list or set; a decorator when fn is missing  # noqa: E501
+    def then(
+        self,
+        fn: Function | None = NOT_GIVEN,
+        inputs: Any = None,
+        outputs: Any = None,
+        **options: Unpack[TriggerOptions],
+    ) -> Any:  # Any: component, list or set; a decorator when fn is missing
         """Runs when this listener has ended, however it ended."""
         return self._chain("then", "always", fn, inputs, outputs, options)
 
-    def success(self, fn: Function | None = NOT_GIVEN, inputs: Any = None, outputs: Any = None, **options: Unpack[TriggerOptions]) -> Any:  # Any: as in `then`  # noqa: E501
+    def success(
+        self,
+        fn: Function | None = NOT_GIVEN,
+        inputs: Any = None,
+        outputs: Any = None,
+        **options: Unpack[TriggerOptions],
+    ) -> Any:  # Any: as in `then`
         """Runs when this listener has completed without an error."""
         return self._chain("success", "success", fn, inputs, outputs, options)
 
-    def failure(self, fn: Function | None = NOT_GIVEN, inputs: Any = None, outputs: Any = None, **options: Unpack[TriggerOptions]) -> Any:  # Any: as in `then`  # noqa: E501
+    def failure(
+        self,
+        fn: Function | None = NOT_GIVEN,
+        inputs: Any = None,
+        outputs: Any = None,
+        **options: Unpack[TriggerOptions],
+    ) -> Any:  # Any: as in `then`
         """Runs when this listener has failed."""
         return self._chain("failure", "failure", fn, inputs, outputs, options)
 
@@ -114,7 +132,13 @@ class EventListener:
     def __init__(self, block: Block, event: str) -> None:
         self.block, self.event = block, event
 
-    def __call__(self, fn: Function | None = NOT_GIVEN, inputs: Any = None, outputs: Any = None, **options: Unpack[TriggerOptions]) -> Any:  # Any: component, list or set; a decorator when fn is missing  # noqa: E501
+    def __call__(
+        self,
+        fn: Function | None = NOT_GIVEN,
+        inputs: Any = None,
+        outputs: Any = None,
+        **options: Unpack[TriggerOptions],
+    ) -> Any:  # Any: component, list or set; a decorator when fn is missing
         """Runs `fn` when the event happens; without `fn`, decorates one."""
         return declare([(self.block, self.event)], fn, inputs, outputs, options)
 
@@ -166,7 +190,9 @@ def declare(
         if options.get("js") or options.get("cancels"):
             fn = None
         else:
-            return lambda function: declare(targets, function, inputs, outputs, options, after=after, condition=condition)
+            return lambda function: declare(
+                targets, function, inputs, outputs, options, after=after, condition=condition
+            )
     where = f"{targets[0][1]}()"
     unknown = set(options) - set(TriggerOptions.__annotations__)
     if unknown:
