@@ -25,7 +25,7 @@ STAMP = STATIC / ".built-from"
 NODE_NEEDED = (20, 19)
 
 
-class PageBuildHook(BuildHookInterface):  # type: ignore[type-arg, misc]  # hatchling ships no types
+class PageBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling ships no types
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import sys
 import threading
@@ -18,6 +17,8 @@ from limelight.core.errors import DeclarationError
 from limelight.http.site import HttpOptions
 from limelight.settings import paths, setting, size_bytes, tokens
 
+START_TIMEOUT_S = 60
+ENGINE_OPTIONS = ("max_logs", "max_log_bytes")
 FIRST_PORT, PORTS = 7860, 100
 Auth = Callable[[str, str], bool] | tuple[str, str] | list[tuple[str, str]]
 
@@ -84,11 +85,23 @@ class LaunchOptions(TypedDict, total=False):
     num_workers: int
 
 
+class _Server(uvicorn.Server):
+    """Tells when it has started."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.has_started = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.has_started.set()
+
+
 class Running:
     """A server in a thread of its own."""
 
     def __init__(self, app: App, config: uvicorn.Config, sock: socket.socket) -> None:
-        self.app, self.server, self._socket = app, uvicorn.Server(config), sock
+        self.app, self.server, self._socket = app, _Server(config), sock
         self._thread: threading.Thread | None = None
 
     def block(self) -> None:
@@ -97,19 +110,10 @@ class Running:
 
     def start(self) -> None:
         """Serves in a thread; returns when it answers."""
-        started = threading.Event()
-
-        async def serve() -> None:
-            self.server.config.load()
-            task = asyncio.create_task(self.server.serve(sockets=[self._socket]))
-            while not self.server.started and not task.done():
-                await asyncio.sleep(0.005)  # uvicorn tells nobody that it has started
-            started.set()
-            await task
-
-        self._thread = threading.Thread(target=lambda: asyncio.run(serve()), name="limelight server", daemon=True)
+        self._thread = threading.Thread(target=self.block, name="limelight server", daemon=True)
         self._thread.start()
-        started.wait(60)
+        if not self.server.has_started.wait(START_TIMEOUT_S):
+            raise RuntimeError("The server did not start: its log says why")
 
     def stop(self) -> None:
         self.server.should_exit = True
@@ -164,7 +168,7 @@ def app_options(blocks: Blocks, options: LaunchOptions) -> AppOptions:
     }
     if options.get("js"):
         blocks.js = options["js"]
-    engine = {name: options[name] for name in ("max_logs", "max_log_bytes") if name in options}  # type: ignore[literal-required]  # names of the table
+    engine: dict[str, Any] = {name: value for name, value in options.items() if name in ENGINE_OPTIONS}  # Any: by name
     hosts = options.get("fetch_allow_hosts") or paths("FETCH_ALLOW_HOSTS")
     http = HttpOptions(
         auth=_auth(options.get("auth")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import runpy
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from limelight import serving
 from limelight.blocks import Blocks
@@ -45,4 +45,4 @@ def load(path: Path, name: str) -> tuple[Blocks, dict[str, Any]]:  # Any: option
 
 def served(blocks: Blocks, options: dict[str, Any]) -> None:  # Any: options of launch
     options.pop("prevent_thread_lock", None)
-    serving.launch(blocks, share=False, inbrowser=False, options=serving.LaunchOptions(**options))
+    serving.launch(blocks, share=False, inbrowser=False, options=cast("serving.LaunchOptions", options))

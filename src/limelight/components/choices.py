@@ -67,7 +67,7 @@ class Chooser(Component):
         return first if self.takes_many else (first[0] if first else None)
 
     def _index(self, item: Json) -> int | None:
-        return self.values.index(cast(Choice, item)) if item in self.values else None
+        return self.values.index(item) if item in self.values else None
 
     def _check_choices(self, kinds: tuple[str, ...] = ("value", "index")) -> None:
         where = type(self).__name__

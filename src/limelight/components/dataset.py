@@ -17,7 +17,7 @@ class Dataset(Component):
     is_hidden = True
     server_options = Component.server_options | {"type"}
 
-    def __init__(
+    def __init__(  # type: ignore[misc]  # defaults of its own
         self,
         *,
         label: str | None = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import Annotated, Literal, Unpack, cast
+from typing import Annotated, Any, Literal, Unpack, cast
 
 from msgspec import Meta
 
@@ -36,7 +36,7 @@ class Number(Component):
         super().__init__()
 
     def wire_type(self) -> WireType:
-        return Annotated[float, Meta(ge=self.options["minimum"], le=self.options["maximum"])] | None  # type: ignore[operator, arg-type]  # typing of Annotated
+        return Annotated[float, _limits(self.options["minimum"], self.options["maximum"])] | None
 
     def schema(self) -> dict[str, Json]:
         return _number_schema(self.options["minimum"], self.options["maximum"])
@@ -83,7 +83,7 @@ class Slider(Component):
         return {**super().props(), "step": step if step is not None else self._usual_step()}
 
     def wire_type(self) -> WireType:
-        return Annotated[float, Meta(ge=self.options["minimum"], le=self.options["maximum"])]  # type: ignore[arg-type]  # options are objects
+        return Annotated[float, _limits(self.options["minimum"], self.options["maximum"])]
 
     def schema(self) -> dict[str, Json]:
         return {
@@ -157,3 +157,7 @@ def _number_schema(minimum: object, maximum: object) -> dict[str, Json]:
 def _inside(value: float, minimum: object, maximum: object) -> float:
     low = value if minimum is None else max(value, cast(float, minimum))
     return low if maximum is None else min(low, cast(float, maximum))
+
+
+def _limits(minimum: Any, maximum: Any) -> Meta:  # Any: options of a component
+    return Meta(ge=minimum, le=maximum)

@@ -83,7 +83,7 @@ class Markdown(Component):
 
     EVENTS = ("change", "copy")
 
-    def __init__(
+    def __init__(  # type: ignore[misc]  # defaults of its own
         self,
         value: str | Callable[..., str] | None = None,
         *,
@@ -119,7 +119,7 @@ class HTML(Component):
 
     EVENTS = ("change", "click", "input", "submit", "select")
 
-    def __init__(
+    def __init__(  # type: ignore[misc]  # defaults of its own
         self,
         value: str | Callable[..., str] | None = None,
         *,

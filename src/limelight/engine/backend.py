@@ -56,7 +56,7 @@ class Backend(Protocol):
     async def status(self, job_id: str) -> JobStatus: ...
 
     def positions(self, job_id: str) -> AsyncGenerator[Position, None]:
-        """The job's place in the queue at once and when it changes (at most about twice a second), until it is taken."""
+        """The job's place in the queue, at once and when it changes (at most twice a second), until it is taken."""
 
     async def request_cancel(self, job_id: str) -> None:
         """Tell the worker that runs the job, wherever it is."""

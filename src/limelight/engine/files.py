@@ -83,7 +83,7 @@ class FileStore:
         return self._contained(file.path, [self.root])
 
     def open_served(self, path: str) -> Path:
-        """The local file behind `/file=path`: in the store or below `allowed_paths`. Else `NotAllowed`, also if absent."""
+        """The local file behind `/file=path`: in the store or `allowed_paths`. Else `NotAllowed`, also if absent."""
         return self._contained(path, [self.root, *self._allowed])
 
     def holds(self, path: str) -> bool:

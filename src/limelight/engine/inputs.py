@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 import msgspec
@@ -15,7 +15,7 @@ from limelight.engine.files import FileStore
 
 
 def check_files(endpoint: Endpoint, data: Sequence[Json], store: FileStore, fetcher: Fetcher) -> None:
-    """Raises `InputRejected` for a path that this server did not issue, `FetchRefused` for a URL that is plainly bad."""
+    """Raises `InputRejected` for a path that this server did not issue, `FetchRefused` for a plainly bad URL."""
     for parameter, value in zip(endpoint.parameters, data, strict=True):
         if not parameter.holds_files:
             continue
@@ -55,7 +55,7 @@ def _files(value: Json) -> Iterator[dict[str, Json]]:
             yield from _files(member)
 
 
-def _replaced(value: Json, fetched: dict[str, object]) -> Json:
+def _replaced(value: Json, fetched: Mapping[str, object]) -> Json:
     if isinstance(value, dict):
         path = value.get("path")
         if isinstance(path, str):

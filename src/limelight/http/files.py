@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import AsyncGenerator
+from typing import TYPE_CHECKING
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -16,6 +17,9 @@ from limelight.http import stream
 from limelight.http.errors import json_response
 from limelight.http.site import server_of
 from limelight.http.sse import EventStream
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 MAX_PARTS = 1000
 MAX_HEADER_BYTES = 8 << 10
@@ -56,7 +60,7 @@ class _Parts:
         self._headers: dict[bytes, bytes] = {}
         self._writer: FileWriter | None = None
 
-    def callbacks(self) -> dict[str, object]:
+    def callbacks(self) -> MultipartCallbacks:
         return {
             "on_part_begin": self._part_begin,
             "on_header_field": self._header_field,

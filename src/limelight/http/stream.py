@@ -120,7 +120,7 @@ def _message(event: Event | Position, root: str) -> dict[str, object]:
 
 def _completed(event: Completed | Failed | Stopped, root: str) -> dict[str, object]:
     if isinstance(event, Completed):
-        times = {"cache_duration": event.duration_s, "avg_time": event.average_s}
+        times: dict[str, float | None] = {"cache_duration": event.duration_s, "avg_time": event.average_s}
         return {"output": _output(event, root, is_generating=False), "success": True, "title": None, **times}
     times = {"cache_duration": None, "avg_time": None}
     if isinstance(event, Failed):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any, Literal, cast
 
 from limelight.blocks import Blocks
@@ -252,41 +252,39 @@ def _wrapped(
     joined: Callable[..., object],
     takes_message: bool = False,
 ) -> Callable[..., Any]:  # Any: any kind of function
-    def given(message: object, shown: History) -> tuple[Any, ...]:  # Any: arguments of `joined`
-        return (message, shown) if takes_message else (shown,)
+    """A function of the same kind as `fn` whose every result is `joined` with the conversation."""
 
-    kind = signature.kind_of(fn)
-    if kind == "generator":
+    def shown_with(message: object, shown: History, answer: object) -> object:
+        return joined(message, shown, answer) if takes_message else joined(shown, answer)
 
-        @functools.wraps(fn)
-        def generator(message: Any, shown: History, *more: Any) -> Iterator[object]:  # Any: the user's
-            for answer in cast("Iterator[object]", fn(message, history_of(shown), *more)):
-                yield joined(*given(message, shown), answer)
-
-        return generator
-    if kind == "async_generator":
-
-        @functools.wraps(fn)
-        async def async_generator(message: Any, shown: History, *more: Any) -> AsyncIterator[object]:  # Any: the user's
-            async for answer in cast("AsyncIterator[object]", fn(message, history_of(shown), *more)):
-                yield joined(*given(message, shown), answer)
-
-        return async_generator
-    if kind == "coroutine":
-
-        @functools.wraps(fn)
-        async def coroutine(message: Any, shown: History, *more: Any) -> object:  # Any: the user's
-            return joined(
-                *given(message, shown), await cast("Awaitable[object]", fn(message, history_of(shown), *more))
-            )
-
-        return coroutine
+    def called(message: object, shown: History, more: tuple[object, ...]) -> Any:  # Any: the user's
+        return fn(message, history_of(shown), *more)
 
     @functools.wraps(fn)
-    def function(message: Any, shown: History, *more: Any) -> object:  # Any: the user's
-        return joined(*given(message, shown), fn(message, history_of(shown), *more))
+    def function(message: object, shown: History, *more: object) -> object:
+        return shown_with(message, shown, called(message, shown, more))
 
-    return function
+    @functools.wraps(fn)
+    async def coroutine(message: object, shown: History, *more: object) -> object:
+        return shown_with(message, shown, await called(message, shown, more))
+
+    @functools.wraps(fn)
+    def generator(message: object, shown: History, *more: object) -> Iterator[object]:
+        for answer in called(message, shown, more):
+            yield shown_with(message, shown, answer)
+
+    @functools.wraps(fn)
+    async def async_generator(message: object, shown: History, *more: object) -> AsyncIterator[object]:
+        async for answer in called(message, shown, more):
+            yield shown_with(message, shown, answer)
+
+    kinds: dict[str, Callable[..., object]] = {
+        "function": function,
+        "coroutine": coroutine,
+        "generator": generator,
+        "async_generator": async_generator,
+    }
+    return kinds[signature.kind_of(fn)]
 
 
 def _asked_before(shown: History) -> History:

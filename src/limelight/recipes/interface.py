@@ -91,12 +91,10 @@ class Interface(Blocks):
                     self.output_components = self._placed(outputs, "Interface: outputs")
                     if inputs is None and additional_inputs is None:
                         self.input_components, clear = [], None
-                        submit, stop = (
-                            _button(submit_btn, "primary", Button),
-                            _button(stop_btn, "stop", Button, visible=False),
-                        )
+                        submit = _button(submit_btn, "primary", Button)
+                        stop = _button(stop_btn, "stop", Button, visible=False)
             self._share_states()
-            options = {
+            options: dict[str, Any] = {  # Any: options of a listener by name
                 "api_name": api_name if api_name is not None else "predict",
                 "api_visibility": api_visibility,
                 "api_description": api_description,
@@ -109,7 +107,6 @@ class Interface(Blocks):
             if isinstance(clear, ClearButton):
                 clear.add([c for c in [*self.input_components, *self.output_components] if not isinstance(c, State)])
             if examples:
-                run = {"run_on_click": True} if live else {}
                 Examples(
                     examples,
                     self.input_components,
@@ -117,7 +114,7 @@ class Interface(Blocks):
                     fn,
                     examples_per_page=examples_per_page,
                     example_labels=example_labels,
-                    **run,
+                    run_on_click=live,
                 )
             if article:
                 Markdown(article)
@@ -158,7 +155,7 @@ class Interface(Blocks):
         triggers += [EventListener(c, "submit") for c in inputs if "submit" in c.EVENTS]
         running = on(triggers, self.fn, inputs, outputs, **options)
         if stop is not None and signature.kind_of(self.fn).endswith("generator"):
-            hidden = {"api_name": False, "queue": False, "show_progress": "hidden"}
+            hidden: dict[str, Any] = {"api_name": False, "queue": False, "show_progress": "hidden"}  # Any: as above
             on(triggers, lambda: Button(visible=True), None, stop, **hidden)
             running.then(lambda: Button(visible=False), None, stop, **hidden)
             stop.click(None, cancels=[running])

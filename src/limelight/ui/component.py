@@ -137,7 +137,8 @@ class Component(Block):
     def with_options(self, changed: dict[str, object]) -> Component:
         """A copy with some options changed, as a session sees the component after an update."""
         known = {name: value for name, value in changed.items() if name in self._known_options()}
-        copy = type(self)(**{**self.options, **known, "render": False})
+        options: dict[str, Any] = {**self.options, **known, "render": False}  # Any: options have many types
+        copy = type(self)(**options)
         copy.id, copy.parent = self.id, self.parent
         return copy
 

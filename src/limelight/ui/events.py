@@ -24,7 +24,7 @@ class EventData:
 
 
 class SelectData(EventData):
-    """`index` (an int, or a list for cells and pixels), `value`, `selected`, and for tables `row_value`, `col_value`."""
+    """`index` (an int; a list for cells and pixels), `value`, `selected`; of tables `row_value`, `col_value`."""
 
     def __init__(self, target: Block | None, data: Any) -> None:  # Any: JSON of the page
         super().__init__(target, data)

@@ -160,7 +160,7 @@ def _endpoint_name(trigger: Trigger) -> str | None:
         return None
     if isinstance(wish, str):
         return wish.strip("/")
-    given = trigger.default_name or getattr(trigger.fn, "__name__", type(trigger.fn).__name__)
+    given = trigger.default_name or str(getattr(trigger.fn, "__name__", type(trigger.fn).__name__))
     return _NAME.sub("", given.replace("<lambda>", "lambda")) or "fn"
 
 

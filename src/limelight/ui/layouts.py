@@ -98,7 +98,7 @@ class Accordion(Layout):
 
     expand, collapse = Listen("expand"), Listen("collapse")
 
-    def __init__(self, label: str | None = None, *, open: bool = True, **options: Unpack[BlockOptions]) -> None:  # Gradio's name
+    def __init__(self, label: str | None = None, *, open: bool = True, **options: Unpack[BlockOptions]) -> None:
         super().__init__()
 
 

@@ -10,7 +10,7 @@ from limelight.core.wire import Logged
 Level = Literal["info", "warning", "success", "error"]
 
 
-def Info(message: str = "Info issued.", duration: float | None = 10, visible: bool = True, title: str = "Info") -> None:  # Gradio's name
+def Info(message: str = "Info issued.", duration: float | None = 10, visible: bool = True, title: str = "Info") -> None:
     """Shows a notice; `duration` in seconds, None keeps it until dismissed."""
     _log("info", message, duration, visible, title)
 

@@ -67,7 +67,7 @@ def _report(unit: ProgressUnit) -> None:
 
 
 def track_tqdm() -> None:
-    """Makes tqdm's bars report to the call that runs, where tqdm is installed; bars outside of calls stay as they are."""
+    """Makes tqdm's bars report to the call that runs, where tqdm is installed; other bars stay as they are."""
     try:
         from tqdm import std  # noqa: PLC0415  # optional: only functions that track it need it
     except ImportError:
