@@ -12,7 +12,11 @@ def greet(name: str, is_morning: bool, temperature: float) -> tuple[str, float]:
 
 demo = ll.Interface(
     greet,
-    inputs=[ll.Textbox(label="Name"), ll.Checkbox(label="Morning"), ll.Slider(0, 120, value=60, label="Temperature (°F)")],
+    inputs=[
+        ll.Textbox(label="Name"),
+        ll.Checkbox(label="Morning"),
+        ll.Slider(0, 120, value=60, label="Temperature (°F)"),
+    ],
     outputs=[ll.Textbox(label="Greeting"), ll.Number(label="Temperature (°C)")],
     title="Greeter",
     description="Who is there, and how warm is it?",

@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from PIL import Image
+
 import limelight as ll
 
 PHOTO = Path(__file__).parent / "photo.jpg"
@@ -49,8 +51,6 @@ def weigh(paths: list[str] | None) -> list[dict[str, object]]:
 
 
 def turn(picture: str | None) -> str | None:
-    from PIL import Image
-
     if picture is None:
         return None
     turned = Path(picture).with_suffix(".turned.png")
@@ -76,7 +76,9 @@ def fail() -> None:
 
 
 with ll.Blocks(title="Limelight showcase") as demo:
-    ll.Markdown("# Limelight\nPython functions as a page and an API. Every function here is also one curl call away: see *Use via API* below.")
+    ll.Markdown(
+        "# Limelight\nPython functions as a page and an API. Every function here is also one curl call away: see *Use via API* below."
+    )
     with ll.Tabs():
         with ll.Tab("Text"):
             with ll.Row():

@@ -13,7 +13,7 @@ import limelight as ll
 def load_model() -> Any:
     """The translation from English to French. Raises `Error` that says what is missing."""
     try:
-        from argostranslate import package, translate
+        from argostranslate import package, translate  # noqa: PLC0415  # optional: the model
     except ImportError:
         raise ll.Error("The model is not installed: pip install argostranslate", duration=None) from None
     if not any(found.from_code == "en" and found.to_code == "fr" for found in package.get_installed_packages()):

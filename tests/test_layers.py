@@ -69,7 +69,9 @@ def _names(path: Path) -> Iterator[str]:
         if id(node) in for_types:
             continue
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "limelight":
-            yield from ([node.module] if node.module != "limelight" else [f"limelight.{one.name}" for one in node.names])
+            yield from (
+                [node.module] if node.module != "limelight" else [f"limelight.{one.name}" for one in node.names]
+            )
             if node.module.count(".") == 1:
                 yield from (f"{node.module}.{one.name}" for one in node.names)
         elif isinstance(node, ast.Import):
