@@ -35,7 +35,7 @@ def plan(nights: float, city: str, extras: list[str], budget: float) -> str:
 
 
 def bake(loaves: int, progress: ll.Progress = ll.Progress()) -> str:  # noqa: B008  # injected by its default
-    for loaf in progress.tqdm(range(int(loaves)), desc="Baking"):
+    for _ in progress.tqdm(range(int(loaves)), desc="Baking"):
         time.sleep(0.4)
     return f"{int(loaves)} loaves are ready."
 

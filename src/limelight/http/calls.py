@@ -89,7 +89,7 @@ async def post_run(request: Request) -> Response:
     end: Event | None = None
     async with aclosing(server.engine.follow(job.id, caller_of(request).owner)) as events:
         async for _, event in events:
-            if isinstance(event, Generated | END):
+            if isinstance(event, (Generated, *END)):
                 end = event
                 break
     if isinstance(end, Failed):
