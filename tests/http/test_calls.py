@@ -14,7 +14,8 @@ from tests.servers import Server
 
 def test_the_two_commands_of_the_documentation(api: str) -> None:
     script = f"""
-        ID=$(curl -s -X POST {api}/cheer -H "Content-Type: application/json" -d '{{"data": ["Ada"]}}' | awk -F'"' '{{ print $4}}')
+        JSON="Content-Type: application/json"
+        ID=$(curl -s -X POST {api}/cheer -H "$JSON" -d '{{"data": ["Ada"]}}' | awk -F'"' '{{ print $4}}')
         curl -s -N {api}/cheer/$ID
     """
     done = subprocess.run(["bash", "-c", script], capture_output=True, check=True, timeout=30)
@@ -182,7 +183,6 @@ def test_json_of_another_shape_is_422(server: Server, body: str) -> None:
 
 def test_deep_nesting_is_refused_and_the_server_lives(server: Server) -> None:
     body = '{"data": [' + "[" * 100_000 + "]" * 100_000 + "]}"
-    answer = curl("-X", "POST", f"{server.url}/call/cheer", "--data-binary", body) if len(body) < 100_000 else None
     done = subprocess.run(
         ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", f"{server.url}/call/cheer", "--data-binary", "@-"],
         input=body.encode(),
@@ -190,13 +190,13 @@ def test_deep_nesting_is_refused_and_the_server_lives(server: Server) -> None:
         check=True,
         timeout=30,
     )
-    assert answer is None
     assert done.stdout == b"400"
     assert result(f"{server.url}/call/cheer", "still") == ["still!"]
 
 
 def test_a_body_over_the_limit_is_413(server: Server) -> None:
-    script = f"head -c 70000000 /dev/zero | curl -s -o /dev/null -w '%{{http_code}}' {server.url}/call/cheer --data-binary @-"
+    ask = f"curl -s -o /dev/null -w '%{{http_code}}' {server.url}/call/cheer --data-binary @-"
+    script = f"head -c 70000000 /dev/zero | {ask}"
     assert subprocess.run(["bash", "-c", script], stdout=subprocess.PIPE, check=True, timeout=30).stdout == b"413"
 
 

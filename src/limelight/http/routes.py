@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
@@ -73,14 +74,23 @@ def create_app(
     return app
 
 
+PACKED: frozenset[Handler] = frozenset({pages.home, pages.config, pages.info})
+"""Large answers that are compressed; streams never are."""
+
+
 def _routes() -> Iterator[Route]:
     for prefix in ("", API_PREFIX):
         for path, methods, handler in API:
-            yield Route(prefix + path, handler, methods=list(methods))
+            yield _route(prefix + path, methods, handler)
             if "=" not in path and not path.endswith(":path}"):
-                yield Route(f"{prefix}{path}/", handler, methods=list(methods))
+                yield _route(f"{prefix}{path}/", methods, handler)
     for path, methods, handler in ROOT:
-        yield Route(path, handler, methods=list(methods))
+        yield _route(path, methods, handler)
+
+
+def _route(path: str, methods: Sequence[str], handler: Handler) -> Route:
+    packing = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)] if handler in PACKED else []
+    return Route(path, handler, methods=list(methods), middleware=packing)
 
 
 async def _absent(scope: Scope, receive: Receive, send: Send) -> None:
