@@ -76,9 +76,7 @@ def fail() -> None:
 
 
 with ll.Blocks(title="Limelight showcase") as demo:
-    ll.Markdown(
-        "# Limelight\nPython functions as a page and an API. Every function here is also one curl call away: see *Use via API* below."
-    )
+    ll.Markdown("# Limelight\nPython functions as a page and an API: *Use via API* below has the curl commands.")
     with ll.Tabs():
         with ll.Tab("Text"):
             with ll.Row():

@@ -24,7 +24,7 @@ ALLOWED = {
     "settings": {"core"},
     "blocks": {"core", "ui", "version", "app", "serving"},
     "app": {"core", "ui", "engine", "http", "blocks", "settings", "version"},
-    "serving": {"core", "app", "blocks", "http", "settings"},
+    "serving": {"core", "app", "blocks", "engine", "http", "settings"},
     "__main__": {"cli"},
 }
 """What each package or top module may import, lazy imports included."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import Any, TypedDict
 
 import uvicorn
@@ -14,6 +17,7 @@ import uvicorn
 from limelight.app import App, AppOptions
 from limelight.blocks import Blocks
 from limelight.core.errors import DeclarationError
+from limelight.engine.service import Engine
 from limelight.http.site import HttpOptions
 from limelight.settings import paths, setting, size_bytes, tokens
 
@@ -86,27 +90,42 @@ class LaunchOptions(TypedDict, total=False):
 
 
 class _Server(uvicorn.Server):
-    """Tells when it has started."""
+    """Tells when it has started, and stops the engine before the connections: its streams have to end first."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, engine: Engine) -> None:
         super().__init__(config)
+        self._engine = engine
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.has_started = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
         self.has_started.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._engine.stop()
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal lets running calls end, the second does not wait for them."""
+        if self.should_exit and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._engine.hurry)
+        else:
+            super().handle_exit(sig, frame)
 
 
 class Running:
     """A server in a thread of its own."""
 
     def __init__(self, app: App, config: uvicorn.Config, sock: socket.socket) -> None:
-        self.app, self.server, self._socket = app, _Server(config), sock
+        self.app, self.server, self._socket = app, _Server(config, app.engine), sock
         self._thread: threading.Thread | None = None
 
     def block(self) -> None:
         """Serves until Ctrl-C or SIGTERM."""
-        self.server.run(sockets=[self._socket])
+        with suppress(KeyboardInterrupt):  # how uvicorn passes Ctrl-C on, once all is stopped
+            self.server.run(sockets=[self._socket])
 
     def start(self) -> None:
         """Serves in a thread; returns when it answers."""

@@ -15,7 +15,7 @@ from tests.servers import Server
 
 def fn_index(server: Server, name: str) -> int:
     config = curl(f"{server.url}/config").json()
-    return next(one["id"] for one in config["dependencies"] if one["api_name"] == name)
+    return int(next(one["id"] for one in config["dependencies"] if one["api_name"] == name))
 
 
 def join(server: Server, name: str, data: list[object], session: str) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar, cast
 
@@ -23,6 +21,7 @@ from limelight.engine.fetch import Fetcher
 from limelight.engine.inputs import fetch_urls
 from limelight.engine.lanes import RECENT
 from limelight.engine.outbox import Outbox
+from limelight.engine.threads import ThreadPool
 
 logger = logging.getLogger("limelight")
 
@@ -56,7 +55,7 @@ class Executor:
     ) -> None:
         self._backend, self._fetcher, self._tasks = backend, fetcher, tasks
         self._show_error = show_error
-        self._threads = ThreadPoolExecutor(max_threads, thread_name_prefix="limelight")
+        self._threads = ThreadPool(max_threads)
         self._runs: dict[str, Run] = {}
         self._average_s: dict[int, float] = {}
 
@@ -65,12 +64,8 @@ class Executor:
         if run is not None:
             run.cancel()
 
-    def cancel_all(self) -> None:
-        for run in list(self._runs.values()):
-            run.cancel()
-
     def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._threads.close()
 
     async def run(self, endpoint: Endpoint, jobs: Sequence[Job]) -> None:
         """Ends when every job's log has its last event, and the place may be given to others."""
@@ -152,11 +147,12 @@ class Executor:
             running_call.reset(token)
 
     async def _in_thread(self, run: Run, work: Callable[[], Completed]) -> Completed | Stopped:
-        loop = asyncio.get_running_loop()
-        future = loop.run_in_executor(self._threads, partial(_with_call, run.call, work))
-        over = loop.create_future()
+        future = self._threads.submit(partial(_with_call, run.call, work))
+        over = asyncio.get_running_loop().create_future()
 
-        def wake(_: object = None) -> None:
+        def wake(done: asyncio.Future[Completed] | None = None) -> None:
+            if done is not None:
+                done.exception()  # when the call has ended otherwise, nobody else asks for it
             if not over.done():
                 over.set_result(None)
 
@@ -167,7 +163,6 @@ class Executor:
             # The caller hears of it at once; the place stays taken until the thread has ended.
             await self._end(run, Stopped())
             await asyncio.wait([future])
-            future.exception()
             return Stopped()
         return future.result()
 
@@ -191,7 +186,7 @@ class Executor:
     async def _convert(self, run: Run, work: Callable[[], Value]) -> Value:
         if not run.endpoint.handler.blocks:
             return work()
-        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(_with_call, run.call, work))
+        return await self._threads.submit(partial(_with_call, run.call, work))
 
     # a batch
 
@@ -209,14 +204,13 @@ class Executor:
 
     async def _call_batch(self, endpoint: Endpoint, runs: Sequence[Run]) -> Sequence[Completed]:
         handler, begin, calls = endpoint.handler, time.perf_counter(), [run.call for run in runs]
-        loop = asyncio.get_running_loop()
         if handler.kind == "coroutine":
             arguments = handler.prepare_batch(calls)
             result = await cast("Awaitable[object]", handler.invoke(arguments))
             outcomes = handler.finish_batch(result, calls)
         else:
             work = partial(_call_batch_function, endpoint, calls)
-            outcomes = await loop.run_in_executor(self._threads, partial(_with_call, calls[0], work))
+            outcomes = await self._threads.submit(partial(_with_call, calls[0], work))
         return [completed(outcome, time.perf_counter() - begin) for outcome in outcomes]
 
     def _failed(self, error: BaseException) -> Failed:
@@ -234,14 +228,8 @@ class Executor:
 
 
 def _with_call(call: Call, work: Callable[[], Value]) -> Value:
-    def entered() -> Value:
-        running_call.set(call)
-        try:
-            return work()
-        except StopIteration as error:  # no future can hold it
-            raise RuntimeError("the function raised StopIteration") from error
-
-    return contextvars.copy_context().run(entered)
+    running_call.set(call)  # the pool gave this context a copy
+    return work()
 
 
 def _call_function(run: Run) -> Completed:

@@ -69,6 +69,7 @@ class Engine:
         self._serving: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
         self._stop_asked = asyncio.Event()
+        self._patience_ended = asyncio.Event()
 
     async def start(self) -> None:
         self._serving = asyncio.create_task(self._serve(), name="limelight engine")
@@ -80,6 +81,10 @@ class Engine:
         self._stop_asked.set()
         if self._serving is not None:
             await self._serving
+
+    def hurry(self) -> None:
+        """Ends the grace of a stop at once."""
+        self._patience_ended.set()
 
     async def __aenter__(self) -> Engine:
         await self.start()
@@ -104,15 +109,16 @@ class Engine:
             loops.append(tasks.create_task(worker.listen()))
             self._ready.set()
             await self._stop_asked.wait()
-            try:
-                async with asyncio.timeout(self.options.stop_grace_s):
-                    await worker.idle()
-            except TimeoutError:
-                executor.cancel_all()
+            patience = asyncio.get_running_loop().call_later(self.options.stop_grace_s, self.hurry)
+            ways = [tasks.create_task(worker.idle()), tasks.create_task(self._patience_ended.wait())]
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            patience.cancel()
+            worker.cancel()
+            await worker.idle()  # their followers hear of the end before the logs close
             await self._backend.close()
             self._channels.close()
             executor.close()
-            for loop in loops:
+            for loop in [*loops, *ways]:
                 loop.cancel()
 
     def endpoint(self, name_or_id: str | int) -> Endpoint:

@@ -15,7 +15,7 @@ from limelight.engine.executor import Executor
 class Worker:
     def __init__(self, backend: Backend, executor: Executor, endpoints: Mapping[int, Endpoint]) -> None:
         self._backend, self._executor, self._endpoints = backend, executor, endpoints
-        self.running = 0
+        self._running: set[asyncio.Task[None]] = set()
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -26,9 +26,8 @@ class Worker:
                 jobs = await self._backend.take(lane)
             except Stopping:
                 return
-            self.running += 1
             self._idle.clear()
-            tasks.create_task(self._run(jobs))
+            self._running.add(tasks.create_task(self._run(jobs)))
 
     async def listen(self) -> None:
         """Passes on what is to be cancelled."""
@@ -39,12 +38,19 @@ class Worker:
         """Returns when nothing runs."""
         await self._idle.wait()
 
+    def cancel(self) -> None:
+        """Ends what runs: its callers are told that the server stopped."""
+        for task in list(self._running):
+            task.cancel()
+
     async def _run(self, jobs: Sequence[Job]) -> None:
         try:
             # Append before ack: a crash between the two repeats the job; the reverse would lose its end.
             await self._executor.run(self._endpoints[jobs[0].endpoint], jobs)
         finally:
             await self._backend.ack(jobs)
-            self.running -= 1
-            if self.running == 0:
+            task = asyncio.current_task()
+            assert task is not None
+            self._running.discard(task)
+            if not self._running:
                 self._idle.set()

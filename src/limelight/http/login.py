@@ -34,8 +34,10 @@ async def login(request: Request) -> Response:
 
 
 async def logout(request: Request) -> Response:
+    """Ends the session and leads to the page; by a link only if the user, or a page of this site, follows it."""
     response = RedirectResponse(f"{root_url(request)}/", 302)
-    response.delete_cookie(COOKIE)
+    if request.method == "POST" or request.headers.get("sec-fetch-site") in ("same-origin", "none"):
+        response.delete_cookie(COOKIE)
     return response
 
 
