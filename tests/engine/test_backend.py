@@ -1,0 +1,283 @@
+"""The contract of every Backend."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+from msgspec import Raw
+
+from limelight.core.errors import NotFound, Overloaded, Stopping
+from limelight.core.wire import Completed, Event, Generated, Job, Logged, Started
+from limelight.engine.backend import Backend, Lane
+from limelight.engine.files import FileStore
+from limelight.engine.memory import MemoryBackend
+
+pytestmark = pytest.mark.anyio
+
+LANES = [Lane(name="one", limit=1), Lane(name="two", limit=2), Lane(name="free", limit=None),
+         Lane(name="batch", limit=1, batch_sizes={7: 3})]  # fmt: skip
+END = Completed(Raw(b"[1]"))
+
+
+@pytest.fixture(params=["memory"])
+async def backend(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Backend]:
+    opened = MemoryBackend(FileStore(tmp_path), max_size=5, max_logs=3, max_log_bytes=10_000)
+    await opened.open(LANES)
+    yield opened
+    await opened.close()
+
+
+def job(name: str, lane: str = "one", *, client: str = "c", session: str = "s", endpoint: int = 1) -> Job:
+    return Job(id=name, endpoint=endpoint, lane=lane, data=[name], session=session, client=client)
+
+
+async def push(backend: Backend, *jobs: Job) -> None:
+    for one in jobs:
+        await backend.push(one)
+
+
+async def take(backend: Backend, lane: str = "one") -> list[str]:
+    async with asyncio.timeout(5):
+        return [one.id for one in await backend.take(lane)]
+
+
+async def finish(backend: Backend, taken: Job, event: Event = END) -> None:
+    await backend.append(taken.id, event)
+    await backend.ack([taken])
+
+
+async def is_waiting(task: asyncio.Task[list[str]]) -> bool:
+    """Whether the task still waits after everything that can run has run."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+    return not task.done()
+
+
+async def read(backend: Backend, log: str, after: int = 0) -> list[tuple[int, Event]]:
+    async with asyncio.timeout(5):
+        return [item async for item in backend.follow(log, after)]
+
+
+async def test_jobs_of_a_session_run_in_order(backend: Backend) -> None:
+    jobs = [job("a"), job("b"), job("c")]
+    await push(backend, *jobs)
+    for one in jobs:
+        assert await take(backend) == [one.id]
+        await finish(backend, one)
+
+
+async def test_a_full_lane_gives_nothing_until_a_place_is_free(backend: Backend) -> None:
+    first, second = job("a"), job("b")
+    await push(backend, first, second)
+    await take(backend)
+    waiting = asyncio.create_task(take(backend))
+    assert await is_waiting(waiting)
+    await finish(backend, first)
+    assert await waiting == ["b"]
+
+
+async def test_a_lane_takes_as_many_as_its_limit(backend: Backend) -> None:
+    await push(backend, *(job(name, "two") for name in "abc"))
+    assert [await take(backend, "two") for _ in range(2)] == [["a"], ["b"]]
+    waiting = asyncio.create_task(take(backend, "two"))
+    assert await is_waiting(waiting)
+    waiting.cancel()
+
+
+async def test_lanes_do_not_wait_for_each_other(backend: Backend) -> None:
+    await push(backend, job("a"), job("b"), job("c", "free"))
+    await take(backend)
+    assert await take(backend, "free") == ["c"]
+
+
+async def test_clients_take_turns(backend: Backend) -> None:
+    await push(backend, *(job(f"greedy {n}", "free", client="greedy") for n in range(3)), job("b", "free", client="b"))
+    assert [await take(backend, "free") for _ in range(4)] == [["greedy 0"], ["b"], ["greedy 1"], ["greedy 2"]]
+
+
+async def test_sessions_of_a_client_take_turns(backend: Backend) -> None:
+    await push(backend, *(job(f"a{n}", "free", session="a") for n in range(2)), job("b", "free", session="b"))
+    assert [await take(backend, "free") for _ in range(3)] == [["a0"], ["b"], ["a1"]]
+
+
+async def test_jobs_of_a_batch_endpoint_come_together(backend: Backend) -> None:
+    await push(backend, *(job(f"{n}", "batch", endpoint=7) for n in range(3)), job("x", "batch", endpoint=8))
+    await push(backend, job("3", "batch", endpoint=7))
+    batch = [job(f"{n}", "batch", endpoint=7) for n in range(3)]
+    assert await take(backend, "batch") == ["0", "1", "2"]
+    for one in batch:
+        await backend.append(one.id, END)
+    await backend.ack(batch)
+    assert await take(backend, "batch") == ["x"]
+
+
+async def test_too_many_waiting_jobs_are_refused_and_not_stored(backend: Backend) -> None:
+    await push(backend, *(job(f"{n}") for n in range(5)))
+    with pytest.raises(Overloaded) as refused:
+        await backend.push(job("one too many"))
+    assert refused.value.retry_after_s >= 1
+    with pytest.raises(NotFound):
+        await backend.status("one too many")
+
+
+async def test_a_waiting_job_can_be_withdrawn_once(backend: Backend) -> None:
+    await push(backend, job("a"), job("b"))
+    assert await backend.withdraw("a")
+    assert not await backend.withdraw("a")
+    assert await take(backend) == ["b"]
+    assert not await backend.withdraw("b")
+
+
+async def test_a_released_job_is_taken_first(backend: Backend) -> None:
+    first, second = job("a"), job("b")
+    await push(backend, first, second)
+    await take(backend)
+    await backend.release([first])
+    assert await take(backend) == ["a"]
+
+
+async def test_the_status_follows_the_job(backend: Backend) -> None:
+    one = job("a")
+    await push(backend, one)
+    assert (await backend.status("a")).state == "queued"
+    await take(backend)
+    running = await backend.status("a")
+    assert running.state == "running"
+    assert running.started_at is not None
+    await finish(backend, one)
+    assert (await backend.status("a")).state == "done"
+
+
+async def test_positions_count_down_until_the_job_is_taken(backend: Backend) -> None:
+    jobs = [job("a"), job("b"), job("c")]
+    await push(backend, *jobs)
+    ranks: list[int] = []
+    async with asyncio.timeout(10), aclosing(backend.positions("c")) as positions:
+        async for position in positions:
+            ranks.append(position.rank)
+            if position.rank < len(jobs) - 1:
+                await backend.ack([jobs[0]])
+            await take(backend)
+    assert ranks == [2, 1, 0]
+
+
+async def test_a_cancellation_reaches_every_listener(backend: Backend) -> None:
+    async def first() -> str:
+        async with aclosing(backend.cancellations()) as cancellations:
+            return await anext(cancellations)
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        listeners = [tasks.create_task(first()) for _ in range(2)]
+        await asyncio.sleep(0)
+        await backend.request_cancel("a")
+    assert [listener.result() for listener in listeners] == ["a", "a"]
+
+
+async def test_a_log_is_numbered_from_one_without_gaps(backend: Backend) -> None:
+    await push(backend, job("a"))
+    events: list[Event] = [Started(), Logged("x"), END]
+    assert [await backend.append("a", event) for event in events] == [1, 2, 3]
+    assert await read(backend, "a") == list(enumerate(events, 1))
+
+
+async def test_a_reader_resumes_after_the_number_it_knows(backend: Backend) -> None:
+    await push(backend, job("a"))
+    for event in (Started(), Logged("x"), END):
+        await backend.append("a", event)
+    assert await read(backend, "a", after=1) == [(2, Logged("x")), (3, END)]
+    assert await read(backend, "a", after=3) == []
+
+
+async def test_every_reader_sees_every_event_as_it_comes(backend: Backend) -> None:
+    await push(backend, job("a"))
+    await backend.append("a", Started())
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        readers = [tasks.create_task(read(backend, "a")) for _ in range(3)]
+        await asyncio.sleep(0)
+        await backend.append("a", Generated(Raw(b'["x"]')))
+        await backend.append("a", END)
+    expected = [(1, Started()), (2, Generated(Raw(b'["x"]'))), (3, END)]
+    assert [reader.result() for reader in readers] == [expected] * 3
+
+
+async def test_an_unknown_log_is_not_found(backend: Backend) -> None:
+    with pytest.raises(NotFound):
+        await backend.append("nothing", Started())
+    with pytest.raises(NotFound):
+        await read(backend, "nothing")
+
+
+async def complete(backend: Backend, name: str, event: Event = END) -> None:
+    one = job(name, "free")
+    await backend.push(one)
+    await backend.take("free")
+    await finish(backend, one, event)
+
+
+async def test_finished_logs_are_evicted_least_recently_used_first(backend: Backend) -> None:
+    for name in "abc":
+        await complete(backend, name)
+    await read(backend, "a")
+    await complete(backend, "d")
+    assert await read(backend, "a")
+    with pytest.raises(NotFound):
+        await backend.status("b")
+
+
+async def test_the_bytes_of_finished_logs_are_bounded(backend: Backend) -> None:
+    for name in "abc":
+        await complete(backend, name, Completed(Raw(b'"' + b"x" * 6_000 + b'"')))
+    with pytest.raises(NotFound):
+        await backend.status("a")
+    assert await read(backend, "c")
+
+
+async def test_a_log_that_runs_or_is_followed_stays(backend: Backend) -> None:
+    running = job("running", "two")
+    await backend.push(running)
+    await backend.take("two")
+    await complete(backend, "followed")
+    async with aclosing(backend.follow("followed")) as reader:
+        await anext(reader)
+        for name in "abcdef":
+            await complete(backend, name)
+        assert (await backend.status("followed")).state == "done"
+    assert (await backend.status("running")).state == "running"
+
+
+async def test_a_session_keeps_what_it_is_given(backend: Backend) -> None:
+    assert await backend.get_session("new") == {}
+    await backend.put_session("s", {"a": 1, "b": 2})
+    await backend.put_session("s", {"b": 3})
+    assert await backend.get_session("s") == {"a": 1, "b": 3}
+
+
+async def test_a_session_that_was_read_does_not_change(backend: Backend) -> None:
+    await backend.put_session("s", {"a": 1})
+    read_values = await backend.get_session("s")
+    read_values["a"] = 2
+    assert await backend.get_session("s") == {"a": 1}
+
+
+async def test_closing_ends_all_that_waits(backend: Backend) -> None:
+    await push(backend, job("a", "two"))
+    await take(backend, "two")
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        taker = tasks.create_task(stopped(backend))
+        reader = tasks.create_task(read(backend, "a"))
+        await asyncio.sleep(0)
+        await backend.close()
+    assert taker.result()
+    assert reader.result() == []
+    with pytest.raises(Stopping):
+        await backend.push(job("late"))
+
+
+async def stopped(backend: Backend) -> bool:
+    with pytest.raises(Stopping):
+        await backend.take("one")
+    return True
