@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from starlette.applications import Starlette
 
 from limelight.blocks import Blocks
 from limelight.core.endpoint import Call, running_call
@@ -56,7 +55,7 @@ class App:
         self.asgi = create_app(self.engine, self._site(blocks, graph, options), options.http, self._lifespan)
 
     @asynccontextmanager
-    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+    async def _lifespan(self, _: object) -> AsyncIterator[None]:
         async with self.engine:
             yield
 

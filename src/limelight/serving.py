@@ -155,6 +155,7 @@ def launch(
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # `trusted_proxies` decides whose are believed
         timeout_graceful_shutdown=15,
         ws="none",
         ssl_keyfile=options.get("ssl_keyfile"),

@@ -112,6 +112,13 @@ def test_joining_needs_a_session_and_a_known_function(server: Server) -> None:
     assert post(f"{server.url}/queue/join", {"data": [], "fn_index": 999, "session_hash": "x"}).status == 404
 
 
+@pytest.mark.parametrize("route", ["/queue/join", "/call/cheer", "/upload"])
+def test_another_method_is_405(server: Server, route: str) -> None:
+    answer = curl(f"{server.url}{route}")
+    assert answer.status == 405
+    assert answer.headers["allow"] == "POST"
+
+
 @pytest.mark.parametrize("route", ["/config", "/info", "/gradio_api/info", "/app_id", "/theme.css", "/robots.txt"])
 def test_what_describes_the_app_is_served(server: Server, route: str) -> None:
     assert curl(f"{server.url}{route}").status == 200

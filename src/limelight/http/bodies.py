@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from limelight.core.errors import BodyRejected, InputRejected, TooLarge, shorten
 from limelight.core.wire import Json
-from limelight.http.site import server_of
+from limelight.http.server import server_of
 
 Body = TypeVar("Body")
 

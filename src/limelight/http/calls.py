@@ -15,7 +15,7 @@ from limelight.engine.service import Submission
 from limelight.http import bodies, stream
 from limelight.http.errors import json_response
 from limelight.http.root import root_url
-from limelight.http.site import caller_of, server_of
+from limelight.http.server import caller_of, server_of
 from limelight.http.sse import HEADERS, EventStream
 
 _SSE = {name.decode(): value.decode() for name, value in HEADERS}
@@ -112,7 +112,7 @@ async def post_run(request: Request) -> Response:
 def facts_of(request: Request) -> RequestInfo:
     client = request.client
     return RequestInfo(
-        url=str(request.url),
+        url=_address(request),
         root=root_url(request),
         method=request.method,
         headers={k.decode("latin-1"): v.decode("latin-1") for k, v in request.scope["headers"] if k not in _SECRET},
@@ -125,6 +125,13 @@ def facts_of(request: Request) -> RequestInfo:
         client_port=client.port if client else 0,
         username=caller_of(request).username,
     )
+
+
+def _address(request: Request) -> str:
+    """What `str(request.url)` gives, without taking it apart first."""
+    scope = request.scope
+    host, query = request.headers.get("host", "localhost"), scope["query_string"].decode("latin-1")
+    return f"{scope['scheme']}://{host}{scope['path']}" + (f"?{query}" if query else "")
 
 
 _SECRET = frozenset({b"authorization", b"cookie"})

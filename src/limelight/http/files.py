@@ -15,7 +15,7 @@ from limelight.core.errors import BodyRejected, TooLarge
 from limelight.engine.files import FileStore, FileWriter
 from limelight.http import stream
 from limelight.http.errors import json_response
-from limelight.http.site import server_of
+from limelight.http.server import server_of
 from limelight.http.sse import EventStream
 
 if TYPE_CHECKING:

@@ -6,14 +6,15 @@ import logging
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from limelight.core.errors import LimelightError, NotAllowed, NotAuthenticated
-from limelight.http.auth import COOKIE, Authenticator
+from limelight.http.auth import COOKIE
 from limelight.http.errors import answer, json_response
 from limelight.http.root import API_PREFIX
-from limelight.http.site import Caller, HttpOptions
+from limelight.http.server import Caller, Server
 
 logger = logging.getLogger("limelight")
 
@@ -37,13 +38,15 @@ PUBLIC = frozenset(
 class Guard:
     """The ASGI edge: finds the caller, refuses what may not be, turns exceptions into answers."""
 
-    def __init__(self, app: ASGIApp, options: HttpOptions, authenticator: Authenticator) -> None:
-        self._app, self._options, self._authenticator = app, options, authenticator
+    def __init__(self, app: ASGIApp, server: Server) -> None:
+        self._app, self._server = app, server
+        self._options, self._authenticator = server.options, server.authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope["limelight.server"] = self._server
         headers = Headers(scope=scope)
         has_begun = False
 
@@ -59,6 +62,10 @@ class Guard:
         except LimelightError as error:
             if not has_begun:
                 await answer(error)(scope, receive, sending)
+        except HTTPException as error:  # Starlette's router: a method that the route does not have
+            await json_response({"detail": error.detail}, error.status_code, dict(error.headers or {}))(
+                scope, receive, sending
+            )
         except Exception:  # the ASGI edge: the caller learns nothing of it, the log everything
             logger.exception("A request failed: %s %s", scope["method"], scope["path"])
             if not has_begun:

@@ -10,10 +10,10 @@ from starlette.responses import RedirectResponse, Response
 
 from limelight.core.errors import BodyRejected
 from limelight.http import bodies
-from limelight.http.auth import COOKIE, MAX_AGE_S, Authenticator
+from limelight.http.auth import COOKIE, MAX_AGE_S
 from limelight.http.errors import json_response
 from limelight.http.root import root_url
-from limelight.http.site import caller_of, server_of
+from limelight.http.server import caller_of, server_of
 
 
 async def login(request: Request) -> Response:
@@ -21,7 +21,7 @@ async def login(request: Request) -> Response:
         return RedirectResponse(f"{root_url(request)}/", 302)
     form = await _form(request)
     username, password = form.get("username", ""), form.get("password", "")
-    authenticator: Authenticator = request.app.state.authenticator
+    authenticator = server_of(request).authenticator
     # In a thread: the author's function may block.
     fits = await asyncio.to_thread(authenticator.check, username, password, caller_of(request).address)
     if not fits:

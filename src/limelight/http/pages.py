@@ -18,7 +18,8 @@ from limelight.core.errors import NotFound
 from limelight.core.wire import Json
 from limelight.http.errors import json_response
 from limelight.http.root import root_url
-from limelight.http.site import HttpOptions, Site, caller_of, server_of
+from limelight.http.server import caller_of, server_of
+from limelight.http.site import HttpOptions, Site
 from limelight.http.stream import with_urls
 
 FAVICON = (

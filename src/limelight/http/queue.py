@@ -15,7 +15,7 @@ from limelight.http import bodies, stream
 from limelight.http.calls import submit
 from limelight.http.errors import json_response
 from limelight.http.root import root_url
-from limelight.http.site import caller_of, server_of
+from limelight.http.server import caller_of, server_of
 from limelight.http.sse import EventStream
 
 HEARTBEAT = stream.queue_frame({"msg": "heartbeat", "event_id": None})

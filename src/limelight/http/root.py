@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
-from limelight.http.site import server_of
+from limelight.http.server import server_of
 
 API_PREFIX = "/gradio_api"
 
@@ -16,7 +16,7 @@ def root_url(request: Request) -> str:
     options = server_of(request).options
     if options.root_path.startswith(("http://", "https://")):
         return options.root_path.rstrip("/")
-    scheme, host = request.url.scheme, request.headers.get("host", "localhost")
+    scheme, host = request.scope["scheme"], request.headers.get("host", "localhost")
     if request.client and request.client.host in options.trusted_proxies:
         scheme = _first(request, "x-forwarded-proto") or scheme
         host = _first(request, "x-forwarded-host") or host

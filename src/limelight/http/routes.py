@@ -17,7 +17,8 @@ from limelight.http import calls, files, login, pages, queue
 from limelight.http.auth import Authenticator
 from limelight.http.guard import Guard
 from limelight.http.root import API_PREFIX
-from limelight.http.site import HttpOptions, Server, Site
+from limelight.http.server import Server
+from limelight.http.site import HttpOptions, Site
 
 Handler = Callable[[Request], Awaitable[ASGIApp]]
 GET, POST = ("GET",), ("POST",)
@@ -34,10 +35,10 @@ ROOT: Sequence[tuple[str, Sequence[str], Handler]] = (
 """Served at the root only."""
 
 API: Sequence[tuple[str, Sequence[str], Handler]] = (
-    ("/call/v2/{api_name}", POST, calls.post_call_v2),
-    ("/call/v2/{api_name}/{event_id}", GET, calls.get_events),
     ("/call/{api_name}", POST, calls.post_call),
     ("/call/{api_name}/{event_id}", GET, calls.get_events),
+    ("/call/v2/{api_name}", POST, calls.post_call_v2),
+    ("/call/v2/{api_name}/{event_id}", GET, calls.get_events),
     ("/run/{api_name}", POST, calls.post_run),
     ("/api/{api_name}", POST, calls.post_run),
     ("/queue/join", POST, queue.join),
@@ -60,18 +61,27 @@ API: Sequence[tuple[str, Sequence[str], Handler]] = (
 """Served with and without the prefix, and with a slash at the end."""
 
 
+class GuardedApp(Starlette):
+    """Every request passes the guard, which answers for exceptions too: Starlette's layers for that are left out."""
+
+    def __init__(self, server: Server, lifespan: Lifespan[GuardedApp] | None) -> None:
+        super().__init__(routes=list(_routes()), lifespan=lifespan)
+        self._server = server
+        self.router.redirect_slashes = False
+        self.router.default = _absent
+
+    def build_middleware_stack(self) -> ASGIApp:
+        app: ASGIApp = Guard(self.router, self._server)
+        for layer, arguments, options in reversed(self.user_middleware):
+            app = layer(app, *arguments, **options)
+        return app
+
+
 def create_app(
-    engine: Engine, site: Site, options: HttpOptions, lifespan: Lifespan[Starlette] | None = None
-) -> Starlette:
+    engine: Engine, site: Site, options: HttpOptions, lifespan: Lifespan[GuardedApp] | None = None
+) -> GuardedApp:
     """The ASGI app. The engine is started and stopped by `lifespan`."""
-    authenticator = Authenticator(options)
-    guard = Middleware(Guard, options=options, authenticator=authenticator)
-    app = Starlette(routes=list(_routes()), middleware=[guard], lifespan=lifespan)
-    app.state.server = Server(engine, site, options)
-    app.state.authenticator = authenticator
-    app.router.redirect_slashes = False
-    app.router.default = _absent
-    return app
+    return GuardedApp(Server(engine, site, options, Authenticator(options)), lifespan)
 
 
 PACKED: frozenset[Handler] = frozenset({pages.home, pages.config, pages.info})
@@ -79,18 +89,32 @@ PACKED: frozenset[Handler] = frozenset({pages.home, pages.config, pages.info})
 
 
 def _routes() -> Iterator[Route]:
-    for prefix in ("", API_PREFIX):
-        for path, methods, handler in API:
+    """Calls first: they are what most requests ask for."""
+    for path, methods, handler in API:
+        for prefix in ("", API_PREFIX):
             yield _route(prefix + path, methods, handler)
-            if "=" not in path and not path.endswith(":path}"):
-                yield _route(f"{prefix}{path}/", methods, handler)
     for path, methods, handler in ROOT:
         yield _route(path, methods, handler)
+    for path, methods, handler in API:
+        if "=" not in path and not path.endswith(":path}"):
+            for prefix in ("", API_PREFIX):
+                yield _route(f"{prefix}{path}/", methods, handler)
 
 
 def _route(path: str, methods: Sequence[str], handler: Handler) -> Route:
     packing = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)] if handler in PACKED else []
-    return Route(path, handler, methods=list(methods), middleware=packing)
+    return Route(path, Answering(handler), methods=list(methods), middleware=packing)
+
+
+class Answering:
+    """A handler as an ASGI app, without the layers that Starlette puts around functions."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await self._handler(Request(scope, receive, send))
+        await answer(scope, receive, send)
 
 
 async def _absent(scope: Scope, receive: Receive, send: Send) -> None:

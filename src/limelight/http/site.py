@@ -6,10 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from starlette.requests import Request
-
 from limelight.core.wire import Json
-from limelight.engine.service import Engine
 
 Check = Callable[[str, str], bool]
 
@@ -50,35 +47,3 @@ class HttpOptions:
     @property
     def is_private(self) -> bool:
         return self.auth is not None or bool(self.tokens)
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """All that a route needs."""
-
-    engine: Engine
-    site: Site
-    options: HttpOptions
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks: found by the guard, before any route."""
-
-    owner: str = ""
-    username: str | None = None
-    address: str = ""
-
-    @property
-    def client(self) -> str:
-        return self.owner or self.address
-
-
-def server_of(request: Request) -> Server:
-    server: Server = request.app.state.server
-    return server
-
-
-def caller_of(request: Request) -> Caller:
-    caller: Caller = request.scope["limelight.caller"]
-    return caller

@@ -14,6 +14,8 @@ HEADERS = [
     (b"x-accel-buffering", b"no"),
 ]
 
+WATCH_AFTER_S = 0.25
+
 
 class EventStream:
     """An ASGI response. A reader that leaves ends the frames' generator, and nothing else."""
@@ -26,7 +28,14 @@ class EventStream:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         reader = asyncio.current_task()
         assert reader is not None
-        watch = asyncio.create_task(self._watch(receive, send, reader))  # awaited below
+        watch: asyncio.Task[None] | None = None
+
+        def begin_watch() -> None:
+            nonlocal watch
+            watch = asyncio.create_task(self._watch(receive, send, reader))  # awaited below
+
+        # Most streams are over before anybody leaves; the watch costs more than they do.
+        timer = asyncio.get_running_loop().call_later(min(WATCH_AFTER_S, self._heartbeat_s), begin_watch)
         try:
             async with aclosing(self._frames) as frames:
                 async for frame in frames:
@@ -38,8 +47,10 @@ class EventStream:
                 raise
             reader.uncancel()
         finally:
-            watch.cancel()
-            await asyncio.wait([watch])
+            timer.cancel()
+            if watch is not None:
+                watch.cancel()
+                await asyncio.wait([watch])
 
     async def _watch(self, receive: Receive, send: Send, reader: asyncio.Task[object]) -> None:
         """Sends heartbeats, and cancels the reader when its connection is gone."""
