@@ -18,7 +18,7 @@ class Outbox:
         self._append, self._tasks = append, tasks
         self._loop = asyncio.get_running_loop()
         self._events: deque[Event] = deque()
-        self._room = threading.Semaphore(ROOM)
+        self._room: threading.Semaphore | None = None  # made with the first yielded value: most calls yield none
         self._pump: asyncio.Task[None] | None = None
         self._is_closed = False
 
@@ -31,6 +31,8 @@ class Outbox:
 
     def put_value(self, event: Generated) -> None:
         """From the generator's thread: waits while too many values are on their way."""
+        if self._room is None:
+            self._room = threading.Semaphore(ROOM)
         while not self._room.acquire(timeout=1):
             if self._is_closed:
                 raise Cancelled
@@ -48,7 +50,8 @@ class Outbox:
         """Drops what has not been stored, and all that comes."""
         self._is_closed = True
         self._events.clear()
-        self._room.release(ROOM)
+        if self._room is not None:
+            self._room.release(ROOM)
 
     def _wake(self) -> None:
         if self._pump is None and self._events:
@@ -62,5 +65,5 @@ class Outbox:
         while self._events:
             event = self._events.popleft()
             await self._append(event)
-            if isinstance(event, Generated):
+            if self._room is not None and isinstance(event, Generated):
                 self._room.release()

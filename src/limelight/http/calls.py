@@ -16,7 +16,7 @@ from limelight.http import bodies, stream
 from limelight.http.errors import json_response
 from limelight.http.root import root_url
 from limelight.http.server import caller_of, server_of
-from limelight.http.sse import HEADERS, EventStream
+from limelight.http.sse import HEADERS, EventStream, LastFrame
 
 _SSE = {name.decode(): value.decode() for name, value in HEADERS}
 
@@ -71,13 +71,14 @@ async def get_events(request: Request) -> Response | EventStream:
 
 
 async def _follow(request: Request, job_id: str, frames: stream.CallFrames) -> AsyncGenerator[bytes, None]:
-    last: object = None
     async with aclosing(server_of(request).engine.follow(job_id, caller_of(request).owner)) as events:
         async for _, event in events:
-            last = event
-            yield frames.frame(event)
-    if not isinstance(last, END):
-        yield stream.call_stream_error("Server stopped unexpectedly.")
+            frame = frames.frame(event)
+            if isinstance(event, END):
+                yield LastFrame(frame)
+                return
+            yield frame
+    yield LastFrame(stream.call_stream_error("Server stopped unexpectedly."))
 
 
 async def post_run(request: Request) -> Response:

@@ -16,7 +16,7 @@ from limelight.http.calls import submit
 from limelight.http.errors import json_response
 from limelight.http.root import root_url
 from limelight.http.server import caller_of, server_of
-from limelight.http.sse import EventStream
+from limelight.http.sse import EventStream, LastFrame
 
 HEARTBEAT = stream.queue_frame({"msg": "heartbeat", "event_id": None})
 CLOSE = stream.queue_frame({"msg": "close_stream", "event_id": None})
@@ -61,7 +61,7 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
         yield _unexpected("Server stopped unexpectedly.", None)
     elif not has_read and not replay:
         yield _unexpected("404: Not Found", None, session_not_found=True)
-    yield CLOSE
+    yield LastFrame(CLOSE)
 
 
 def _unexpected(message: str, event_id: str | None, *, session_not_found: bool = False) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -32,6 +33,7 @@ def _first(request: Request, header: str) -> str:
     return request.headers.get(header, "").partition(",")[0].strip()
 
 
+@lru_cache(maxsize=256)
 def _clean(host: str) -> str:
     """A host and port, nothing that could end the address or begin markup."""
     return "".join(letter for letter in host if letter.isalnum() or letter in ".-:[]_")

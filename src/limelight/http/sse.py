@@ -17,6 +17,10 @@ HEADERS = [
 WATCH_AFTER_S = 0.25
 
 
+class LastFrame(bytes):
+    """A frame that nothing follows: it goes out together with the end of the stream."""
+
+
 class EventStream:
     """An ASGI response. A reader that leaves ends the frames' generator, and nothing else."""
 
@@ -35,13 +39,16 @@ class EventStream:
             watch = asyncio.create_task(self._watch(receive, send, reader))  # awaited below
 
         # Most streams are over before anybody leaves; the watch costs more than they do.
+        is_over = False
         timer = asyncio.get_running_loop().call_later(min(WATCH_AFTER_S, self._heartbeat_s), begin_watch)
         try:
             async with aclosing(self._frames) as frames:
                 async for frame in frames:
+                    is_over = isinstance(frame, LastFrame)
                     if frame:
-                        await send({"type": "http.response.body", "body": frame, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+                        await send({"type": "http.response.body", "body": frame, "more_body": not is_over})
+            if not is_over:
+                await send({"type": "http.response.body", "body": b""})
         except asyncio.CancelledError:
             if not self._has_left:
                 raise
