@@ -72,7 +72,7 @@ class Chatbot(Component):
         super().__init__()
 
     def wire_type(self) -> WireType:
-        return list[dict[str, object]] | None
+        return list[dict[str, Any]] | None  # Any: JSON
 
     def schema(self) -> Schema:
         return {"type": "array", "items": {"type": "object", "title": "Message"}, "title": "ChatbotDataMessages"}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from limelight.core.endpoint import Call, Outcome
-from limelight.core.errors import DeclarationError, LimelightError
+from limelight.core.errors import LimelightError
 from limelight.core.session import Session
 from limelight.core.wire import FileData, Json
 from limelight.ui import signature
@@ -39,7 +39,6 @@ class Binding:
         self._converts_out = trigger.options.get("postprocess", True)
         if self._signature.progress is not None and self._signature.progress.track_tqdm:
             track_tqdm()
-        self._check_count()
 
     @property
     def parameter_names(self) -> list[str]:
@@ -162,12 +161,6 @@ class Binding:
             if "value" in update:
                 wire["value"] = seen.postprocess(update["value"])
         return wire
-
-    def _check_count(self) -> None:
-        given = 1 if self._trigger.takes_dict else len(self._trigger.inputs)
-        found, name = self._signature, getattr(self._fn, "__name__", type(self._fn).__name__)
-        if given < found.required or (given > len(found.names) and not found.takes_more):
-            raise DeclarationError(f"{name}(): inputs", f"{found.required} components, one per parameter", given)
 
 
 def as_seen(component: Component, session: Session | None) -> Component:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict, Unpack, cast
 
 from limelight.core.errors import DeclarationError
-from limelight.ui import scope
+from limelight.ui import scope, signature
 from limelight.ui.block import Block
 
 Function = Callable[..., object]
@@ -212,8 +212,16 @@ def declare(
         condition=condition,
         cancels=[one.trigger for one in (cancels if isinstance(cancels, Sequence) else [cancels]) if one is not None],
     )
+    if fn is not None:
+        _check_count(where, fn, 1 if trigger.takes_dict else len(trigger.inputs))
     _registry(where).add_trigger(trigger)
     return Dependency(trigger, fn)
+
+
+def _check_count(where: str, fn: Function, given: int) -> None:
+    found, name = signature.read(fn), getattr(fn, "__name__", type(fn).__name__)
+    if given < found.required or (given > len(found.names) and not found.takes_more):
+        raise DeclarationError(f"{where}: inputs", f"{found.required} components, one per parameter of {name}()", given)
 
 
 def _registry(where: str) -> Registry:
