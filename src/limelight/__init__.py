@@ -71,6 +71,8 @@ __all__ = ["__version__", *sorted(_HOMES)]  # names, computed
 
 def __getattr__(name: str) -> Any:  # Any: classes and functions
     """Loads a public name, and what it needs, when it is first used."""
+    if name == "themes":
+        return importlib.import_module("limelight.themes")
     if name not in _HOMES:
         raise AttributeError(f"module 'limelight' has no attribute {name!r}")
     value = getattr(importlib.import_module(f"limelight.{_HOMES[name]}"), _OTHER_NAMES.get(name, name))

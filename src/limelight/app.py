@@ -21,6 +21,7 @@ from limelight.engine.service import Engine, EngineOptions
 from limelight.http.routes import create_app
 from limelight.http.site import HttpOptions, Site
 from limelight.settings import temporary_folder
+from limelight.themes import css_of
 from limelight.ui.graph import Graph
 
 STATIC = Path(__file__).parent / "static"
@@ -79,6 +80,7 @@ class App:
         }
         scripts = {**graph.scripts, **({"load": blocks.js} if blocks.js else {})}
         shown = {"title": blocks.title, "head": blocks.head, "css": blocks.css, **options.site}
+        shown["css"] = "\n".join(filter(None, (css_of(blocks.theme), shown["css"])))
         info, every = to_json(graph.info()), to_json(graph.info(every=True))
         return Site(config=config, info=info, all_info=every, static=STATIC, scripts=scripts, **shown)  # type: ignore[arg-type]  # JSON objects
 

@@ -186,6 +186,8 @@ def app_options(blocks: Blocks, options: LaunchOptions) -> AppOptions:
     site = {
         name: _texts(options.get(name), options.get(f"{name}_paths"), getattr(blocks, name)) for name in ("css", "head")
     }
+    if options.get("theme"):
+        blocks.theme = options["theme"]
     if options.get("js"):
         blocks.js = options["js"]
     engine: dict[str, Any] = {name: value for name, value in options.items() if name in ENGINE_OPTIONS}  # Any: by name

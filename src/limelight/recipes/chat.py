@@ -78,7 +78,13 @@ class ChatInterface(Blocks):
         if not callable(fn):
             raise DeclarationError("ChatInterface: fn", "a function", fn)
         super().__init__(
-            title=title or "Limelight", fill_height=fill_height, fill_width=fill_width, css=css, js=js, head=head
+            title=title or "Limelight",
+            fill_height=fill_height,
+            fill_width=fill_width,
+            theme=theme,
+            css=css,
+            js=js,
+            head=head,
         )
         self.fn, self.multimodal = fn, multimodal
         with self:

@@ -71,7 +71,7 @@ class Interface(Blocks):
     ) -> None:
         if not callable(fn):
             raise DeclarationError("Interface: fn", "a function", fn)
-        super().__init__(title=title or "Limelight")
+        super().__init__(title=title or "Limelight", theme=theme, css=css, js=js, head=head)
         self.fn = fn
         with self:
             if title:

@@ -29,7 +29,7 @@ class TabbedInterface(Blocks):
         names = tab_names or [f"Tab {number}" for number, _ in enumerate(interface_list)]
         if len(names) != len(interface_list):
             raise DeclarationError("TabbedInterface: tab_names", f"{len(interface_list)} names", names)
-        super().__init__(title=title or "Limelight", css=css, js=js, head=head)
+        super().__init__(title=title or "Limelight", theme=theme, css=css, js=js, head=head)
         with self:
             if title:
                 Markdown(f"# {title}", elem_classes=["title"])
