@@ -9,3 +9,8 @@ import pytest
 def anyio_backend() -> str:
     """The server runs on asyncio; so do the tests."""
     return "asyncio"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright keeps an event loop running in this thread, beside which no other can run."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

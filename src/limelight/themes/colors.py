@@ -10,6 +10,7 @@ ANGLES = {
     "rose": 12,
 }  # fmt: skip
 """Angles of OKLCH, the colour space of CSS Color 4 in which equal lightness looks equally light."""
+SHADES = ("c50", "c100", "c200", "c300", "c400", "c500", "c600", "c700", "c800", "c900", "c950")
 GREYS = {"slate": 255, "gray": 262, "zinc": 286, "neutral": 0, "stone": 60}
 
 
@@ -74,7 +75,7 @@ def shades_of(name: str) -> Color:
         (22, 60),
     )
     made = [f"oklch({light}% {(0.012 if is_grey else strength / 1000):g} {angle})" for light, strength in steps]
-    return Color(*made, name=name)
+    return Color(**dict(zip(SHADES, made, strict=True)), name=name)
 
 
 red, orange, amber, yellow, lime = (shades_of(name) for name in ("red", "orange", "amber", "yellow", "lime"))
