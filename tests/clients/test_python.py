@@ -92,8 +92,8 @@ def test_files_stay_there_when_told_so(server: Server, tmp_path: Path) -> None:
 
 
 def test_several_jobs_run_at_once(client: Client) -> None:
-    jobs = [client.submit(name, api_name="/cheer") for name in "abcdef"]
-    assert [job.result() for job in jobs] == ["a!", "b!", "c!", "d!", "e!", "f!"]
+    jobs = [client.submit(name, api_name="/cheer") for name in "abc"]
+    assert [job.result() for job in jobs] == ["a!", "b!", "c!"]
 
 
 def test_a_batch_endpoint(client: Client) -> None:

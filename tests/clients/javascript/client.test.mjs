@@ -54,8 +54,8 @@ test("a blob and an uploaded file go in, a file comes out", async () => {
 });
 
 test("several jobs run at once", async () => {
-  const results = await Promise.all([..."abcdef"].map((name) => app.predict("/cheer", [name])));
-  assert.deepEqual(results.map((one) => one.data[0]), ["a!", "b!", "c!", "d!", "e!", "f!"]);
+  const results = await Promise.all([..."abc"].map((name) => app.predict("/cheer", [name])));
+  assert.deepEqual(results.map((one) => one.data[0]), ["a!", "b!", "c!"]);
 });
 
 test("an error of the author is shown, another one is not", async () => {
