@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from gradio_client import Client, handle_file
+from gradio_client.client import Job
 from gradio_client.exceptions import AppError
 from gradio_client.utils import Status
 
@@ -116,8 +117,8 @@ def test_an_unknown_endpoint_and_a_missing_argument_are_refused(client: Client) 
 
 
 def test_a_chat_keeps_its_history(client: Client) -> None:
-    assert client.predict("one", api_name="/chat") == "one after 0"
-    assert client.predict("two", api_name="/chat") == "two after 2"
+    assert client.predict("one", api_name="/reply") == "one after 0"
+    assert client.predict("two", api_name="/reply") == "two after 2"
 
 
 def test_view_api_tells_every_public_endpoint(client: Client) -> None:
@@ -130,10 +131,16 @@ def test_view_api_tells_every_public_endpoint(client: Client) -> None:
     assert "[Slider] temperature: float (not required, defaults to:   20)" in text
 
 
-def test_a_running_and_a_waiting_job_tell_their_status(gated: Client, gate: Path) -> None:
-    first, second = (gated.submit(name, api_name="/wait") for name in "ab")
-    while second.status().code is not Status.IN_QUEUE:
+def until(job: Job, code: Status) -> None:
+    while job.status().code is not code:
         """The stream has not told it yet."""
+
+
+def test_a_running_and_a_waiting_job_tell_their_status(gated: Client, gate: Path) -> None:
+    first = gated.submit("a", api_name="/wait")
+    until(first, Status.PROCESSING)
+    second = gated.submit("b", api_name="/wait")
+    until(second, Status.IN_QUEUE)
     assert second.status().rank == 0
     gate.touch()
     assert (first.result(), second.result()) == ("a", "b")
@@ -152,7 +159,7 @@ def test_a_generator_is_cancelled_in_the_middle(gated: Client) -> None:
 def test_a_password_opens_the_app(tmp_path: Path) -> None:
     with run_script(APPS / "private.py", env={**os.environ, "TEST_AUTH": "pairs"}) as running:
         client = Client(running.url, auth=("ada", "lovelace"), verbose=False)
-        assert client.predict(api_name="/predict") == "ada"
+        assert client.predict(api_name="/who") == "ada"
         client.close()
         with pytest.raises(Exception, match=r"[Cc]redentials|[Ll]ogin|auth"):
             Client(running.url, auth=("ada", "wrong"), verbose=False)
@@ -161,5 +168,5 @@ def test_a_password_opens_the_app(tmp_path: Path) -> None:
 def test_a_bearer_token_opens_the_app() -> None:
     with run_script(APPS / "private.py", env={**os.environ, "LIMELIGHT_TOKENS": "ci:s3cret"}) as running:
         client = Client(running.url, headers={"Authorization": "Bearer s3cret"}, verbose=False)
-        assert client.predict(api_name="/predict") == "ci"
+        assert client.predict(api_name="/who") == "ci"
         client.close()

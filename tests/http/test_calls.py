@@ -79,6 +79,10 @@ def test_a_session_shares_the_chat_history(api: str) -> None:
     assert result(f"{api}/chat", "three")[0] == "three after 0"
 
 
+def test_a_chat_answers_to_its_functions_name_as_well(api: str) -> None:
+    assert result(f"{api}/reply", "one")[0] == "one after 0"
+
+
 def test_a_batch_function_gets_lists(api: str) -> None:
     assert result(f"{api}/double_all", 4) == [8]
 

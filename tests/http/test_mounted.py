@@ -45,5 +45,5 @@ def test_the_page_and_its_parts_are_below_the_path(url: str) -> None:
 
 def test_gradios_client_finds_a_mounted_app(url: str) -> None:
     client = Client(f"{url}/two", verbose=False)
-    assert client.predict("Ada", api_name="/predict") == "Bonjour Ada"
+    assert client.predict("Ada") == "Bonjour Ada"
     client.close()

@@ -124,6 +124,8 @@ class Endpoint:
     id: int
     name: str | None
     """Without a slash; None for a function that only the page calls."""
+    alias: str | None = None
+    """A second name, for callers only; an endpoint that has it as its name comes first."""
     handler: Handler
     parameters: tuple[Parameter, ...] = ()
     returns: tuple[Return, ...] = ()

@@ -62,7 +62,8 @@ class Engine:
             max_log_bytes=self.options.max_log_bytes,
         )
         self._by_id = {endpoint.id: endpoint for endpoint in endpoints}
-        self._by_name = {endpoint.name: endpoint for endpoint in endpoints if endpoint.name}
+        aliases = {endpoint.alias: endpoint for endpoint in reversed(endpoints) if endpoint.alias}
+        self._by_name = {**aliases, **{endpoint.name: endpoint for endpoint in endpoints if endpoint.name}}
         self._fetcher = Fetcher(files, allow_hosts=self.options.fetch_allow_hosts)
         self._channels = Channels()
         self._is_stopping = False

@@ -61,7 +61,7 @@ async def submit(request: Request, endpoint: Endpoint, body: bodies.CallBody | b
 async def get_events(request: Request) -> Response | EventStream:
     server, caller, job_id = server_of(request), caller_of(request), request.path_params["event_id"]
     job, events = await server.engine.ended(job_id, caller.owner)
-    if server.engine.endpoint(job.endpoint).name != request.path_params["api_name"]:
+    if _named(request).id != job.endpoint:
         raise NotFound("event", job_id)
     frames = stream.CallFrames(root_url(request))
     if events is not None:

@@ -100,7 +100,7 @@ class ChatInterface(Blocks):
             self.history = State([])
             shared = {"concurrency_limit": concurrency_limit, "show_progress": show_progress}
             self._bind(shared, extra)
-            self._bind_api(api_name or "chat", api_visibility, api_description, concurrency_limit, extra)
+            self._bind_api(api_name, api_visibility, api_description, concurrency_limit, extra)
 
     def _chatbot(
         self,
@@ -199,7 +199,7 @@ class ChatInterface(Blocks):
 
     def _bind_api(
         self,
-        name: str,
+        name: str | None,
         visibility: Literal["public", "private", "undocumented"],
         description: str | Literal[False] | None,
         limit: int | Literal["default"] | None,
@@ -210,7 +210,7 @@ class ChatInterface(Blocks):
             Chatbot(visible=False, label="Response") if self.multimodal else Textbox(visible=False, label="Response")
         )
         caller = Button(visible=False)
-        caller.click(
+        called = caller.click(
             _replying(self.fn, as_messages=self.multimodal),
             [self.textbox, self.history, *self.additional],
             [reply, self.history, *extra],
@@ -219,6 +219,7 @@ class ChatInterface(Blocks):
             api_description=description,
             concurrency_limit=limit,
         )
+        called.trigger.alias = "chat" if name is None else None
 
 
 def _answering(

@@ -15,7 +15,7 @@ from limelight.recipes.shortcuts import components_of
 from limelight.ui import signature
 from limelight.ui.component import Component
 from limelight.ui.layouts import Accordion, Column, Row
-from limelight.ui.triggers import EventListener, on
+from limelight.ui.triggers import Dependency, EventListener, on
 
 
 class Interface(Blocks):
@@ -95,7 +95,7 @@ class Interface(Blocks):
                         stop = _button(stop_btn, "stop", Button, visible=False)
             self._share_states()
             options: dict[str, Any] = {  # Any: options of a listener by name
-                "api_name": api_name if api_name is not None else "predict",
+                "api_name": api_name,
                 "api_visibility": api_visibility,
                 "api_description": api_description,
                 "batch": batch,
@@ -103,7 +103,8 @@ class Interface(Blocks):
                 "concurrency_limit": concurrency_limit,
                 "show_progress": show_progress,
             }
-            self._bind(live, submit, stop, options)
+            # Clients of Gradio up to 5 call every interface `/predict`; those of 6 by the function's name.
+            self._bind(live, submit, stop, options).trigger.alias = "predict" if api_name is None else None
             if isinstance(clear, ClearButton):
                 clear.add([c for c in [*self.input_components, *self.output_components] if not isinstance(c, State)])
             if examples:
@@ -144,21 +145,22 @@ class Interface(Blocks):
 
     def _bind(
         self, live: bool, submit: Button | None, stop: Button | None, options: dict[str, Any]
-    ) -> None:  # Any: options
+    ) -> Dependency:  # Any: options
         inputs, outputs = self.input_components, self.output_components
         if live and inputs:
             changes = [EventListener(component, "change") for component in inputs if "change" in component.EVENTS]
-            on(changes, self.fn, inputs, outputs, **options)
-            return
+            changing: Dependency = on(changes, self.fn, inputs, outputs, **options)
+            return changing
         assert submit is not None
         triggers = [EventListener(submit, "click")]
         triggers += [EventListener(c, "submit") for c in inputs if "submit" in c.EVENTS]
-        running = on(triggers, self.fn, inputs, outputs, **options)
+        running: Dependency = on(triggers, self.fn, inputs, outputs, **options)
         if stop is not None and signature.kind_of(self.fn).endswith("generator"):
             hidden: dict[str, Any] = {"api_name": False, "queue": False, "show_progress": "hidden"}  # Any: as above
             on(triggers, lambda: Button(visible=True), None, stop, **hidden)
             running.then(lambda: Button(visible=False), None, stop, **hidden)
             stop.click(None, cancels=[running])
+        return running
 
 
 def _button(

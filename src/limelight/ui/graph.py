@@ -134,6 +134,7 @@ def _endpoint(number: int, trigger: Trigger, blocks: Mapping[int, Block], names:
     return Endpoint(
         id=number,
         name=None if visibility == "private" else name,
+        alias=trigger.alias,
         handler=binding,
         parameters=_parameters(trigger, binding),
         returns=tuple(_return(block) for block in trigger.outputs),
@@ -160,7 +161,7 @@ def _endpoint_name(trigger: Trigger) -> str | None:
         return None
     if isinstance(wish, str):
         return wish.strip("/")
-    given = trigger.default_name or str(getattr(trigger.fn, "__name__", type(trigger.fn).__name__))
+    given = str(getattr(trigger.fn, "__name__", type(trigger.fn).__name__))
     return _NAME.sub("", given.replace("<lambda>", "lambda")) or "fn"
 
 

@@ -61,7 +61,8 @@ class Trigger:
     """Inputs were given as a set: the function gets one dict from component to value."""
     after: Trigger | None = None
     condition: Literal["always", "success", "failure"] = "always"
-    default_name: str | None = None
+    alias: str | None = None
+    """A second name of its endpoint, if no other one has it."""
     cancels: list[Trigger] = field(default_factory=list)
 
 

@@ -72,6 +72,10 @@ def who(request: gr.Request) -> dict[str, object]:
     return {"user": request.username, "agent": request.headers["user-agent"], "cookies": dict(request.cookies)}
 
 
+def reply(message: str, history: list[dict[str, object]]) -> str:
+    return f"{message} after {len(history)}"
+
+
 with gr.Blocks() as demo:
     name, morning = gr.Textbox(label="Name"), gr.Checkbox(value=True, label="Morning")
     warmth = gr.Slider(0, 100, value=20, label="Temperature")
@@ -96,7 +100,7 @@ with gr.Blocks() as demo:
     button.click(lambda chosen: chosen, color, out, api_name="color")
     button.click(lambda: "hidden", None, out, api_name=False)
     button.click(lambda: "private", None, out, api_name="private", api_visibility="private")
-    gr.ChatInterface(lambda message, history: f"{message} after {len(history)}")
+    gr.ChatInterface(reply)
 
 demo.queue(max_size=3)
 
