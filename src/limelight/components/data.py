@@ -74,6 +74,13 @@ class Label(Component):
     def wire_type(self) -> WireType:
         return LabelValue | None
 
+    def schema(self) -> Schema:
+        name: Schema = {"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "number"}, {"type": "null"}]}
+        share: Schema = {"anyOf": [{"type": "number"}, {"type": "null"}]}
+        confidence: Schema = {"type": "object", "properties": {"label": name, "confidence": share}}
+        confidences: Schema = {"anyOf": [{"type": "array", "items": confidence}, {"type": "null"}]}
+        return {"type": "object", "title": "LabelData", "properties": {"label": name, "confidences": confidences}}
+
     def preprocess(self, payload: Json) -> object:
         return None if payload is None else cast("dict[str, object]", payload).get("label")
 

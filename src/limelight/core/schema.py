@@ -97,6 +97,10 @@ def python_type(schema: Mapping[str, Json]) -> str:
     if kind == "array":
         return f"list[{python_type(cast(Schema, schema.get('items') or {}))}]"
     if kind == "object":
-        return "dict[str, Any]"
+        members = cast("dict[str, Schema]", schema.get("properties") or {})
+        listed = ", ".join(f"{name}: {python_type(member)}" for name, member in members.items())
+        return f"dict({listed})" if listed else "dict[str, Any]"
+    if kind == {}:
+        return "str | float | bool | list | dict"
     simple = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "null": "None"}
     return simple.get(str(kind), "Any")

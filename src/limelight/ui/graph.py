@@ -199,7 +199,7 @@ def _parameter(component: Component, name: str) -> Parameter:
         schema=shape,
         check=partial(_check, component, name),
         component_id=component.id,
-        component=type(component).__name__,
+        component=component.type_name.capitalize(),
         python_type=schema.python_type(shape),
         description=str(component.options.get("info") or ""),
         is_hidden=component.is_hidden,
@@ -224,7 +224,7 @@ def _return(block: Block) -> Return:
         label=str(block.options.get("label") or block.default_label or f"Output {block.id}"),
         schema=shape,
         component_id=block.id,
-        component=type(block).__name__,
+        component=block.type_name.capitalize(),
         python_type=schema.python_type(shape),
         is_hidden=block.is_hidden,
     )
