@@ -18,6 +18,7 @@ from limelight.engine.encoding import to_json
 from limelight.engine.files import FileStore
 from limelight.ui.component import Component
 
+MESSAGE = {"role": "user", "content": [{"type": "text", "text": "hi"}], "metadata": None, "options": None}
 ALL: list[Callable[[], Component]] = [
     gr.Textbox, gr.TextArea, gr.Number, gr.Slider, gr.Checkbox, gr.Button, gr.Markdown, gr.HTML, gr.JSON, gr.Label,
     gr.Image, gr.File, gr.Chatbot, gr.MultimodalTextbox, lambda: gr.Radio(["a", "b"]), lambda: gr.Dropdown(["a", "b"]),
@@ -106,11 +107,17 @@ def test_a_wrong_value_is_refused(component: Component, value: Any) -> None:  # 
         (gr.Dropdown(["a", "b"], multiselect=True), ["a"], ["a"]),
         (gr.JSON(), {"a": [1]}, {"a": [1]}),
         (gr.Markdown(), "# x", "# x"),
+        (gr.Chatbot(), [{"role": "user", "content": "hi"}], [MESSAGE]),
+        (gr.Chatbot(), [MESSAGE], [MESSAGE]),
     ],
 )
 def test_preprocess_gives_the_function_its_value(component: Component, wire: Any, python: object) -> None:  # Any: JSON
     assert component.check(wire) == wire
     assert component.preprocess(wire) == python
+
+
+def message(role: str, text: str) -> dict[str, object]:
+    return {"role": role, "metadata": None, "content": [{"text": text, "type": "text"}], "options": None}
 
 
 @pytest.mark.parametrize(
@@ -122,11 +129,9 @@ def test_preprocess_gives_the_function_its_value(component: Component, wire: Any
             {"label": "b", "confidence": 0.75}, {"label": "a", "confidence": 0.25}]}),
         (gr.Label(), "cat", {"label": "cat"}),
         (gr.Markdown(), "  # x\n  y", "# x\ny"),
-        (gr.Chatbot(), [{"role": "user", "content": "hi"}],
-            [{"role": "user", "metadata": {"title": None}, "content": "hi", "options": []}]),
-        (gr.Chatbot(), [("q", "a")], [
-            {"role": "user", "metadata": {"title": None}, "content": "q", "options": []},
-            {"role": "assistant", "metadata": {"title": None}, "content": "a", "options": []}]),
+        (gr.Chatbot(), [{"role": "user", "content": "hi"}], [message("user", "hi")]),
+        (gr.Chatbot(), [gr.ChatMessage("hi", "user")], [{**message("user", "hi"), "metadata": {}, "options": []}]),
+        (gr.Chatbot(), [("q", "a")], [message("user", "q"), message("assistant", "a")]),
         (gr.CheckboxGroup(["a"]), None, []),
     ],
 )  # fmt: skip

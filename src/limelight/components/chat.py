@@ -31,7 +31,11 @@ class ChatMessage:
 
 
 class Chatbot(Component):
-    """A conversation: a list of `{"role": "user" | "assistant", "content": …}`, `ChatMessage`s, or (older) pairs."""
+    """A conversation: a list of `{"role": "user" | "assistant", "content": …}`, `ChatMessage`s, or (older) pairs.
+
+    The function gets each `content` as a list of pieces: `{"type": "text", "text": …}`, or `{"type": "file", "file":
+    {"path": …}}`.
+    """
 
     EVENTS = (
         *("change", "select", "like", "retry", "undo", "example_select", "option_select", "clear", "copy", "edit"),
@@ -84,7 +88,10 @@ class Chatbot(Component):
         return [wire for message in cast("Sequence[object]", value or []) for wire in _to_wire(message)]
 
     def example(self) -> Json:
-        return [{"role": "user", "content": "Hello!"}, {"role": "assistant", "content": "How can I help you?"}]
+        return [
+            {"role": "user", "content": [{"type": "text", "text": "Hello!"}]},
+            {"role": "assistant", "content": [{"type": "text", "text": "How can I help you?"}]},
+        ]
 
     def empty_value(self) -> object:
         return []
@@ -149,14 +156,21 @@ class MultimodalTextbox(Component):
 
 def _to_python(message: dict[str, Json]) -> dict[str, object]:
     content = message.get("content")
-    if isinstance(content, dict) and "path" in content:
-        content = {"path": local_path(content)}
+    pieces = content if isinstance(content, list) else [content]
     return {
         "role": message.get("role", "user"),
-        "content": content,
+        "content": [_piece_in(piece) for piece in pieces if piece is not None],
         "metadata": message.get("metadata"),
         "options": message.get("options"),
     }
+
+
+def _piece_in(piece: object) -> object:
+    if not isinstance(piece, dict):
+        return {"type": "text", "text": str(piece)}
+    if isinstance(piece.get("file"), dict):
+        return {**piece, "file": {**piece["file"], "path": local_path(piece["file"])}}
+    return {"type": "file", "file": {**piece, "path": local_path(piece)}} if "path" in piece else piece
 
 
 def _to_wire(message: object) -> list[dict[str, Json]]:
@@ -166,46 +180,34 @@ def _to_wire(message: object) -> list[dict[str, Json]]:
     if is_dataclass(message) and not isinstance(message, type):
         message = asdict(message) | {"content": cast(ChatMessage, message).content}
     given = cast("dict[str, Any]", message)  # Any: the author's
-    contents = given["content"] if isinstance(given["content"], list) else [given["content"]]
-    return [_one(given["role"], content, given.get("metadata"), given.get("options")) for content in contents]
+    return [_one(given["role"], given["content"], given.get("metadata"), given.get("options"))]
 
 
 def _one(role: str, content: object, metadata: Json = None, options: Json = None) -> dict[str, Json]:
-    return {
-        "role": role,
-        "metadata": metadata or {"title": None},
-        "content": _content(content),
-        "options": options or [],
-    }
+    pieces = content if isinstance(content, list) else [content]
+    return {"role": role, "metadata": metadata, "content": [_piece_out(piece) for piece in pieces], "options": options}
 
 
-def _content(content: object) -> Json:
-    if isinstance(content, Component):
+def _piece_out(piece: object) -> Json:
+    """Text, a file or a component, as one member of a message's content."""
+    if isinstance(piece, Component):
+        value = piece.postprocess(piece.value)
         return {
-            "component": content.type_name,
-            "value": content.postprocess(content.value),
-            "props": {**content.props(), "value": None},
+            "component": piece.type_name,
+            "value": value,
+            "props": {**piece.props(), "value": None},
+            "type": "component",
         }
-    if isinstance(content, tuple):
-        return _content({"path": content[0], "alt_text": content[1] if len(content) > 1 else None})
-    if isinstance(content, dict) and content.get("type") == "text":
-        return str(content.get("text", ""))
-    if isinstance(content, dict) and (content.get("path") or content.get("file")):
-        file = content.get("path") or content["file"]
-        return _file(file if not isinstance(file, dict) else file["path"], content.get("alt_text"))
-    if isinstance(content, FileData):
-        return _file(content, None)
-    return inspect.cleandoc(str(content)) if content is not None else ""
-
-
-def _file(path: object, alt_text: object) -> Json:
-    file = kept(path)
-    return {
-        "file": file,
-        "path": file.path,
-        "url": file.url,
-        "orig_name": file.orig_name,
-        "mime_type": file.mime_type,
-        "meta": file.meta,
-        "alt_text": alt_text,
-    }
+    if isinstance(piece, tuple):
+        return _piece_out({"path": piece[0], "alt_text": piece[1] if len(piece) > 1 else None})
+    if isinstance(piece, dict) and piece.get("type") == "text":
+        return {"text": str(piece.get("text", "")), "type": "text"}
+    if isinstance(piece, dict) and (piece.get("path") or piece.get("file")):
+        file = piece.get("path") or piece["file"]
+        path = file["path"] if isinstance(file, dict) else file
+        return {"file": kept(path), "alt_text": piece.get("alt_text"), "type": "file"}
+    if isinstance(piece, FileData):
+        return {"file": kept(piece), "alt_text": None, "type": "file"}
+    if isinstance(piece, dict) and "component" in piece:
+        return piece
+    return {"text": inspect.cleandoc(str(piece)) if piece is not None else "", "type": "text"}

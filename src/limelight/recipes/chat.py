@@ -176,7 +176,10 @@ class ChatInterface(Blocks):
 
         def again(shown: History) -> tuple[Any, History]:  # Any: text or text with files
             last = max((place for place, message in enumerate(shown) if message["role"] == "user"), default=-1)
-            return (_text_of(shown[last]), shown[: last + 1]) if last >= 0 else (None, shown)
+            if last < 0:
+                return None, shown
+            text = _text_of(shown[last])
+            return {"text": text, "files": []} if self.multimodal else text, shown[: last + 1]
 
         retried = self.chatbot.retry(again, self.chatbot, [pending, self.chatbot], **hidden)
         retried.then(answer, inputs, [self.chatbot, *extra], api_name=False, **shared)
@@ -322,8 +325,11 @@ def _assistant_messages(answer: object) -> History:
     return [{"role": "assistant", "content": answer}]
 
 
-def _text_of(message: Message) -> Any:  # Any: content of a message
-    return message["content"]
+def _text_of(message: Message) -> Any:  # Any: text, or another content as it is
+    content = message["content"]
+    if not isinstance(content, list):
+        return content
+    return "\n".join(piece["text"] for piece in content if isinstance(piece, dict) and piece.get("type") == "text")
 
 
 def _example(one: Any, labels: list[str] | None, place: int) -> dict[str, Any]:  # Any: text, a row, or text with files
