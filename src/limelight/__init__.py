@@ -9,6 +9,7 @@ from limelight.version import __version__
 
 _HOMES = {
     "Accordion": "ui.layouts",
+    "Audio": "components.audio",
     "Blocks": "blocks",
     "Button": "components.buttons",
     "ChatInterface": "recipes.chat",
@@ -28,6 +29,7 @@ _HOMES = {
     "EventData": "ui.events",
     "Examples": "recipes.examples",
     "File": "components.files",
+    "Gallery": "components.gallery",
     "Group": "ui.layouts",
     "HTML": "components.text",
     "Image": "components.images",
@@ -39,8 +41,11 @@ _HOMES = {
     "Label": "components.data",
     "LikeData": "ui.events",
     "Markdown": "components.text",
+    "Mic": "components.audio",
+    "Microphone": "components.audio",
     "MultimodalTextbox": "components.chat",
     "Number": "components.numbers",
+    "PlayableVideo": "components.video",
     "Progress": "ui.progress",
     "Radio": "components.choices",
     "Request": "ui.request",
@@ -58,13 +63,15 @@ _HOMES = {
     "TextArea": "components.text",
     "Textbox": "components.text",
     "UndoData": "ui.events",
+    "Video": "components.video",
     "Warning": "ui.notices",
+    "WaveformOptions": "components.audio",
     "mount_gradio_app": "app",
     "on": "ui.triggers",
     "skip": "ui.updates",
     "update": "ui.updates",
 }
-_OTHER_NAMES = {"Json": "JSON"}
+_OTHER_NAMES = {"Json": "JSON", "Mic": "Microphone"}
 
 __all__ = ["__version__", *sorted(_HOMES)]  # names, computed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,7 @@ import pytest
 from PIL import Image as Picture
 
 import limelight as gr
-from limelight.core.endpoint import Call, running_call
 from limelight.core.errors import DeclarationError, InputRejected
-from limelight.core.session import Session
-from limelight.core.wire import Job
 from limelight.engine.encoding import to_json
 from limelight.engine.files import FileStore
 from limelight.ui.component import Component
@@ -21,19 +18,10 @@ from limelight.ui.component import Component
 MESSAGE = {"role": "user", "content": [{"type": "text", "text": "hi"}], "metadata": None, "options": None}
 ALL: list[Callable[[], Component]] = [
     gr.Textbox, gr.TextArea, gr.Number, gr.Slider, gr.Checkbox, gr.Button, gr.Markdown, gr.HTML, gr.JSON, gr.Label,
-    gr.Image, gr.File, gr.Chatbot, gr.MultimodalTextbox, lambda: gr.Radio(["a", "b"]), lambda: gr.Dropdown(["a", "b"]),
+    gr.Image, gr.Audio, gr.Video, gr.Gallery,
+    gr.File, gr.Chatbot, gr.MultimodalTextbox, lambda: gr.Radio(["a", "b"]), lambda: gr.Dropdown(["a", "b"]),
     lambda: gr.CheckboxGroup(["a", "b"]),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[FileStore]:
-    """A call that runs, so that files can be stored."""
-    files = FileStore(tmp_path / "store", allowed_paths=[tmp_path])
-    call = Call(Job(id="j", endpoint=1, lane="", data=[], session="s"), Session("s"), files, lambda _: None)
-    token = running_call.set(call)
-    yield files
-    running_call.reset(token)
 
 
 @pytest.mark.parametrize("make", ALL)

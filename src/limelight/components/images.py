@@ -72,19 +72,15 @@ class Image(Component):
         wish, mode = self.options["type"], cast("str | None", self.options["image_mode"])
         if wish == "filepath":
             return path
-        picture = _opened(path, mode)
-        if wish == "pil":
-            return picture
-        import numpy  # noqa: PLC0415  # optional: 80 ms
-
-        return numpy.asarray(picture)
+        picture = opened(path, mode)
+        return picture if wish == "pil" else pixels(picture)
 
     def postprocess(self, value: object) -> Json:
         if value is None:
             return None
         if isinstance(value, str | Path | FileData):
             return kept(value)
-        return store().save(*_encoded(_as_picture(value), str(self.options["format"])))
+        return saved(value, str(self.options["format"]))
 
     def example(self) -> Json:
         return {"path": EXAMPLE_URL, "meta": {"_type": "gradio.FileData"}}
@@ -99,13 +95,26 @@ def _pillow() -> Any:  # Any: a module
     return PIL
 
 
-def _opened(path: str, mode: str | None) -> Pictures.Image:
+def opened(path: str, mode: str | None) -> Pictures.Image:
+    """The picture, upright and in this mode. Raises `Error` for a file that is none."""
     pil = _pillow()
     try:
         picture = pil.ImageOps.exif_transpose(pil.Image.open(path))
         return cast("Pictures.Image", picture.convert(mode) if mode and picture.mode != mode else picture)
     except (OSError, pil.Image.DecompressionBombError) as error:
         raise Error(f"The file is not a picture that can be read ({type(error).__name__}).") from error
+
+
+def pixels(picture: Pictures.Image) -> object:
+    """An array of uint8, shape (height, width, channels)."""
+    import numpy  # noqa: PLC0415  # optional: 80 ms
+
+    return numpy.asarray(picture)
+
+
+def saved(value: object, form: str) -> FileData:
+    """A PIL image or an array as a file of this format in the store."""
+    return store().save(*_encoded(_as_picture(value), form))
 
 
 def _as_picture(value: object) -> Pictures.Image:
