@@ -42,8 +42,8 @@ class Audio(Component):
     The function gets what `type` says: `numpy`, a tuple of the frames per second and an array of int16 (int32 for WAV
     files of more than 16 bits) with the shape (frames,) or (frames, channels); or `filepath`, the path of a file. It
     may return such a tuple (arrays of floats count from -1 to 1, louder ones are scaled down), a path, a URL or the
-    bytes of a sound file. With `format` ("wav", "mp3", "ogg", "flac", "aac" or "m4a") paths come in that format, and arrays are
-    written in it; without it uploads stay as they are and arrays become WAV.
+    bytes of a sound file. With `format` ("wav", "mp3", "ogg", "flac", "aac" or "m4a") paths come in that format, and
+    arrays are written in it; without it uploads stay as they are and arrays become WAV.
     """
 
     EVENTS = (
