@@ -17,7 +17,8 @@ from limelight.core.session import Session
 from limelight.core.wire import Job
 from limelight.engine.encoding import to_json
 from limelight.engine.files import FileStore
-from limelight.engine.service import Engine, EngineOptions
+from limelight.engine.options import EngineOptions
+from limelight.engine.service import Engine
 from limelight.http.routes import create_app
 from limelight.http.site import HttpOptions, Site
 from limelight.settings import temporary_folder

@@ -263,6 +263,40 @@ async def test_a_session_that_was_read_does_not_change(backend: Backend) -> None
     assert await backend.get_session("s") == {"a": 1}
 
 
+async def test_a_key_stands_for_the_job_that_had_it_first(backend: Backend) -> None:
+    first = Job(id="a", endpoint=1, lane="one", data=[], session="a", client="c", idempotency_key="k")
+    again = Job(id="b", endpoint=1, lane="one", data=[], session="b", client="c", idempotency_key="k")
+    other = Job(id="o", endpoint=1, lane="one", data=[], session="o", client="other", idempotency_key="k")
+    assert [(await backend.push(one)).id for one in (first, again, other)] == ["a", "a", "o"]
+    assert await backend.queue_size() == 2
+    with pytest.raises(NotFound):
+        await backend.status("b")
+
+
+async def test_a_job_that_was_given_back_counts_its_attempts(backend: Backend) -> None:
+    await push(backend, job("a"))
+    first = (await backend.take("one"))[0]
+    await backend.release([first])
+    again = (await backend.take("one"))[0]
+    assert (first.attempt, again.attempt) == (1, 2)
+
+
+async def session_jobs(backend: Backend, session: str, count: int) -> list[str | None]:
+    async with asyncio.timeout(5), aclosing(backend.session_jobs(session)) as jobs:
+        return [None if one is None else one.id for one in [await anext(jobs) for _ in range(count)]]
+
+
+async def test_a_session_reader_gets_the_jobs_nobody_saw_and_those_to_come(backend: Backend) -> None:
+    seen, unseen = job("seen"), job("unseen")
+    await push(backend, seen, unseen, job("elsewhere", session="t"))
+    await backend.seen(seen)
+    async with asyncio.TaskGroup() as tasks:
+        reader = tasks.create_task(session_jobs(backend, "s", 3))
+        await asyncio.sleep(0)
+        await push(backend, job("new"))
+    assert reader.result() == ["unseen", None, "new"]
+
+
 async def test_closing_ends_all_that_waits(backend: Backend) -> None:
     await push(backend, job("a", "two"))
     await take(backend, "two")

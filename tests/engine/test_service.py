@@ -15,7 +15,8 @@ from limelight.core.endpoint import Call, Endpoint, FunctionKind, Outcome, Param
 from limelight.core.errors import Error, NotFound, Stopping
 from limelight.core.wire import Completed, Event, Failed, Generated, Job, Position, Started, Stopped
 from limelight.engine.files import FileStore
-from limelight.engine.service import Engine, EngineOptions, Submission
+from limelight.engine.options import EngineOptions
+from limelight.engine.service import Engine, Submission
 
 pytestmark = pytest.mark.anyio
 

@@ -61,6 +61,12 @@ class Job(Struct, frozen=True, kw_only=True):
     request: RequestInfo = RequestInfo()
     created_at: float = 0.0
     """Seconds since the epoch."""
+    attempt: int = 1
+    """How often the job has been taken; more than once when a worker stopped or died before its end."""
+    idempotency_key: str = ""
+    """A second job with the same key of the same `client` is not queued: the first one stands for it."""
+    fingerprint: str = ""
+    """What the call asked for, in short: tells a repeated request from another one under the same key."""
 
     @property
     def keeps_session(self) -> bool:

@@ -27,6 +27,10 @@ class Backend(Protocol):
     @property
     def files(self) -> Files: ...
 
+    @property
+    def is_durable(self) -> bool:
+        """Whether jobs outlive the process: then one that is interrupted is given back, not ended."""
+
     async def open(self, lanes: Sequence[Lane]) -> None: ...
 
     async def close(self) -> None:
@@ -34,14 +38,18 @@ class Backend(Protocol):
 
     # jobs
 
-    async def push(self, job: Job) -> None:
-        """Queue the job and begin its log. Raises `Overloaded` when too many wait; then nothing was stored."""
+    async def push(self, job: Job) -> Job:
+        """Queue the job and begin its log; where jobs are durable, it is on disk when this returns.
+
+        Answers the job, or the earlier one of the same client with the same `idempotency_key`, and then nothing was
+        stored. Raises `Overloaded` when too many wait; nothing was stored then either.
+        """
 
     async def take(self, lane: str) -> list[Job]:
         """The next job, or jobs of one batch endpoint, once the lane has a free place; waits until then.
 
         Fair: takes clients in turn, and sessions of a client in turn; in order within a session. A taken job belongs
-        to its taker until `ack` or `release`.
+        to its taker until `ack` or `release`, or until its process is gone. `Job.attempt` counts the takes.
         """
 
     async def ack(self, jobs: Sequence[Job]) -> None:
@@ -54,6 +62,9 @@ class Backend(Protocol):
         """Take a waiting job out of the queue; false when it does not wait (any more)."""
 
     async def status(self, job_id: str) -> JobStatus: ...
+
+    async def queue_size(self) -> int:
+        """Jobs that nobody has taken yet, over all lanes."""
 
     def positions(self, job_id: str) -> AsyncGenerator[Position, None]:
         """The job's place in the queue, at once and when it changes (at most twice a second), until it is taken."""
@@ -75,7 +86,19 @@ class Backend(Protocol):
         Any number of readers, each from where it likes. A log that runs or is followed is never evicted.
         """
 
+    async def events(self, log: str) -> Sequence[Event]:
+        """What the log holds now: for readers that come after its end."""
+
     # sessions
+
+    def session_jobs(self, session: str) -> AsyncGenerator[Job | None, None]:
+        """The session's jobs that were not `seen`, oldest first, then None, then those to come.
+
+        Only jobs that keep a session (`Job.keeps_session`). Ends when the backend closes.
+        """
+
+    async def seen(self, job: Job) -> None:
+        """A reader of its session has got the job's last event."""
 
     async def get_session(self, key: str) -> dict[str, object]:
         """The stored values; empty for a new key."""

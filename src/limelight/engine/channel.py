@@ -1,100 +1,82 @@
-"""Many jobs on one stream: what the readers of a session see."""
+"""Many jobs on one stream: what a reader of a session sees."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from limelight.core.errors import NotFound
-from limelight.core.wire import Event, Job, Position
+from limelight.core.wire import END, Event, Job, Position
 from limelight.engine.backend import Backend
 
 LINGER_S = 0.05  # how long a reader without pending jobs stays for the next one
-MAX_UNREAD_SESSIONS = 10_000  # sessions whose jobs nobody has read yet; the oldest are forgotten (their logs stay)
 
 Item = tuple[Job, int, Event | Position]
 
 
-class Channels:
-    """Which jobs of which session have not been delivered to a session reader yet."""
+async def follow_session(
+    backend: Backend, session: str, replay: Sequence[str] = ()
+) -> AsyncGenerator[Item | None, None]:
+    """Events of the jobs that were not seen yet, of those named in `replay`, and of those to come.
 
-    def __init__(self) -> None:
-        self._unread: OrderedDict[str, list[Job]] = OrderedDict()
-        self._readers: dict[str, list[Feed]] = {}
-
-    def announce(self, job: Job) -> None:
-        readers = self._readers.get(job.session)
-        if not readers:
-            self._leave_unread(job)
-            return
-        for reader in readers:
-            reader.arrivals.put_nowait(job)
-
-    def close(self) -> None:
-        for readers in self._readers.values():
-            for reader in readers:
-                reader.arrivals.put_nowait(None)
-
-    async def follow(self, backend: Backend, session: str, replay: Sequence[str]) -> AsyncGenerator[Item | None, None]:
-        """Close it (`contextlib.aclosing`): a reader that stays registered swallows the session's next jobs."""
-        feed = Feed(backend)
-        self._readers.setdefault(session, []).append(feed)
-        task: asyncio.Task[None] | None = None
-        try:
-            for job in await _known(backend, session, replay, self._unread.pop(session, [])):
-                feed.arrivals.put_nowait(job)
-            # A task group around a `yield` would turn the reader's leaving into an error; so the group is the feed's.
-            task = asyncio.create_task(feed.run())
-            while not (task.done() and feed.items.empty()):
-                item = await feed.items.get()
-                if item is not None or not feed.is_busy:
-                    yield item
-        finally:
-            self._forget(session, feed)  # before any await: from here on, jobs wait for the next reader
-            if task is not None:
-                task.cancel()
-                await asyncio.wait([task])
-
-    def _forget(self, session: str, feed: Feed) -> None:
-        readers = self._readers[session]
-        readers.remove(feed)
-        if not readers:
-            del self._readers[session]
-            while not feed.arrivals.empty():
-                job = feed.arrivals.get_nowait()
-                if job is not None:
-                    self._leave_unread(job)
-
-    def _leave_unread(self, job: Job) -> None:
-        self._unread.setdefault(job.session, []).append(job)
-        while len(self._unread) > MAX_UNREAD_SESSIONS:
-            self._unread.popitem(last=False)
+    None each time when none of them is pending any more.
+    """
+    feed = _Feed(backend, session)
+    # A task group around a `yield` would turn the reader's leaving into an error; so the group is the feed's.
+    task = asyncio.create_task(feed.run(replay))
+    try:
+        while not (task.done() and feed.items.empty()):
+            item = await feed.items.get()
+            if item is not None or not feed.is_busy:
+                yield item
+            if item is not None and isinstance(item[2], END):
+                await backend.seen(item[0])
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
 
 
-class Feed:
+class _Feed:
     """Merges the events of a session's jobs for one reader."""
 
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
+    def __init__(self, backend: Backend, session: str) -> None:
+        self._backend, self._session = backend, session
         self._pending = 0
-        self.arrivals: asyncio.Queue[Job | None] = asyncio.Queue()
+        self._known: set[str] = set()
         self.items: asyncio.Queue[Item | None] = asyncio.Queue(maxsize=256)
 
     @property
     def is_busy(self) -> bool:
-        return self._pending > 0 or not self.arrivals.empty()
+        return self._pending > 0
 
-    async def run(self) -> None:
+    async def run(self, replay: Sequence[str]) -> None:
         """Until the server stops; cancelled when the reader leaves."""
-        if self.arrivals.empty():
-            await self.items.put(None)
         async with asyncio.TaskGroup() as tasks:
-            while (job := await self.arrivals.get()) is not None:
-                self._pending += 1
-                tasks.create_task(self._pass_on(job))
+            for job_id in replay:
+                job = await self._of_session(job_id)
+                if job is not None:
+                    self._begin(job, tasks)
+            async with aclosing(self._backend.session_jobs(self._session)) as jobs:
+                async for job in jobs:
+                    if job is not None:
+                        self._begin(job, tasks)
+                    elif not self._known:
+                        await self.items.put(None)
         await self.items.put(None)
+
+    async def _of_session(self, job_id: str) -> Job | None:
+        try:
+            job = (await self._backend.status(job_id)).job
+        except NotFound:
+            return None
+        return job if job.session == self._session else None
+
+    def _begin(self, job: Job, tasks: asyncio.TaskGroup) -> None:
+        if job.id not in self._known:
+            self._known.add(job.id)
+            self._pending += 1
+            tasks.create_task(self._pass_on(job))
 
     async def _pass_on(self, job: Job) -> None:
         async with aclosing(merge_positions(self._backend, job.id, 0)) as events:
@@ -105,18 +87,6 @@ class Feed:
         await asyncio.sleep(LINGER_S)
         if not self.is_busy:
             await self.items.put(None)
-
-
-async def _known(backend: Backend, session: str, replay: Sequence[str], unread: Sequence[Job]) -> list[Job]:
-    jobs = {job.id: job for job in unread}
-    for job_id in replay:
-        try:
-            job = (await backend.status(job_id)).job
-        except NotFound:
-            continue
-        if job.session == session:
-            jobs[job.id] = job
-    return list(jobs.values())
 
 
 async def merge_positions(

@@ -97,7 +97,8 @@ class Executor:
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if not run.is_cancelled or task is None:
-                await self._end(run, Failed(SERVER_STOPPED))
+                if not self._backend.is_durable:
+                    await self._end(run, Failed(SERVER_STOPPED))
                 raise
             task.uncancel()
             await self._end(run, Stopped())

@@ -17,6 +17,7 @@ from limelight.engine.files import FileStore
 from limelight.engine.lanes import LaneState
 from limelight.engine.log import LogShelf
 from limelight.engine.sessions import SessionShelf
+from limelight.engine.unseen import UnseenJobs
 
 POSITION_PERIOD_S = 0.5  # followers hear of a new place in the queue at most this often
 
@@ -32,6 +33,8 @@ class _Entry:
 class MemoryBackend:
     """All methods run on one event loop and change their tables without an await in between."""
 
+    is_durable = False
+
     def __init__(
         self,
         files: FileStore,
@@ -45,6 +48,8 @@ class MemoryBackend:
         self._max_size = max_size
         self._logs = LogShelf(max_logs, max_log_bytes)
         self._sessions = SessionShelf(max_sessions)
+        self._unseen = UnseenJobs()
+        self._by_key: dict[tuple[str, str], str] = {}
         self._lanes: dict[str, LaneState] = {}
         self._entries: dict[str, _Entry] = {}
         self._takers: dict[str, list[asyncio.Future[None]]] = {}
@@ -59,32 +64,41 @@ class MemoryBackend:
     async def close(self) -> None:
         self._is_closed = True
         self._logs.close()
+        self._unseen.close()
         for lane in self._lanes:
             self._wake_takers(lane)
             self._tell_positions(lane)
         for listener in self._cancel_listeners:
             listener.put_nowait(None)
 
-    @property
-    def waiting(self) -> int:
-        """Jobs that nobody has taken yet, over all lanes."""
+    async def queue_size(self) -> int:
+        return self._waiting()
+
+    def _waiting(self) -> int:
         return sum(len(lane.waiting) for lane in self._lanes.values())
 
-    async def push(self, job: Job) -> None:
+    async def push(self, job: Job) -> Job:
         if self._is_closed:
             raise Stopping
+        key = _key(job)
+        if key in self._by_key:
+            return self._entries[self._by_key[key]].job
         lane = self._lanes[job.lane]
-        waiting = self.waiting
+        waiting = self._waiting()
         # A job that finds a free place does not wait, so it does not count.
         if self._max_size is not None and waiting >= self._max_size and not (lane.is_free and not lane.waiting):
             eta = lane.average_s or 1
             message = f"Queue is full. Max size is {self._max_size} and size is {waiting}."
             raise Overloaded(message, retry_after_s=max(1, min(60, round(eta))))
         self._entries[job.id] = _Entry(job)
+        if job.idempotency_key:
+            self._by_key[key] = job.id
         self._logs.begin(job.id)
         lane.waiting.push(job)
+        self._unseen.add(job)
         self._wake_takers(job.lane)
         self._positions_changed(job.lane)
+        return job
 
     async def take(self, lane: str) -> list[Job]:
         state = self._lanes[lane]
@@ -117,9 +131,10 @@ class MemoryBackend:
         state = self._lanes[jobs[0].lane]
         state.taken -= 1
         for job in jobs:
+            again = msgspec.structs.replace(job, attempt=job.attempt + 1)
             entry = self._entries[job.id]
-            entry.is_taken, entry.started_at = False, None
-            state.waiting.push_front(job)
+            entry.job, entry.is_taken, entry.started_at = again, False, None
+            state.waiting.push_front(again)
         self._wake_takers(jobs[0].lane)
 
     async def withdraw(self, job_id: str) -> bool:
@@ -171,15 +186,25 @@ class MemoryBackend:
             entry.ended_at = time.time()
             entry.job = msgspec.structs.replace(entry.job, data=[], event_data=None)  # inputs are not kept
             for name in evicted:
-                self._entries.pop(name, None)
+                self._forget(name)
         return number
+
+    def _forget(self, job_id: str) -> None:
+        job = self._entries.pop(job_id).job
+        self._unseen.forget(job)
+        self._by_key.pop(_key(job), None)
 
     def follow(self, log: str, after: int = 0) -> AsyncGenerator[tuple[int, Event], None]:
         return self._logs.follow(log, after)
 
-    def events(self, log: str) -> list[Event]:
-        """What the log holds now; a shortcut for readers that come after the end."""
+    async def events(self, log: str) -> Sequence[Event]:
         return self._logs.get(log).events
+
+    def session_jobs(self, session: str) -> AsyncGenerator[Job | None, None]:
+        return self._unseen.follow(session)
+
+    async def seen(self, job: Job) -> None:
+        self._unseen.forget(job)
 
     async def get_session(self, key: str) -> dict[str, object]:
         return self._sessions.get(key)
@@ -207,6 +232,10 @@ class MemoryBackend:
             timer.cancel()
         for job_id in [name for name in self._position_watchers if self._entries[name].job.lane == lane]:
             _wake(self._position_watchers.pop(job_id))
+
+
+def _key(job: Job) -> tuple[str, str]:
+    return job.client, job.idempotency_key
 
 
 def _wake(waiters: Iterable[asyncio.Future[None]]) -> None:

@@ -15,27 +15,14 @@ from limelight.core.errors import NotFound, Stopping
 from limelight.core.session import Session
 from limelight.core.wire import Event, Job, JobStatus, Json, Position, RequestInfo, Stopped
 from limelight.engine.backend import Lane
-from limelight.engine.channel import Channels, merge_positions
+from limelight.engine.channel import follow_session, merge_positions
 from limelight.engine.executor import Executor
 from limelight.engine.fetch import Fetcher
 from limelight.engine.files import FileStore
 from limelight.engine.inputs import check_files
-from limelight.engine.memory import MemoryBackend
+from limelight.engine.options import EngineOptions
+from limelight.engine.stores import backend_of
 from limelight.engine.worker import Worker
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EngineOptions:
-    default_concurrency_limit: int | None = 1
-    max_size: int | None = 10_000
-    """Jobs that may wait."""
-    max_threads: int = 40
-    max_logs: int = 2_000
-    max_log_bytes: int = 128 << 20
-    show_error: bool = False
-    stop_grace_s: float = 10.0
-    """How long a stop waits for running calls."""
-    fetch_allow_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +42,11 @@ class Engine:
     def __init__(self, endpoints: Sequence[Endpoint], files: FileStore, options: EngineOptions | None = None) -> None:
         self.options = options or EngineOptions()
         self.files = files
-        self._backend = MemoryBackend(
-            files,
-            max_size=self.options.max_size,
-            max_logs=self.options.max_logs,
-            max_log_bytes=self.options.max_log_bytes,
-        )
+        self._backend = backend_of(files, self.options)
         self._by_id = {endpoint.id: endpoint for endpoint in endpoints}
         aliases = {endpoint.alias: endpoint for endpoint in reversed(endpoints) if endpoint.alias}
         self._by_name = {**aliases, **{endpoint.name: endpoint for endpoint in endpoints if endpoint.name}}
         self._fetcher = Fetcher(files, allow_hosts=self.options.fetch_allow_hosts)
-        self._channels = Channels()
         self._is_stopping = False
         self._serving: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
@@ -117,7 +98,6 @@ class Engine:
             worker.cancel()
             await worker.idle()  # their followers hear of the end before the logs close
             await self._backend.close()
-            self._channels.close()
             executor.close()
             for loop in [*loops, *ways]:
                 loop.cancel()
@@ -149,10 +129,7 @@ class Engine:
             request=submission.request,
             created_at=time.time(),
         )
-        await self._backend.push(job)
-        if session_hash is not None:
-            self._channels.announce(job)
-        return job
+        return await self._backend.push(job)
 
     async def status(self, job_id: str, owner: str) -> JobStatus:
         status = await self._backend.status(job_id)
@@ -163,7 +140,7 @@ class Engine:
     async def ended(self, job_id: str, owner: str) -> tuple[Job, Sequence[Event] | None]:
         """The job, and all of its events if it has ended: what a reader who comes late needs, without waiting."""
         status = await self.status(job_id, owner)
-        return status.job, self._backend.events(job_id) if status.state == "done" else None
+        return status.job, await self._backend.events(job_id) if status.state == "done" else None
 
     async def follow(
         self, job_id: str, owner: str, *, after: int = 0, positions: bool = False
@@ -183,7 +160,7 @@ class Engine:
         self, session_hash: str, owner: str, *, replay: Sequence[str] = ()
     ) -> AsyncGenerator[tuple[Job, int, Event | Position] | None, None]:
         """Events of all jobs of a session; None each time when none of them is pending any more."""
-        return self._channels.follow(self._backend, session_key(session_hash, owner), replay)
+        return follow_session(self._backend, session_key(session_hash, owner), replay)
 
     async def cancel(self, job_id: str, owner: str) -> Literal["withdrawn", "stopping", "ended"]:
         status = await self.status(job_id, owner)
@@ -201,9 +178,8 @@ class Engine:
         key = session_key(session_hash, owner)
         return Session(key, await self._backend.get_session(key))
 
-    @property
-    def queue_size(self) -> int:
-        return self._backend.waiting
+    async def queue_size(self) -> int:
+        return await self._backend.queue_size()
 
 
 def session_key(session_hash: str, owner: str) -> str:

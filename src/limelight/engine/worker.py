@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 
 from limelight.core.endpoint import Endpoint
 from limelight.core.errors import Stopping
-from limelight.core.wire import Job
+from limelight.core.wire import Failed, Job
 from limelight.engine.backend import Backend
 from limelight.engine.executor import Executor
+
+logger = logging.getLogger("limelight")
+
+MAX_ATTEMPTS = 3  # a job that takes its process along each time must not do so for ever
 
 
 class Worker:
@@ -44,13 +49,30 @@ class Worker:
             task.cancel()
 
     async def _run(self, jobs: Sequence[Job]) -> None:
+        endpoint = self._endpoints[jobs[0].endpoint]
         try:
+            wanted = [job for job in jobs if _may_run(endpoint, job)]
+            for job in jobs:
+                if job not in wanted:
+                    await self._give_up(job)
+            if wanted:
+                await self._executor.run(endpoint, wanted)
             # Append before ack: a crash between the two repeats the job; the reverse would lose its end.
-            await self._executor.run(self._endpoints[jobs[0].endpoint], jobs)
-        finally:
             await self._backend.ack(jobs)
+        except asyncio.CancelledError:
+            await (self._backend.release(jobs) if self._backend.is_durable else self._backend.ack(jobs))
+            raise
+        finally:
             task = asyncio.current_task()
             assert task is not None
             self._running.discard(task)
             if not self._running:
                 self._idle.set()
+
+    async def _give_up(self, job: Job) -> None:
+        logger.error("Job %s was interrupted %d times and is not run again", job.id, job.attempt - 1)
+        await self._backend.append(job.id, Failed("The call was interrupted: the server stopped while it ran."))
+
+
+def _may_run(endpoint: Endpoint, job: Job) -> bool:
+    return job.attempt == 1 or (endpoint.on_interrupt == "retry" and job.attempt <= MAX_ATTEMPTS)

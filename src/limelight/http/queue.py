@@ -70,7 +70,7 @@ def _unexpected(message: str, event_id: str | None, *, session_not_found: bool =
 
 
 async def status(request: Request) -> Response:
-    size = server_of(request).engine.queue_size
+    size = await server_of(request).engine.queue_size()
     return json_response({"msg": "estimation", "event_id": None, "rank": None, "queue_size": size, "rank_eta": None})
 
 
