@@ -11,7 +11,7 @@ import pytest
 from msgspec import Raw
 
 from limelight.core.errors import NotFound, Overloaded, Stopping
-from limelight.core.wire import Completed, Event, Generated, Job, Logged, Started
+from limelight.core.wire import Completed, Event, Generated, Job, Logged, Started, Stopped
 from limelight.engine.backend import Backend, Lane
 from limelight.engine.files import FileStore
 from limelight.engine.memory import MemoryBackend
@@ -126,10 +126,11 @@ async def test_too_many_waiting_jobs_are_refused_and_not_stored(backend: Backend
 
 async def test_a_waiting_job_can_be_withdrawn_once(backend: Backend) -> None:
     await push(backend, job("a"), job("b"))
-    assert await backend.withdraw("a")
-    assert not await backend.withdraw("a")
+    assert await backend.withdraw("a", Stopped())
+    assert not await backend.withdraw("a", Stopped())
+    assert await read(backend, "a") == [(1, Stopped())]
     assert await take(backend) == ["b"]
-    assert not await backend.withdraw("b")
+    assert not await backend.withdraw("b", Stopped())
 
 
 async def test_a_released_job_is_taken_first(backend: Backend) -> None:

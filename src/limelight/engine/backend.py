@@ -58,8 +58,8 @@ class Backend(Protocol):
     async def release(self, jobs: Sequence[Job]) -> None:
         """Give them back, to be taken first."""
 
-    async def withdraw(self, job_id: str) -> bool:
-        """Take a waiting job out of the queue; false when it does not wait (any more)."""
+    async def withdraw(self, job_id: str, end: Event) -> bool:
+        """Take a waiting job out of the queue and end its log; false when it does not wait (any more)."""
 
     async def status(self, job_id: str) -> JobStatus: ...
 

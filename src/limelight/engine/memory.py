@@ -137,13 +137,14 @@ class MemoryBackend:
             state.waiting.push_front(again)
         self._wake_takers(jobs[0].lane)
 
-    async def withdraw(self, job_id: str) -> bool:
+    async def withdraw(self, job_id: str, end: Event) -> bool:
         entry = self._entry(job_id)
         if entry.is_taken or not self._lanes[entry.job.lane].waiting.remove(entry.job):
             return False
         entry.is_taken = True
         _wake(self._position_watchers.pop(job_id, ()))
         self._positions_changed(entry.job.lane)
+        await self.append(job_id, end)
         return True
 
     async def status(self, job_id: str) -> JobStatus:

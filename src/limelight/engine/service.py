@@ -166,8 +166,7 @@ class Engine:
         status = await self.status(job_id, owner)
         if status.state == "done":
             return "ended"
-        if await self._backend.withdraw(job_id):
-            await self._backend.append(job_id, Stopped())
+        if await self._backend.withdraw(job_id, Stopped()):
             return "withdrawn"
         await self._backend.request_cancel(job_id)
         return "stopping"
