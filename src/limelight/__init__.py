@@ -66,6 +66,7 @@ _HOMES = {
     "Video": "components.video",
     "Warning": "ui.notices",
     "WaveformOptions": "components.audio",
+    "WebcamOptions": "components.webcam",
     "mount_gradio_app": "app",
     "on": "ui.triggers",
     "skip": "ui.updates",

@@ -232,3 +232,22 @@ def test_a_microphone_only_records() -> None:
     component: Component = gr.Microphone()
     assert component.props()["sources"] == ["microphone"]
     assert component.type_name == "audio"
+
+
+def test_subtitles_become_webvtt(store: FileStore, tmp_path: Path) -> None:
+    srt = tmp_path / "a.srt"
+    srt.write_text("1\n00:00:01,500 --> 00:01:02,000\nHello\n", "utf-8")
+    shown: Any = gr.Video(subtitles=srt).props()["subtitles"]
+    assert Path(shown.path).read_text("utf-8").startswith("WEBVTT\n\n1\n00:00:01.500 --> 00:01:02.000\nHello")
+    listed: Any = gr.Audio(subtitles=[{"text": "Hi", "timestamp": [0, 3661.25]}]).props()["subtitles"]
+    assert Path(listed.path).read_text("utf-8") == "WEBVTT\n\n00:00:00.000 --> 01:01:01.250\nHi\n"
+    with pytest.raises(DeclarationError, match="subtitles"):
+        gr.Video(subtitles="a.txt").props()
+
+
+def test_both_ways_to_mirror_the_camera_reach_the_page() -> None:
+    assert gr.Video().props()["webcam_options"] == {"mirror": True, "constraints": None}
+    options = gr.WebcamOptions(mirror=False, constraints={"width": 640})
+    assert gr.Image(webcam_options=options).props()["webcam_options"] == vars(options)
+    older: Any = gr.Video(mirror_webcam=False).props()["webcam_options"]
+    assert older["mirror"] is False

@@ -15,6 +15,7 @@ from tests.servers import Server, run_script
 
 HERE = Path(__file__).parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
 @dataclass
@@ -51,9 +52,15 @@ def chat_server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def media_server() -> Iterator[Server]:
+    with run_script(HERE / "media_app.py") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        with playwright.chromium.launch(executable_path=find(), args=ARGUMENTS) as running:
+        with playwright.chromium.launch(executable_path=find(), args=ARGUMENTS + FAKE_DEVICES) as running:
             yield running
 
 
@@ -72,6 +79,11 @@ def page(context: BrowserContext, server: Server) -> Iterator[Page]:
 @pytest.fixture
 def chat_page(context: BrowserContext, chat_server: Server) -> Iterator[Page]:
     yield from _open(context, chat_server.url)
+
+
+@pytest.fixture
+def media_page(context: BrowserContext, media_server: Server) -> Iterator[Page]:
+    yield from _open(context, media_server.url)
 
 
 def _open(context: BrowserContext, url: str) -> Iterator[Page]:

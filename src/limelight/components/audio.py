@@ -8,6 +8,7 @@ from typing import Literal, Unpack, cast
 
 from limelight.components import sound
 from limelight.components.files import kept, local_path, store
+from limelight.components.subtitles import track
 from limelight.core.errors import DeclarationError
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.wire import FileData, Json
@@ -82,6 +83,7 @@ class Audio(Component):
         return {
             **super().props(),
             "sources": [sources] if isinstance(sources, str) else sources or ["upload", "microphone"],
+            "subtitles": track(self.options["subtitles"]),
             "waveform_options": vars(look) if isinstance(look, WaveformOptions) else look or vars(WaveformOptions()),
         }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack, cast
 
 from limelight.components.files import kept, local_path, store
+from limelight.components.webcam import WebcamOptions, camera_props
 from limelight.core.errors import DeclarationError, Error, MissingExtra
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.wire import FileData, Json
@@ -42,7 +43,7 @@ class Image(Component):
         sources: list[Literal["upload", "webcam", "clipboard"]] | str | None = None,
         type: Literal["numpy", "pil", "filepath"] = "numpy",  # Gradio's name
         streaming: bool = False,
-        webcam_options: object = None,
+        webcam_options: WebcamOptions | dict[str, object] | None = None,
         placeholder: str | None = None,
         watermark: object = None,
         mirror_webcam: bool | None = None,
@@ -57,7 +58,8 @@ class Image(Component):
     def props(self) -> dict[str, object]:
         sources = self.options["sources"]
         listed = [sources] if isinstance(sources, str) else sources or ["upload", "webcam", "clipboard"]
-        return {**super().props(), "sources": listed}
+        camera = camera_props(self.options["webcam_options"], self.options["mirror_webcam"])
+        return {**super().props(), "sources": listed, "webcam_options": camera}
 
     def wire_type(self) -> WireType:
         return FileData | None

@@ -9,6 +9,8 @@ from typing import Any, Literal, Unpack, cast
 
 from limelight.components.files import kept, local_path, store
 from limelight.components.sound import pyav
+from limelight.components.subtitles import track
+from limelight.components.webcam import WebcamOptions, camera_props
 from limelight.core.errors import DeclarationError, Error
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.wire import FileData, Json
@@ -27,6 +29,7 @@ class Video(Component):
     """A video. The function gets the path of a file, and returns a path or a URL.
 
     With `format` ("mp4", "webm", "mov" or "mkv") videos of another format are converted, in both directions.
+    `subtitles` are a `.vtt` or `.srt` file, or a list of `{"text": …, "timestamp": [from, to]}` in seconds.
     `include_audio=False` takes the sound out of what comes in; by default it stays in uploads and is left out where the
     camera is the only source.
     """
@@ -47,7 +50,7 @@ class Video(Component):
         sources: list[Literal["upload", "webcam"]] | Literal["upload", "webcam"] | None = None,
         height: int | str | None = None,
         width: int | str | None = None,
-        webcam_options: object = None,
+        webcam_options: WebcamOptions | dict[str, object] | None = None,
         mirror_webcam: bool | None = None,
         include_audio: bool | None = None,
         autoplay: bool = False,
@@ -63,7 +66,13 @@ class Video(Component):
         super().__init__()
 
     def props(self) -> dict[str, object]:
-        return {**super().props(), "sources": self._sources(), "include_audio": self._has_audio()}
+        return {
+            **super().props(),
+            "sources": self._sources(),
+            "include_audio": self._has_audio(),
+            "subtitles": track(self.options["subtitles"]),
+            "webcam_options": camera_props(self.options["webcam_options"], self.options["mirror_webcam"]),
+        }
 
     def wire_type(self) -> WireType:
         return FileData | None

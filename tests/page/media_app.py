@@ -1,0 +1,122 @@
+"""The app that the browser tests of sound, video and galleries use."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+import wave
+from array import array
+from pathlib import Path
+
+from PIL import Image as Picture
+
+import limelight as gr
+
+FOLDER = Path(tempfile.mkdtemp())
+RATE = 8000
+SUBTITLES = [{"text": "First words", "timestamp": [0, 1]}, {"text": "Last words", "timestamp": [1, 2.5]}]
+
+
+def tone(seconds: float) -> Path:
+    path = FOLDER / f"tone-{seconds:g}.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        samples = (int(20_000 * math.sin(at / 4) * math.sin(at / 2000)) for at in range(int(RATE * seconds)))
+        file.writeframes(array("h", samples).tobytes())
+    return path
+
+
+def film(seconds: int) -> Path:
+    """Ten pictures a second that grow lighter, in webm: every Chromium plays it."""
+    import av  # noqa: PLC0415  # optional: only this page needs it
+    import numpy  # noqa: PLC0415  # optional: as above
+
+    path = FOLDER / "film.webm"
+    with av.open(str(path), "w") as sink:
+        stream = sink.add_stream("libvpx", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
+        for shade in range(10 * seconds):
+            pixels = numpy.full((90, 160, 3), 60 + shade * 100 // (10 * seconds), "uint8")
+            sink.mux(stream.encode(av.VideoFrame.from_ndarray(pixels)))
+        sink.mux(stream.encode(None))
+    return path
+
+
+def picture(name: str) -> Path:
+    path = FOLDER / f"{name}.png"
+    Picture.new("RGB", (64, 48), name).save(path)
+    return path
+
+
+def measure(sound: tuple[int, object] | None) -> str:
+    if sound is None:
+        return "no sound"
+    rate, samples = sound
+    return f"{len(samples) / rate:.1f} seconds, loud: {bool(abs(samples).max() > 1000)}"  # type: ignore[arg-type]  # an array
+
+
+def size(path: str | None) -> str:
+    return "no video" if path is None else f"{Path(path).suffix}, more than 1 KB: {Path(path).stat().st_size > 1000}"
+
+
+def names(items: list[tuple[str, str | None]] | None) -> str:
+    return ", ".join(f"{Path(path).stem}/{caption}" for path, caption in items or [])
+
+
+def note_events(component: gr.Audio | gr.Video | gr.Gallery, log: gr.Textbox, *events: str) -> None:
+    """Writes the names of the events into `log`, in their order."""
+    for event in events:
+        listen = getattr(component, event)
+        listen(None, log, log, js=f"(log) => `${{log}} {event}`.trim()")
+
+
+def chosen(event: gr.SelectData) -> str:
+    return f"{event.index}: {event.value['caption']}"
+
+
+def turned(sound: tuple[int, object]) -> tuple[int, object]:
+    rate, samples = sound
+    return rate, samples[::-1]  # type: ignore[index]  # an array
+
+
+PICTURES = [(picture("red"), "A red one"), (picture("green"), "A green one"), picture("blue")]
+
+with gr.Blocks(title="Media") as demo:
+    with gr.Tabs():
+        with gr.Tab("Sound"):
+            sound = gr.Audio(label="Sound in")
+            sound_log = gr.Textbox(label="Sound events")
+            note_events(
+                sound, sound_log, "upload", "change", "clear", "play", "pause", "stop", "input",
+                "start_recording", "pause_recording", "stop_recording",
+            )  # fmt: skip
+            measured = gr.Textbox(label="Measured")
+            sound_out = gr.Audio(label="Sound out")
+            gr.Button("Measure").click(measure, sound, measured)
+            gr.Button("Turn round").click(turned, sound, sound_out)
+            gr.Audio(tone(2), label="Given", interactive=False, subtitles=SUBTITLES)
+        with gr.Tab("Film"):
+            video = gr.Video(label="Video in")
+            video_log = gr.Textbox(label="Video events")
+            note_events(
+                video, video_log, "upload", "change", "clear", "play", "pause", "stop", "end",
+                "start_recording", "stop_recording",
+            )  # fmt: skip
+            sized = gr.Textbox(label="Sized")
+            video_out = gr.Video(label="Video out")
+            gr.Button("Size").click(size, video, sized)
+            gr.Button("Show").click(lambda path: path, video, video_out)
+            gr.Video(film(2), label="Given film", interactive=False, subtitles=SUBTITLES, loop=False)
+        with gr.Tab("Gallery"):
+            gallery = gr.Gallery(PICTURES, label="Pictures", columns=3, interactive=False)
+            picked = gr.Textbox(label="Picked")
+            gallery.select(chosen, None, picked)
+            gallery_log = gr.Textbox(label="Gallery events")
+            note_events(gallery, gallery_log, "select", "preview_open", "preview_close", "change")
+            gr.Button("Two").click(lambda: PICTURES[:2], None, gallery)
+        with gr.Tab("Own pictures"):
+            own = gr.Gallery(label="Own", type="filepath")
+            own_log = gr.Textbox(label="Own events")
+            note_events(own, own_log, "upload", "change", "delete")
+            listed = gr.Textbox(label="Listed")
+            gr.Button("List").click(names, own, listed)

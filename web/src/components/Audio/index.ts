@@ -1,0 +1,4 @@
+import type { ComponentTable } from "../registry";
+import Audio from "./Audio.svelte";
+
+export const components: ComponentTable = { audio: Audio };

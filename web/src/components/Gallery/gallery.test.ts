@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { columnsOf, fileOf, itemsOf, moved, newItems, titleOf } from "./gallery";
+
+const meta = { _type: "gradio.FileData" } as const;
+const cat = { path: "/cat.png", orig_name: "cat.png", meta };
+
+test("places without a file are left out", () => {
+  const items = itemsOf([{ image: cat, caption: "Cat" }, { image: null }, "x", { video: { path: "/a.mp4", meta } }]);
+  expect(items).toHaveLength(2);
+  expect(items.map((item) => fileOf(item)?.path)).toEqual(["/cat.png", "/a.mp4"]);
+  expect(itemsOf(null)).toEqual([]);
+});
+
+test("a place is named by its caption, else by its file", () => {
+  expect(titleOf({ image: cat, caption: "A cat" }, 0, 3)).toBe("A cat (1 of 3)");
+  expect(titleOf({ image: cat, caption: null }, 2, 3)).toBe("cat.png (3 of 3)");
+});
+
+test("uploads become pictures or videos", () => {
+  const film = { path: "/b.mp4", mime_type: "video/mp4", meta };
+  expect(newItems([cat, film])).toEqual([
+    { image: cat, caption: null },
+    { video: film, caption: null },
+  ]);
+});
+
+test("arrows go round", () => {
+  expect(moved("ArrowRight", 2, 3)).toBe(0);
+  expect(moved("ArrowLeft", 0, 3)).toBe(2);
+  expect(moved("End", 0, 3)).toBe(2);
+  expect(moved("Home", 2, 3)).toBe(0);
+  expect(moved("a", 0, 3)).toBeNull();
+});
+
+test.each([
+  [3, 3],
+  [[4], 4],
+  [null, 2],
+  [0, 2],
+])("columns %j", (prop, columns) => {
+  expect(columnsOf(prop)).toBe(columns);
+});

@@ -1,0 +1,4 @@
+import type { ComponentTable } from "../registry";
+import Video from "./Video.svelte";
+
+export const components: ComponentTable = { video: Video };
