@@ -80,7 +80,8 @@ class App:
             "has_files": b"gradio.FileData" in text,
         }
         scripts = {**graph.scripts, **({"load": blocks.js} if blocks.js else {})}
-        shown = {"title": blocks.title, "head": blocks.head, "css": blocks.css, **options.site}
+        own = {"title": blocks.title, "head": blocks.head, "css": blocks.css, "api_open": blocks.api_open}
+        shown = {**own, **options.site}
         shown["css"] = "\n".join(filter(None, (css_of(blocks.theme), shown["css"])))
         info, every = to_json(graph.info()), to_json(graph.info(every=True))
         return Site(config=config, info=info, all_info=every, static=STATIC, scripts=scripts, **shown)  # type: ignore[arg-type]  # JSON objects

@@ -41,6 +41,7 @@ class Blocks(Canvas):
         self.title, self.css, self.js, self.head = title, css or "", js, head or ""
         self.fill_height, self.fill_width, self.theme = fill_height, fill_width, theme
         self.queue_options: dict[str, Any] = {}  # Any: options of the engine by name
+        self.api_open = True
         self.running: Running | None = None
         self._app: App | None = None
         super().__init__()
@@ -63,7 +64,12 @@ class Blocks(Canvas):
         *,
         default_concurrency_limit: int | Literal["not_set"] | None = "not_set",
     ) -> Self:
-        """`max_size`: jobs that may wait; `default_concurrency_limit`: of functions that name none (1)."""
+        """`max_size`: jobs that may wait; `default_concurrency_limit`: of functions that name none (1).
+
+        With `api_open=False` a function that is queued can only be called through the queue, not on `/run` and `/api`.
+        """
+        if api_open is not None:
+            self.api_open = api_open
         if max_size is not None:
             self.queue_options["max_size"] = max_size
         if default_concurrency_limit != "not_set":

@@ -19,7 +19,7 @@ from limelight.blocks import Blocks
 from limelight.core.errors import DeclarationError
 from limelight.engine.service import Engine
 from limelight.http.site import HttpOptions
-from limelight.settings import paths, setting, size_bytes, tokens
+from limelight.settings import origins, paths, setting, size_bytes, tokens
 
 START_TIMEOUT_S = 60
 ENGINE_OPTIONS = ("max_logs", "max_log_bytes")
@@ -46,6 +46,7 @@ class LaunchOptions(TypedDict, total=False):
     allowed_paths: list[str] | None
     blocked_paths: list[str] | None
     allowed_origins: Sequence[str]
+    """Pages of other origins that may call: `https://example.com`, exactly."""
     allowed_hosts: Sequence[str]
     trusted_proxies: Sequence[str]
     show_error: bool
@@ -198,7 +199,7 @@ def app_options(blocks: Blocks, options: LaunchOptions) -> AppOptions:
         tokens=tokens(options.get("tokens")),
         secret=options.get("secret") or setting("SECRET"),
         root_path=options.get("root_path") or setting("ROOT_PATH") or "",
-        allowed_origins=tuple(options.get("allowed_origins") or paths("ALLOWED_ORIGINS")),
+        allowed_origins=origins(options.get("allowed_origins")),
         allowed_hosts=tuple(options.get("allowed_hosts") or paths("ALLOWED_HOSTS")),
         trusted_proxies=tuple(options.get("trusted_proxies") or ("127.0.0.1", "::1")),
         heartbeat_s=float(setting("HEARTBEAT_INTERVAL") or 15),

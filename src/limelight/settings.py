@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from limelight.core.errors import DeclarationError
@@ -36,6 +37,15 @@ def size_bytes(value: str | int | None, where: str) -> int | None:
     if not found:
         raise DeclarationError(where, "a number of bytes, or text such as '5mb'", value)
     return int(float(found[1]) * _UNITS[found[2]])
+
+
+def origins(given: Sequence[str] | None, where: str = "launch: allowed_origins") -> tuple[str, ...]:
+    """Origins as browsers write them: `https://example.com`, with a port unless it is the usual one."""
+    found = tuple(origin.rstrip("/").lower() for origin in given or paths("ALLOWED_ORIGINS"))
+    for origin in found:
+        if not re.fullmatch(r"https?://[^/?#@*\s]+", origin):
+            raise DeclarationError(where, "exact origins, such as 'https://example.com'", origin)
+    return found
 
 
 def tokens(given: object, where: str = "launch: tokens") -> dict[str, str]:

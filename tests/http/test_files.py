@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.curl import call, curl, post, result
+from tests.http.test_queue import fn_index
 from tests.servers import Server, run_script
 
 APP = Path(__file__).parent / "apps" / "calls.py"
@@ -61,6 +62,49 @@ def test_a_part_of_a_file_can_be_fetched(server: Server, note: Path) -> None:
     head = curl("-I", url)
     assert (head.status, head.headers["content-length"]) == (200, "5")
     assert head.headers["etag"]
+
+
+def test_a_part_beyond_the_end_is_416(server: Server, note: Path) -> None:
+    answer = curl(f"{server.url}/file={quote(upload(server, note))}", "-H", "Range: bytes=50-")
+    assert (answer.status, answer.headers["content-range"]) == (416, "bytes */5")
+
+
+def test_a_file_that_the_caller_has_is_not_sent_again(server: Server, note: Path) -> None:
+    url = f"{server.url}/file={quote(upload(server, note))}"
+    first = curl(url)
+    tag, changed = first.headers["etag"], first.headers["last-modified"]
+    for header in (f"If-None-Match: {tag}", f'If-None-Match: "x", W/{tag}', f"If-Modified-Since: {changed}"):
+        again = curl(url, "-H", header)
+        assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
+    for header in ('If-None-Match: "x"', "If-Modified-Since: Mon, 01 Jan 2001 00:00:00 GMT", "If-Modified-Since: x"):
+        assert curl(url, "-H", header).status == 200
+
+
+@pytest.mark.parametrize("name", ["naïve – 文 (1).txt", "100 % sure.txt", "a#b?c&d.txt", "plus+and,comma.txt"])
+def test_a_file_with_an_odd_name_comes_back_under_it(server: Server, tmp_path: Path, name: str) -> None:
+    (tmp_path / "a").write_text("hello")
+    path = curl("-F", f'files=@"{tmp_path / "a"}";filename="{name}"', f"{server.url}/upload").json()[0]
+    answer = curl(f"{server.url}/file={quote(path)}")
+    assert answer.text == "hello"
+    shown = answer.headers["content-disposition"]
+    assert quote(Path(path).name) in shown or Path(path).name in shown
+
+
+@pytest.mark.parametrize(
+    "route", ["/", "/config", "/info", "/queue/status", "/theme.css", "/robots.txt", "/manifest.json", "/user"]
+)
+def test_head_tells_what_get_would(server: Server, route: str) -> None:
+    head, full = curl("-I", f"{server.url}{route}"), curl(f"{server.url}{route}")
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["content-type"] == full.headers["content-type"]
+
+
+def test_head_of_a_stream_ends_at_once_and_takes_nothing_from_it(server: Server) -> None:
+    url = f"{server.url}/queue/data?session_hash=head"
+    post(f"{server.url}/queue/join", {"data": ["Ada"], "fn_index": fn_index(server, "cheer"), "session_hash": "head"})
+    head = curl("-I", url)
+    assert head.headers["content-type"].startswith("text/event-stream")
+    assert "process_completed" in curl("-N", url).text
 
 
 def test_a_file_over_the_limit_is_refused_while_it_comes(server: Server, tmp_path: Path) -> None:

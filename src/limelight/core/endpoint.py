@@ -140,8 +140,6 @@ class Endpoint:
     time_limit_s: float | None = None
     on_interrupt: Literal["retry", "fail"] = "retry"
     """What becomes of a job whose worker stopped or died while it ran, where the store outlives the worker."""
-    can_direct: bool = True
-    """May be called without the queue, on `/run` and `/api`."""
 
     @property
     def visible(self) -> tuple[Parameter, ...]:

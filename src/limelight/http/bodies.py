@@ -32,7 +32,7 @@ class JoinBody(Struct):
 
 
 class CancelBody(Struct):
-    event_id: str = ""
+    event_id: str | None = None
     session_hash: str | None = None
     fn_index: int | None = None
 

@@ -18,6 +18,7 @@ from limelight.http.root import root_url
 from limelight.http.server import caller_of, server_of
 from limelight.http.sse import HEADERS, EventStream, LastFrame
 
+QUEUE_ONLY = "This endpoint is called through the queue only: POST /call/{name}, or join the queue."
 _SSE = {name.decode(): value.decode() for name, value in HEADERS}
 
 
@@ -82,17 +83,21 @@ async def _follow(request: Request, job_id: str, frames: stream.CallFrames) -> A
 
 
 async def post_run(request: Request) -> Response:
-    """Waits for the first value or the end, without a stream."""
+    """Waits for the first value or the end, without a stream. A generator is stopped after its first value."""
     body = await bodies.parse(request, bodies.CallBody)
-    server = server_of(request)
+    server, owner = server_of(request), caller_of(request).owner
     endpoint = server.engine.endpoint(body.fn_index) if body.fn_index is not None else _named(request)
+    if endpoint.is_queued and not server.site.api_open:
+        return json_response({"detail": QUEUE_ONLY}, 404)
     job = await submit(request, endpoint, body)
     end: Event | None = None
-    async with aclosing(server.engine.follow(job.id, caller_of(request).owner)) as events:
+    async with aclosing(server.engine.follow(job.id, owner)) as events:
         async for _, event in events:
             if isinstance(event, (Generated, *END)):
                 end = event
                 break
+    if isinstance(end, Generated):  # nobody will ask for the rest, which would keep others waiting
+        await server.engine.cancel(job.id, owner)
     if isinstance(end, Failed):
         return json_response(stream.error_of(end), 500)
     if not isinstance(end, Generated | Completed):

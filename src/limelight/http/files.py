@@ -1,133 +1,19 @@
-"""Files in and out."""
+"""Stored files, as they are read."""
 
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import AsyncGenerator
-from typing import TYPE_CHECKING
+from email.utils import parsedate_to_datetime
+from pathlib import Path
 
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from limelight.core.errors import BodyRejected, TooLarge
-from limelight.engine.files import FileStore, FileWriter
-from limelight.http import stream
-from limelight.http.errors import json_response
 from limelight.http.server import server_of
-from limelight.http.sse import EventStream
 
-if TYPE_CHECKING:
-    from python_multipart.multipart import MultipartCallbacks
-
-MAX_PARTS = 1000
-MAX_HEADER_BYTES = 8 << 10
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif", "image/x-icon")
 SHOWN_KINDS = ("audio/", "video/")
-
-
-async def upload(request: Request) -> Response:
-    """Stores every file part and answers their paths, in order."""
-    kind, options = parse_options_header(request.headers.get("content-type", ""))
-    boundary = options.get(b"boundary")
-    if kind != b"multipart/form-data" or not boundary or len(boundary) > 256:
-        raise BodyRejected("An upload is multipart/form-data with the files in parts named 'files'")
-    parts = _Parts(server_of(request).engine.files)
-    parser = MultipartParser(boundary, parts.callbacks(), max_size=float("inf"))
-    try:
-        async for chunk in request.stream():
-            parser.write(chunk)
-        parser.finalize()
-    except (FormParserError, ClientDisconnect, UnicodeDecodeError) as error:
-        raise BodyRejected(f"The upload is broken: {error}") from None
-    finally:
-        parts.discard()
-    if not parts.is_complete or not parts.paths:
-        raise BodyRejected("The upload holds no complete file in a part named 'files'")
-    return json_response(parts.paths)
-
-
-class _Parts:
-    """Feeds what the parser finds to the store, within the limits."""
-
-    def __init__(self, store: FileStore) -> None:
-        self._store = store
-        self.paths: list[str] = []
-        self.is_complete = False
-        self._count = self._header_bytes = 0
-        self._field = self._value = b""
-        self._headers: dict[bytes, bytes] = {}
-        self._writer: FileWriter | None = None
-
-    def callbacks(self) -> MultipartCallbacks:
-        return {
-            "on_part_begin": self._part_begin,
-            "on_header_field": self._header_field,
-            "on_header_value": self._header_value,
-            "on_header_end": self._header_end,
-            "on_headers_finished": self._headers_finished,
-            "on_part_data": self._part_data,
-            "on_part_end": self._part_end,
-            "on_end": self._end,
-        }
-
-    def discard(self) -> None:
-        if self._writer is not None:
-            self._writer.discard()
-
-    def _part_begin(self) -> None:
-        self._count += 1
-        self._header_bytes = 0
-        self._headers = {}
-        if self._count > MAX_PARTS:
-            raise BodyRejected(f"An upload takes at most {MAX_PARTS} files")
-
-    def _header_field(self, data: bytes, start: int, end: int) -> None:
-        self._grow(end - start)
-        self._field += data[start:end]
-
-    def _header_value(self, data: bytes, start: int, end: int) -> None:
-        self._grow(end - start)
-        self._value += data[start:end]
-
-    def _grow(self, size: int) -> None:
-        self._header_bytes += size
-        if self._header_bytes > MAX_HEADER_BYTES:
-            raise TooLarge("A part's header", MAX_HEADER_BYTES)
-
-    def _header_end(self) -> None:
-        self._headers[self._field.lower()] = self._value
-        self._field = self._value = b""
-
-    def _headers_finished(self) -> None:
-        _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
-        if options.get(b"name") != b"files" or b"filename" not in options:
-            self._writer = None
-            return
-        kind = self._headers.get(b"content-type", b"").decode("latin-1") or None
-        self._writer = self._store.writer(options[b"filename"].decode("utf-8", "replace"), kind)
-
-    def _part_data(self, data: bytes, start: int, end: int) -> None:
-        if self._writer is not None:
-            self._writer.write(data[start:end])
-
-    def _part_end(self) -> None:
-        if self._writer is not None:
-            self.paths.append(self._writer.finish().path)
-            self._writer = None
-
-    def _end(self) -> None:
-        self.is_complete = True
-
-
-async def upload_progress(request: Request) -> EventStream:
-    """Clients see progress in what they send; this stream only says that there is nothing to wait for."""
-    return EventStream(_done(), b'data: {"msg":"heartbeat"}\n\n', server_of(request).options.heartbeat_s)
-
-
-async def _done() -> AsyncGenerator[bytes, None]:
-    yield stream.queue_frame({"msg": "done"})
+KEPT_WHEN_UNCHANGED = ("etag", "last-modified", "cache-control", "cross-origin-resource-policy")
 
 
 async def get_file(request: Request) -> Response:
@@ -135,14 +21,40 @@ async def get_file(request: Request) -> Response:
     path = request.path_params["path"]
     local = server_of(request).engine.files.open_served(path if path.startswith("/") else f"/{path}")
     kind = mimetypes.guess_type(local.name)[0] or "application/octet-stream"
+    return send_file(request, local, kind)
+
+
+def send_file(request: Request, local: Path, kind: str) -> Response:
+    """A file with ranges (206, 416), or 304 for who has it already."""
     is_shown = kind in SHOWN or kind.startswith(SHOWN_KINDS)
     response = FileResponse(
         local,
         media_type=kind if is_shown or kind == "image/svg+xml" else "application/octet-stream",
         filename=local.name,
         content_disposition_type="inline" if is_shown else "attachment",
+        stat_result=local.stat(),
     )
+    # An author's file may change under its name: browsers keep it, and ask each time whether it is still the same.
+    response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    # A picture in a page of another origin is asked for without an Origin: only this header can let it be shown there.
+    is_open = bool(server_of(request).options.allowed_origins)
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_open else "same-origin"
+    if _is_unchanged(request, response):
+        kept = {name: response.headers[name] for name in KEPT_WHEN_UNCHANGED}
+        return Response(status_code=304, headers=kept)
     return response
+
+
+def _is_unchanged(request: Request, response: FileResponse) -> bool:
+    """Whether the validators of the request (RFC 9110, 13.1) fit the file; the ETag counts before the date."""
+    known = request.headers.get("if-none-match")
+    if known is not None:
+        tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
+        return "*" in tags or response.headers["etag"] in tags
+    try:
+        since = parsedate_to_datetime(request.headers["if-modified-since"])
+        return parsedate_to_datetime(response.headers["last-modified"]) <= since
+    except (KeyError, ValueError, TypeError):  # none, no date, or one without a zone
+        return False

@@ -34,6 +34,9 @@ PUBLIC = frozenset(
 )
 """What a private app answers to anybody, beside the login page and its assets."""
 
+EXPOSED = b"Retry-After, Location, Content-Disposition, Content-Range, ETag"
+"""Headers that pages of allowed origins may read, beside those that browsers always show."""
+
 
 class Guard:
     """The ASGI edge: finds the caller, refuses what may not be, turns exceptions into answers."""
@@ -77,7 +80,7 @@ class Guard:
             await self._preflight(headers)(scope, receive, send)
             return
         if scope["method"] not in SAFE_METHODS:
-            self._check_origin(headers)
+            self._check_origin(scope, headers)
         caller = self._caller(scope, headers)
         scope["limelight.caller"] = caller
         if self._options.is_private and not caller.owner and not _is_public(_path(scope)):
@@ -85,7 +88,7 @@ class Guard:
         await self._app(scope, receive, send)
 
     def _caller(self, scope: Scope, headers: Headers) -> Caller:
-        address = scope["client"][0] if scope.get("client") else ""
+        address = _peer(scope)
         if address in self._options.trusted_proxies and "x-forwarded-for" in headers:
             address = headers["x-forwarded-for"].rpartition(",")[2].strip() or address
         if not self._options.is_private:
@@ -101,21 +104,27 @@ class Guard:
         if allowed and headers.get("host", "").rpartition(":")[0] not in allowed and headers.get("host") not in allowed:
             raise NotAllowed("This host name is not served here.")
 
-    def _check_origin(self, headers: Headers) -> None:
+    def _check_origin(self, scope: Scope, headers: Headers) -> None:
         """A page of another origin must not act for a visitor. Programs that send no Origin are no browsers."""
         origin = headers.get("origin")
         if origin is None:
             if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
                 raise NotAllowed("Requests from other sites are refused.")
-        elif not self._is_same(origin, headers) and origin not in self._options.allowed_origins:
+        elif not self._is_same(origin, scope, headers) and not self._is_allowed(origin):
             raise NotAllowed("Requests from other origins are refused: name them in allowed_origins.")
 
-    def _is_same(self, origin: str, headers: Headers) -> bool:
-        hosts = {headers.get("host"), headers.get("x-forwarded-host")} - {None}
+    def _is_same(self, origin: str, scope: Scope, headers: Headers) -> bool:
+        hosts = {headers.get("host")}
+        if _peer(scope) in self._options.trusted_proxies:
+            hosts.add(headers.get("x-forwarded-host"))
         return origin != "null" and urlsplit(origin).netloc in hosts
 
+    def _is_allowed(self, origin: str | None) -> bool:
+        # "null" is what any sandboxed frame sends, so it can name nobody.
+        return origin in self._options.allowed_origins and origin != "null"
+
     def _preflight(self, headers: Headers) -> ASGIApp:
-        if headers.get("origin") not in self._options.allowed_origins:
+        if not self._is_allowed(headers.get("origin")):
             return json_response({"detail": "This origin is not allowed."}, 403)
         asked = headers.get("access-control-request-headers", "")
         methods = "GET, POST, DELETE, HEAD"
@@ -125,12 +134,19 @@ class Guard:
     def _add_headers(self, message: Message, origin: str | None) -> None:
         message.setdefault("headers", [])
         message["headers"] = [*message["headers"], (b"referrer-policy", b"same-origin")]
-        if origin is not None and origin in self._options.allowed_origins:
+        if self._options.allowed_origins:  # a cache must not give one origin's answer to another
+            message["headers"].append((b"vary", b"Origin"))
+        if origin is not None and self._is_allowed(origin):
             message["headers"] += [
                 (b"access-control-allow-origin", origin.encode()),
                 (b"access-control-allow-credentials", b"true"),
-                (b"vary", b"Origin"),
+                (b"access-control-expose-headers", EXPOSED),
             ]
+
+
+def _peer(scope: Scope) -> str:
+    """The address of whoever opened the connection: the caller, or a proxy."""
+    return scope["client"][0] if scope.get("client") else ""
 
 
 def _path(scope: Scope) -> str:

@@ -78,7 +78,7 @@ async def cancel(request: Request) -> Response:
     """Always answers `success`, as clients expect; a job of somebody else stays as it is."""
     body = await bodies.parse(request, bodies.CancelBody)
     with suppress(NotFound):
-        await server_of(request).engine.cancel(body.event_id, caller_of(request).owner)
+        await server_of(request).engine.cancel(body.event_id or "", caller_of(request).owner)
     return json_response({"success": True})
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
 from limelight.engine.service import Engine
 from limelight.http.auth import Authenticator
+from limelight.http.progress import Uploads
 from limelight.http.site import HttpOptions, Site
 
 
@@ -19,6 +20,7 @@ class Server:
     site: Site
     options: HttpOptions
     authenticator: Authenticator
+    uploads: Uploads = field(default_factory=Uploads)
 
 
 @dataclass(frozen=True, slots=True)

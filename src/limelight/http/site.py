@@ -23,6 +23,8 @@ class Site:
     scripts: Mapping[str, str] = field(default_factory=dict)
     """JavaScript of listeners by their id, and of the page under "load"."""
     title: str = "Limelight"
+    api_open: bool = True
+    """Whether queued functions may be called without the queue, on `/run` and `/api`."""
     head: str = ""
     css: str = ""
 

@@ -30,6 +30,10 @@ class EventStream:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        if scope["method"] == "HEAD":  # the frames are left unread, for the GET
+            await self._frames.aclose()
+            await send({"type": "http.response.body", "body": b""})
+            return
         reader = asyncio.current_task()
         assert reader is not None
         watch: asyncio.Task[None] | None = None

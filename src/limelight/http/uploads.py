@@ -1,0 +1,53 @@
+"""Files on their way in, and how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from limelight.http import multipart, stream
+from limelight.http.errors import json_response
+from limelight.http.progress import Upload
+from limelight.http.server import caller_of, server_of
+from limelight.http.sse import EventStream, LastFrame
+
+HEARTBEAT = stream.queue_frame({"msg": "heartbeat"})
+WAIT_S = 3.0
+MAX_ID = 128
+
+
+async def upload(request: Request) -> Response:
+    """Stores every file part and answers their paths, in order."""
+    store, uploads = server_of(request).engine.files, server_of(request).uploads
+    upload_id = request.query_params.get("upload_id")
+    progress = uploads.begin((caller_of(request).client, upload_id)) if upload_id and len(upload_id) <= MAX_ID else None
+    if progress is None:
+        return json_response(await multipart.read_files(request, store))
+    try:
+        return json_response(await multipart.read_files(request, store, progress.note))
+    finally:
+        uploads.end(progress)
+
+
+async def upload_progress(request: Request) -> EventStream:
+    """Tells the pieces of an upload of the same caller as they are stored; waits a little for one to begin."""
+    key = (caller_of(request).client, request.query_params.get("upload_id", ""))
+    progress = await server_of(request).uploads.find(key, WAIT_S)
+    return EventStream(_updates(progress), HEARTBEAT, server_of(request).options.heartbeat_s)
+
+
+async def _updates(upload: Upload) -> AsyncGenerator[bytes, None]:
+    told: dict[str, int] = {}
+    while True:
+        for name, size_bytes in list(upload.sizes_bytes.items()):
+            grown = size_bytes - told.get(name, 0)
+            if grown:
+                told[name] = size_bytes
+                yield stream.queue_frame({"msg": "update", "orig_name": name, "chunk_size": grown})
+        if upload.is_ended:
+            yield LastFrame(stream.queue_frame({"msg": "done"}))
+            return
+        if told == upload.sizes_bytes:
+            await upload.changed()
