@@ -44,7 +44,7 @@ def test_packages_import_only_the_layers_below_them(package: str) -> None:
 
 @pytest.mark.parametrize("package", [name for name in ALLOWED if (ROOT / name).is_dir()])
 def test_modules_of_a_package_import_each_other_without_a_cycle(package: str) -> None:
-    imports = {path.stem: set(_siblings(path, package)) for path in _modules(package)}
+    imports = {_dotted(path, package): set(_siblings(path, package)) for path in _modules(package)}
     while ready := [name for name, needed in imports.items() if not needed & set(imports)]:
         for name in ready:
             del imports[name]
@@ -83,4 +83,10 @@ def _imported(path: Path) -> Iterator[str]:
 
 
 def _siblings(path: Path, package: str) -> Iterator[str]:
-    return (parts[2] for name in _names(path) if (parts := name.split("."))[1] == package and len(parts) > 2)
+    return (".".join(parts[2:]) for name in _names(path) if (parts := name.split("."))[1] == package and len(parts) > 2)
+
+
+def _dotted(path: Path, package: str) -> str:
+    """`nats.backend` for `engine/nats/backend.py`."""
+    inner = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(inner[1:] if inner[0] == package else inner)

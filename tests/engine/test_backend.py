@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import uuid
+from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from pathlib import Path
 
@@ -15,17 +16,38 @@ from limelight.core.wire import Completed, Event, Generated, Job, Logged, Starte
 from limelight.engine.backend import Backend, Lane
 from limelight.engine.files import FileStore
 from limelight.engine.memory import MemoryBackend
+from limelight.engine.nats.address import parse
+from limelight.engine.nats.backend import NatsBackend
+from limelight.engine.nats.connection import Limits
+from limelight.engine.nats.names import Names
+from limelight.engine.nats.server import PrivateServer
 
 pytestmark = pytest.mark.anyio
 
 LANES = [Lane(name="one", limit=1), Lane(name="two", limit=2), Lane(name="free", limit=None),
          Lane(name="batch", limit=1, batch_sizes={7: 3})]  # fmt: skip
 END = Completed(Raw(b"[1]"))
+ONE_PROCESS = pytest.mark.parametrize("backend", ["memory"], indirect=True)
+"""What a queue over many machines does not have: it is in order of arrival, and its logs go by age and bytes."""
 
 
-@pytest.fixture(params=["memory"])
+@pytest.fixture(scope="module")
+def nats_server() -> Iterator[PrivateServer]:
+    with PrivateServer() as server:
+        yield server
+
+
+@pytest.fixture(params=["memory", "nats"])
 async def backend(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Backend]:
-    opened = MemoryBackend(FileStore(tmp_path), max_size=5, max_logs=3, max_log_bytes=10_000)
+    opened: Backend
+    files = FileStore(tmp_path)
+    if request.param == "nats":
+        server: PrivateServer = request.getfixturevalue("nats_server")
+        address = parse(f"{server.url}/{uuid.uuid4().hex}")
+        limits = Limits(max_jobs=5, max_log_bytes=10 << 20, max_log_age_s=3600, max_session_age_s=3600)
+        opened = NatsBackend(address, Names(address.app, "v"), files, limits)
+    else:
+        opened = MemoryBackend(files, max_size=5, max_logs=3, max_log_bytes=10_000)
     await opened.open(LANES)
     yield opened
     await opened.close()
@@ -94,11 +116,13 @@ async def test_lanes_do_not_wait_for_each_other(backend: Backend) -> None:
     assert await take(backend, "free") == ["c"]
 
 
+@ONE_PROCESS
 async def test_clients_take_turns(backend: Backend) -> None:
-    await push(backend, *(job(f"greedy {n}", "free", client="greedy") for n in range(3)), job("b", "free", client="b"))
-    assert [await take(backend, "free") for _ in range(4)] == [["greedy 0"], ["b"], ["greedy 1"], ["greedy 2"]]
+    await push(backend, *(job(f"greedy-{n}", "free", client="greedy") for n in range(3)), job("b", "free", client="b"))
+    assert [await take(backend, "free") for _ in range(4)] == [["greedy-0"], ["b"], ["greedy-1"], ["greedy-2"]]
 
 
+@ONE_PROCESS
 async def test_sessions_of_a_client_take_turns(backend: Backend) -> None:
     await push(backend, *(job(f"a{n}", "free", session="a") for n in range(2)), job("b", "free", session="b"))
     assert [await take(backend, "free") for _ in range(3)] == [["a0"], ["b"], ["a1"]]
@@ -118,10 +142,10 @@ async def test_jobs_of_a_batch_endpoint_come_together(backend: Backend) -> None:
 async def test_too_many_waiting_jobs_are_refused_and_not_stored(backend: Backend) -> None:
     await push(backend, *(job(f"{n}") for n in range(5)))
     with pytest.raises(Overloaded) as refused:
-        await backend.push(job("one too many"))
+        await backend.push(job("one-too-many"))
     assert refused.value.retry_after_s >= 1
     with pytest.raises(NotFound):
-        await backend.status("one too many")
+        await backend.status("one-too-many")
 
 
 async def test_a_waiting_job_can_be_withdrawn_once(backend: Backend) -> None:
@@ -161,7 +185,7 @@ async def test_positions_count_down_until_the_job_is_taken(backend: Backend) -> 
         async for position in positions:
             ranks.append(position.rank)
             if position.rank < len(jobs) - 1:
-                await backend.ack([jobs[0]])
+                await finish(backend, jobs[len(jobs) - 2 - position.rank])
             await take(backend)
     assert ranks == [2, 1, 0]
 
@@ -219,6 +243,7 @@ async def complete(backend: Backend, name: str, event: Event = END) -> None:
     await finish(backend, one, event)
 
 
+@ONE_PROCESS
 async def test_finished_logs_are_evicted_least_recently_used_first(backend: Backend) -> None:
     for name in "abc":
         await complete(backend, name)
@@ -229,6 +254,7 @@ async def test_finished_logs_are_evicted_least_recently_used_first(backend: Back
         await backend.status("b")
 
 
+@ONE_PROCESS
 async def test_the_bytes_of_finished_logs_are_bounded(backend: Backend) -> None:
     for name in "abc":
         await complete(backend, name, Completed(Raw(b'"' + b"x" * 6_000 + b'"')))

@@ -48,8 +48,8 @@ class Backend(Protocol):
     async def take(self, lane: str) -> list[Job]:
         """The next job, or jobs of one batch endpoint, once the lane has a free place; waits until then.
 
-        Fair: takes clients in turn, and sessions of a client in turn; in order within a session. A taken job belongs
-        to its taker until `ack` or `release`, or until its process is gone. `Job.attempt` counts the takes.
+        In order within a session; in one process fair: clients in turn, sessions of a client in turn. A taken job
+        belongs to its taker until `ack` or `release`, or until its process is gone. `Job.attempt` counts the takes.
         """
 
     async def ack(self, jobs: Sequence[Job]) -> None:

@@ -58,6 +58,10 @@ class LogShelf:
     def begin(self, name: str) -> None:
         self._running[name] = EventLog()
 
+    def discard(self, name: str) -> None:
+        """For a log whose job was not accepted after all."""
+        self._running.pop(name, None)
+
     def get(self, name: str) -> EventLog:
         log = self._running.get(name)
         if log is not None:

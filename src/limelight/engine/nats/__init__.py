@@ -1,0 +1,1 @@
+"""Many machines: the Backend on NATS JetStream. Needs the extra `nats`."""

@@ -1,0 +1,193 @@
+"""The Backend of many machines."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import suppress
+from typing import Literal
+
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js.errors import APIError
+
+from limelight.core.errors import NotFound, Overloaded, Stopping
+from limelight.core.wire import Event, Job, JobStatus, Position
+from limelight.engine.backend import Lane
+from limelight.engine.files import FileStore
+from limelight.engine.nats.address import Address
+from limelight.engine.nats.connection import Limits, StoreUnavailable, connect, is_wrong_sequence
+from limelight.engine.nats.logs import EXPECTED, Facts, Logs
+from limelight.engine.nats.names import Names
+from limelight.engine.nats.queue import Queue
+from limelight.engine.nats.sessions import Sessions
+
+POSITION_PERIOD_S = 0.5
+KEY_PATIENCE = 40  # looks, 50 ms apart, for a job whose first request is still under way
+
+
+class NatsBackend:
+    is_durable = True
+
+    def __init__(
+        self, address: Address, names: Names, files: FileStore, limits: Limits, *, max_logs: int = 2_000
+    ) -> None:
+        self.files = files
+        self._address, self._names, self._limits, self._max_logs = address, names, limits, max_logs
+        self._cancel_listeners: list[asyncio.Queue[str | None]] = []
+        self._position_watchers: dict[str, list[asyncio.Event]] = {}
+        self._is_closed = False
+
+    async def open(self, lanes: Sequence[Lane]) -> None:
+        self._connection = await connect(self._address, self._names, self._limits)
+        self._logs = Logs(self._connection, max_logs=self._max_logs, max_log_bytes=self._limits.max_log_bytes)
+        self._logs.on_taken = self._wake
+        self._queue = Queue(self._connection, self._logs, lanes)
+        self._sessions = Sessions(self._connection.sessions)
+        await self._logs.open()
+        await self._queue.open()
+        await self._connection.client.subscribe(self._names.cancellations, cb=self._cancel_heard)
+        self._heart = asyncio.create_task(self._queue.keep_alive(), name="limelight nats")  # awaited in close()
+
+    async def close(self) -> None:
+        self._is_closed = True
+        await self._queue.close()
+        await self._logs.close()
+        for job_id in list(self._position_watchers):
+            self._wake(job_id)
+        for listener in self._cancel_listeners:
+            listener.put_nowait(None)
+        await self._heart
+        with suppress(NatsError, OSError, TimeoutError):
+            async with asyncio.timeout(5):
+                await self._connection.client.drain()
+
+    async def push(self, job: Job) -> Job:
+        if self._is_closed:
+            raise Stopping
+        if job.idempotency_key:
+            earlier = await self._reserve(job)
+            if earlier is not None:
+                return earlier
+        begun_at = await self._logs.begin(job)
+        try:
+            await self._queue.push(job, begun_at)
+        except Overloaded:
+            await self._logs.forget(job)
+            raise
+        return job
+
+    async def take(self, lane: str) -> list[Job]:
+        return await self._queue.take(lane)
+
+    async def ack(self, jobs: Sequence[Job]) -> None:
+        await self._queue.ack(jobs)
+
+    async def release(self, jobs: Sequence[Job]) -> None:
+        await self._queue.release(jobs)
+
+    async def withdraw(self, job_id: str, end: Event) -> bool:
+        if not await self._logs.end_waiting(job_id, end):
+            return False
+        await self._queue.remove((await self._logs.facts(job_id)).job)
+        return True
+
+    async def status(self, job_id: str) -> JobStatus:
+        facts = await self._logs.facts(job_id)
+        return JobStatus(facts.job, _state(facts), facts.started_at, facts.ended_at)
+
+    async def queue_size(self) -> int:
+        return await self._queue.size()
+
+    async def positions(self, job_id: str) -> AsyncGenerator[Position, None]:
+        facts, known = await self._logs.facts(job_id), None
+        taken = asyncio.Event()
+        self._position_watchers.setdefault(job_id, []).append(taken)
+        try:
+            while _state(facts) == "queued" and not self._is_closed:
+                place = await self._queue.place(facts.job)
+                position = None if place is None else Position(*place)
+                if position is not None and position != known:
+                    known = position
+                    yield position
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(taken.wait(), POSITION_PERIOD_S)
+        finally:
+            self._position_watchers[job_id].remove(taken)
+            if not self._position_watchers[job_id]:
+                del self._position_watchers[job_id]
+
+    async def request_cancel(self, job_id: str) -> None:
+        await self._connection.client.publish(self._names.cancellations, job_id.encode())
+
+    async def cancellations(self) -> AsyncGenerator[str, None]:
+        listener: asyncio.Queue[str | None] = asyncio.Queue()
+        self._cancel_listeners.append(listener)
+        try:
+            while (job_id := await listener.get()) is not None:
+                yield job_id
+        finally:
+            self._cancel_listeners.remove(listener)
+
+    async def append(self, log: str, event: Event) -> int:
+        return await self._logs.append(log, event)
+
+    def follow(self, log: str, after: int = 0) -> AsyncGenerator[tuple[int, Event], None]:
+        return self._logs.follow(log, after)
+
+    async def events(self, log: str) -> Sequence[Event]:
+        return await self._logs.events(log)
+
+    def session_jobs(self, session: str) -> AsyncGenerator[Job | None, None]:
+        return self._logs.unseen.follow(session)
+
+    async def seen(self, job: Job) -> None:
+        await self._logs.mark_seen(job)
+
+    async def get_session(self, key: str) -> dict[str, object]:
+        return await self._sessions.get(key)
+
+    async def put_session(self, key: str, changes: Mapping[str, object]) -> None:
+        await self._sessions.put(key, changes)
+
+    # parts
+
+    async def _reserve(self, job: Job) -> Job | None:
+        """Writes down that the key stands for this job; answers the job that it stood for before."""
+        connection, subject = self._connection, self._names.key(job.client, job.idempotency_key)
+        expected = 0
+        while True:
+            try:
+                await connection.js.publish(subject, job.id.encode(), headers={EXPECTED: str(expected)})
+                return None
+            except APIError as error:
+                if not is_wrong_sequence(error):
+                    raise StoreUnavailable(str(error)) from None
+            except NatsError as error:
+                raise StoreUnavailable(type(error).__name__) from None
+            found = await connection.js.get_last_msg(self._names.logs, subject, direct=True)
+            earlier = await self._eventually((found.data or b"").decode())
+            if earlier is not None:
+                return earlier
+            expected = int(found.seq or 0)  # its server died before it accepted the job: the key is free
+
+    async def _eventually(self, job_id: str) -> Job | None:
+        for _ in range(KEY_PATIENCE):
+            with suppress(NotFound):
+                return (await self._logs.facts(job_id)).job
+            await asyncio.sleep(0.05)
+        return None
+
+    async def _cancel_heard(self, message: Msg) -> None:
+        for listener in self._cancel_listeners:
+            listener.put_nowait(message.data.decode())
+
+    def _wake(self, job_id: str) -> None:
+        for watcher in self._position_watchers.get(job_id, ()):
+            watcher.set()
+
+
+def _state(facts: Facts) -> Literal["queued", "running", "done"]:
+    if facts.ended_at is not None:
+        return "done"
+    return "queued" if facts.started_at is None else "running"

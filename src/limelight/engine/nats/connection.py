@@ -1,0 +1,129 @@
+"""The connection to NATS, and the streams and buckets of an app on it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import nats
+from nats.aio.client import Client
+from nats.errors import NoServersError
+from nats.js import JetStreamContext, api
+from nats.js.errors import APIError, BadRequestError, NotFoundError
+from nats.js.kv import KeyValue
+
+from limelight.core.errors import Overloaded
+from limelight.engine.nats.address import Address
+from limelight.engine.nats.entries import Packer
+from limelight.engine.nats.names import Names
+
+logger = logging.getLogger("limelight")
+
+CONNECT_TIMEOUT_S = 10.0
+REQUEST_TIMEOUT_S = 5.0
+HEADROOM_BYTES = 4 << 10  # of the server's limit, for subject and headers
+WRONG_SEQUENCE = 10071  # err_code of JetStream: the subject's last message is not the one that was expected
+
+
+class StoreUnavailable(Overloaded):
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The store does not answer ({what}).", retry_after_s=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the streams of an app may hold."""
+
+    max_jobs: int | None
+    max_log_bytes: int
+    max_log_age_s: float
+    max_session_age_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    client: Client
+    js: JetStreamContext
+    names: Names
+    packer: Packer
+    sessions: KeyValue
+    replicas: int
+
+
+async def connect(address: Address, names: Names, limits: Limits) -> Connection:
+    """Raises `StoreUnavailable` when no server answers within ten seconds."""
+    try:
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            client = await nats.connect(
+                **address.connect_options(),
+                name="limelight",
+                error_cb=_log_error,
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=0.25,
+                connect_timeout=2,
+            )
+    except (NoServersError, OSError, TimeoutError) as error:
+        raise StoreUnavailable(f"{', '.join(address.servers)}: {error or type(error).__name__}") from None
+    js = client.jetstream(timeout=REQUEST_TIMEOUT_S)
+    for config in _streams(names, limits, address.replicas):
+        await _ensure_stream(js, config)
+    sessions = await _bucket(js, names.sessions, limits.max_session_age_s, address.replicas)
+    blobs = await _objects(js, names.blobs, limits.max_log_age_s, address.replicas)
+    packer = Packer(blobs, client.max_payload - HEADROOM_BYTES)
+    return Connection(client=client, js=js, names=names, packer=packer, sessions=sessions, replicas=address.replicas)
+
+
+def _streams(names: Names, limits: Limits, replicas: int) -> list[api.StreamConfig]:
+    app = names.app
+    return [
+        api.StreamConfig(
+            name=names.jobs,
+            subjects=[f"{app}.job.>"],
+            retention=api.RetentionPolicy.WORK_QUEUE,
+            discard=api.DiscardPolicy.NEW,
+            max_msgs=limits.max_jobs if limits.max_jobs is not None else -1,
+            num_replicas=replicas,
+            allow_direct=True,
+        ),
+        api.StreamConfig(
+            name=names.logs,
+            subjects=[f"{app}.log.*", f"{app}.key.*", f"{app}.seen.*"],
+            retention=api.RetentionPolicy.LIMITS,
+            discard=api.DiscardPolicy.OLD,
+            max_bytes=limits.max_log_bytes,
+            max_age=limits.max_log_age_s,
+            num_replicas=replicas,
+            allow_direct=True,
+        ),
+    ]
+
+
+async def _ensure_stream(js: JetStreamContext, config: api.StreamConfig) -> None:
+    try:
+        await js.add_stream(config)
+    except BadRequestError:  # it exists with other limits: these hold from now on
+        await js.update_stream(config)
+
+
+async def _bucket(js: JetStreamContext, name: str, max_age_s: float, replicas: int) -> KeyValue:
+    try:
+        return await js.key_value(name)
+    except NotFoundError:
+        return await js.create_key_value(bucket=name, history=1, ttl=max_age_s, replicas=replicas)
+
+
+async def _objects(js: JetStreamContext, name: str, max_age_s: float, replicas: int) -> Any:  # Any: see Blobs
+    try:
+        return await js.object_store(name)
+    except NotFoundError:
+        return await js.create_object_store(name, config=api.ObjectStoreConfig(ttl=max_age_s, replicas=replicas))
+
+
+def is_wrong_sequence(error: APIError) -> bool:
+    return error.err_code == WRONG_SEQUENCE
+
+
+async def _log_error(error: Exception) -> None:
+    logger.warning("NATS: %s", error or type(error).__name__)
