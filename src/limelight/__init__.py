@@ -67,10 +67,12 @@ _HOMES = {
     "Warning": "ui.notices",
     "WaveformOptions": "components.audio",
     "WebcamOptions": "components.webcam",
+    "api": "ui.api",
     "mount_gradio_app": "app",
     "on": "ui.triggers",
     "skip": "ui.updates",
     "update": "ui.updates",
+    "validate": "ui.validation",
 }
 _OTHER_NAMES = {"Json": "JSON", "Mic": "Microphone"}
 

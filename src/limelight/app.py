@@ -53,7 +53,9 @@ class App:
         )
         graph = self._graph(blocks)
         engine_options = {"max_threads": options.max_threads, "show_error": options.show_error, **blocks.queue_options}
-        self.engine = Engine(graph.endpoints, self.files, EngineOptions(**engine_options, **options.engine))
+        self.engine = Engine(
+            graph.endpoints, self.files, EngineOptions(**engine_options, **options.engine), graph.lifetimes
+        )
         self.asgi = create_app(self.engine, self._site(blocks, graph, options), options.http, self._lifespan)
 
     @asynccontextmanager

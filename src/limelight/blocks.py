@@ -111,7 +111,6 @@ class Blocks(Canvas):
             "mode": self.mode,
             "dev_mode": False,
             "analytics_enabled": False,
-            "connect_heartbeat": False,
             "title": self.title or "Limelight",
             "space_id": None,
             "enable_queue": True,

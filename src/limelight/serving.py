@@ -212,7 +212,7 @@ def app_options(blocks: Blocks, options: LaunchOptions) -> AppOptions:
         allowed_paths=options.get("allowed_paths") or paths("ALLOWED_PATHS"),
         blocked_paths=options.get("blocked_paths") or paths("BLOCKED_PATHS"),
         site=site,
-        engine={**engine, "fetch_allow_hosts": tuple(hosts)},
+        engine={**engine, "fetch_allow_hosts": tuple(hosts), "leave_grace_s": float(setting("LEAVE_GRACE") or 5)},
     )
 
 

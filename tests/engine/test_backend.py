@@ -9,7 +9,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-from msgspec import Raw
+from msgspec import UNSET, Raw
 
 from limelight.core.errors import NotFound, Overloaded, Stopping
 from limelight.core.wire import Completed, Event, Generated, Job, Logged, Started, Stopped
@@ -281,6 +281,12 @@ async def test_a_session_keeps_what_it_is_given(backend: Backend) -> None:
     await backend.put_session("s", {"a": 1, "b": 2})
     await backend.put_session("s", {"b": 3})
     assert await backend.get_session("s") == {"a": 1, "b": 3}
+
+
+async def test_an_unset_value_of_a_session_is_gone(backend: Backend) -> None:
+    await backend.put_session("s", {"a": 1, "b": 2})
+    await backend.put_session("s", {"a": UNSET, "never": UNSET})
+    assert await backend.get_session("s") == {"b": 2}
 
 
 async def test_a_session_that_was_read_does_not_change(backend: Backend) -> None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from limelight.core.errors import DeclarationError
 from limelight.core.schema import Schema, WireType
+from limelight.core.session import Lifetime
 from limelight.core.wire import Json
 from limelight.ui.component import Component, ComponentOptions
 
@@ -102,11 +103,16 @@ class Label(Component):
 
 
 class State(Component):
-    """A value of any type that stays on the server, one per session; it begins as a copy of `value`."""
+    """A value of any type that stays on the server, one per session; it begins as a copy of `value`.
+
+    It ends `time_to_live` seconds after it was last written, and an hour after its visitor has left the page;
+    `delete_callback` then gets it.
+    """
 
     EVENTS = ("change",)
     is_hidden = True
     is_state = True
+    is_placeless = True
     server_options = Component.server_options | {"time_to_live", "delete_callback"}
 
     def __init__(
@@ -120,6 +126,12 @@ class State(Component):
         if time_to_live is not None and time_to_live <= 0:
             raise DeclarationError("State: time_to_live", "a positive number of seconds", time_to_live)
         super().__init__()
+
+    def lifetime(self) -> Lifetime | None:
+        seconds, on_end = self.options["time_to_live"], self.options["delete_callback"]
+        if seconds is None and on_end is None:
+            return None
+        return Lifetime(cast("float | None", seconds), cast("Callable[[object], object] | None", on_end))
 
     def postprocess(self, value: object) -> Json:
         return None

@@ -138,6 +138,10 @@ class Endpoint:
     is_batch: bool = False
     max_batch_size: int = 4
     time_limit_s: float | None = None
+    validate: Callable[[Call], list[Json]] | None = None
+    """Called, in a thread, before a job is queued: what is wrong with its values; empty when nothing is."""
+    runs_on_leave: bool = False
+    """Runs when a visitor has left the page, with no values."""
     on_interrupt: Literal["retry", "fail"] = "retry"
     """What becomes of a job whose worker stopped or died while it ran, where the store outlives the worker."""
 

@@ -4,6 +4,7 @@ LimelightError
 ├── DeclarationError      the script declares something that cannot work; raised while it is being declared
 ├── MissingExtra          an optional package is not installed
 ├── InputRejected         a value of a call does not fit its parameter            (HTTP 422)
+├── ValuesRejected        the author's validator refuses the values of a call      (HTTP 422)
 ├── BodyRejected          a request body is not what the route takes              (HTTP 400)
 ├── TooLarge              a body, file or value is over its limit                 (HTTP 413)
 ├── NotFound              no such endpoint, job, session or file                  (HTTP 404)
@@ -18,6 +19,8 @@ LimelightError
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class LimelightError(Exception):
@@ -47,6 +50,14 @@ class InputRejected(LimelightError):
     def __init__(self, where: str, expected: str, got: str, parameter: str | None = None) -> None:
         self.where, self.expected, self.got, self.parameter = where, expected, got, parameter
         super().__init__(f"{where} expected {expected}, got {got}")
+
+
+class ValuesRejected(LimelightError):
+    """`verdicts`: one per value, as the validator gave them."""
+
+    def __init__(self, verdicts: Sequence[object]) -> None:
+        self.verdicts = verdicts
+        super().__init__("The values were refused.")
 
 
 class BodyRejected(LimelightError):

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """How long a value of a session stays after it was written; None: as long as the session."""
+
+    time_to_live_s: float | None = None
+    on_end: Callable[[object], object] | None = None
+    """Gets the value when it has ended, in a thread."""
+
 
 class Session:
     """Values by name (`state:12` for a State component, `props:7` for changed properties of a component).

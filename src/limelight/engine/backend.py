@@ -104,4 +104,4 @@ class Backend(Protocol):
         """The stored values; empty for a new key."""
 
     async def put_session(self, key: str, changes: Mapping[str, object]) -> None:
-        """Merge the changes in; other values stay."""
+        """Merge the changes in; other values stay, and one that is `msgspec.UNSET` goes."""

@@ -49,13 +49,14 @@ class Executor:
         backend: Backend,
         fetcher: Fetcher,
         tasks: asyncio.TaskGroup,
+        threads: ThreadPool,
         *,
-        max_threads: int = 40,
         show_error: bool = False,
+        on_written: Callable[[Session], None],
     ) -> None:
-        self._backend, self._fetcher, self._tasks = backend, fetcher, tasks
+        self._backend, self._fetcher, self._tasks, self._on_written = backend, fetcher, tasks, on_written
         self._show_error = show_error
-        self._threads = ThreadPool(max_threads)
+        self._threads = threads
         self._runs: dict[str, Run] = {}
         self._average_s: dict[int, float] = {}
 
@@ -63,9 +64,6 @@ class Executor:
         run = self._runs.get(job_id)
         if run is not None:
             run.cancel()
-
-    def close(self) -> None:
-        self._threads.close()
 
     async def run(self, endpoint: Endpoint, jobs: Sequence[Job]) -> None:
         """Ends when every job's log has its last event, and the place may be given to others."""
@@ -131,6 +129,7 @@ class Executor:
     async def _save_session(self, run: Run) -> None:
         if run.call.job.keeps_session and run.call.session.changed:
             await self._backend.put_session(run.call.session.key, run.call.session.changes())
+            self._on_written(run.call.session)
 
     async def _call(self, run: Run) -> Completed | Stopped:
         kind = run.endpoint.handler.kind
@@ -148,7 +147,7 @@ class Executor:
             running_call.reset(token)
 
     async def _in_thread(self, run: Run, work: Callable[[], Completed]) -> Completed | Stopped:
-        future = self._threads.submit(partial(_with_call, run.call, work))
+        future = self._threads.submit(partial(with_call, run.call, work))
         over = asyncio.get_running_loop().create_future()
 
         def wake(done: asyncio.Future[Completed] | None = None) -> None:
@@ -187,7 +186,7 @@ class Executor:
     async def _convert(self, run: Run, work: Callable[[], Value]) -> Value:
         if not run.endpoint.handler.blocks:
             return work()
-        return await self._threads.submit(partial(_with_call, run.call, work))
+        return await self._threads.submit(partial(with_call, run.call, work))
 
     # a batch
 
@@ -211,7 +210,7 @@ class Executor:
             outcomes = handler.finish_batch(result, calls)
         else:
             work = partial(_call_batch_function, endpoint, calls)
-            outcomes = await self._threads.submit(partial(_with_call, calls[0], work))
+            outcomes = await self._threads.submit(partial(with_call, calls[0], work))
         return [completed(outcome, time.perf_counter() - begin) for outcome in outcomes]
 
     def _failed(self, error: BaseException) -> Failed:
@@ -228,7 +227,8 @@ class Executor:
         return Failed(str(error) if self._show_error or isinstance(error, LimelightError) else None)
 
 
-def _with_call(call: Call, work: Callable[[], Value]) -> Value:
+def with_call(call: Call, work: Callable[[], Value]) -> Value:
+    """For a thread of the pool: the work finds the call where handlers look for it."""
     running_call.set(call)  # the pool gave this context a copy
     return work()
 

@@ -18,4 +18,6 @@ class EngineOptions:
     show_error: bool = False
     stop_grace_s: float = 10.0
     """How long a stop waits for running calls."""
+    leave_grace_s: float = 5.0
+    """How long after a visitor's last connection he is taken as gone."""
     fetch_allow_hosts: tuple[str, ...] = ()

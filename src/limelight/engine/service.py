@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncGenerator, Iterable, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
 from limelight.core.endpoint import Endpoint
-from limelight.core.errors import NotFound, Stopping
-from limelight.core.session import Session
+from limelight.core.errors import NotFound, Overloaded, Stopping
+from limelight.core.session import Lifetime, Session
 from limelight.core.wire import Event, Job, JobStatus, Json, Position, RequestInfo, Stopped
 from limelight.engine.backend import Lane
 from limelight.engine.channel import follow_session, merge_positions
@@ -20,8 +20,12 @@ from limelight.engine.executor import Executor
 from limelight.engine.fetch import Fetcher
 from limelight.engine.files import FileStore
 from limelight.engine.inputs import check_files
+from limelight.engine.lifetimes import Lifetimes
 from limelight.engine.options import EngineOptions
 from limelight.engine.stores import backend_of
+from limelight.engine.threads import ThreadPool
+from limelight.engine.validators import validated
+from limelight.engine.visits import Visitor, Visits
 from limelight.engine.worker import Worker
 
 
@@ -39,7 +43,14 @@ class Submission:
 
 
 class Engine:
-    def __init__(self, endpoints: Sequence[Endpoint], files: FileStore, options: EngineOptions | None = None) -> None:
+    def __init__(
+        self,
+        endpoints: Sequence[Endpoint],
+        files: FileStore,
+        options: EngineOptions | None = None,
+        lifetimes: Mapping[str, Lifetime] | None = None,
+    ) -> None:
+        """`lifetimes`: of values of sessions, by their name."""
         self.options = options or EngineOptions()
         self.files = files
         self._backend = backend_of(files, self.options)
@@ -50,8 +61,11 @@ class Engine:
         self._is_stopping = False
         self._serving: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
-        self._stop_asked = asyncio.Event()
+        self.stop_asked = asyncio.Event()
         self._patience_ended = asyncio.Event()
+        self._threads = ThreadPool(self.options.max_threads)
+        self.visits = Visits(self.options.leave_grace_s, self._gone)
+        self._lifetimes = Lifetimes(self._backend, lifetimes or {}, self._threads.submit)
 
     async def start(self) -> None:
         self._serving = asyncio.create_task(self._serve(), name="limelight engine")
@@ -60,7 +74,7 @@ class Engine:
     async def stop(self) -> None:
         """Refuses new calls, lets running ones end within the grace, then cancels them. Ends every follower."""
         self._is_stopping = True
-        self._stop_asked.set()
+        self.stop_asked.set()
         if self._serving is not None:
             await self._serving
 
@@ -83,14 +97,15 @@ class Engine:
                 self._backend,
                 self._fetcher,
                 tasks,
-                max_threads=self.options.max_threads,
+                self._threads,
                 show_error=self.options.show_error,
+                on_written=self._lifetimes.written,
             )
             worker = Worker(self._backend, executor, self._by_id)
             loops = [tasks.create_task(worker.serve(lane.name, tasks)) for lane in lanes]
-            loops.append(tasks.create_task(worker.listen()))
+            loops += [tasks.create_task(run()) for run in (worker.listen, self.visits.run, self._lifetimes.run)]
             self._ready.set()
-            await self._stop_asked.wait()
+            await self.stop_asked.wait()
             patience = asyncio.get_running_loop().call_later(self.options.stop_grace_s, self.hurry)
             ways = [tasks.create_task(worker.idle()), tasks.create_task(self._patience_ended.wait())]
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -98,7 +113,7 @@ class Engine:
             worker.cancel()
             await worker.idle()  # their followers hear of the end before the logs close
             await self._backend.close()
-            executor.close()
+            self._threads.close()
             for loop in [*loops, *ways]:
                 loop.cancel()
 
@@ -129,7 +144,17 @@ class Engine:
             request=submission.request,
             created_at=time.time(),
         )
+        job = await validated(endpoint, job, self._backend, self._fetcher, self._threads)
         return await self._backend.push(job)
+
+    async def _gone(self, visitor: Visitor) -> None:
+        """Runs what the app does when a visitor has left; there is nobody whom a full queue could be told."""
+        self._lifetimes.left(session_key(visitor.session_hash, visitor.owner))
+        for endpoint in self._by_id.values():
+            if endpoint.runs_on_leave:
+                with suppress(Overloaded):
+                    job = await self.submit(_farewell(endpoint, visitor))
+                    await self._backend.seen(job)
 
     async def status(self, job_id: str, owner: str) -> JobStatus:
         status = await self._backend.status(job_id)
@@ -179,6 +204,17 @@ class Engine:
 
     async def queue_size(self) -> int:
         return await self._backend.queue_size()
+
+
+def _farewell(endpoint: Endpoint, visitor: Visitor) -> Submission:
+    return Submission(
+        endpoint=endpoint,
+        data=[],
+        session_hash=visitor.session_hash,
+        owner=visitor.owner,
+        client=visitor.client,
+        request=visitor.request,
+    )
 
 
 def session_key(session_hash: str, owner: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 
+from msgspec import UNSET
+
 
 class SessionShelf:
     def __init__(self, max_sessions: int) -> None:
@@ -20,7 +22,12 @@ class SessionShelf:
         return dict(values)
 
     def put(self, key: str, changes: Mapping[str, object]) -> None:
-        self._sessions.setdefault(key, {}).update(changes)
+        values = self._sessions.setdefault(key, {})
+        for name, value in changes.items():
+            if value is UNSET:
+                values.pop(name, None)
+            else:
+                values[name] = value
         self._sessions.move_to_end(key)
         while len(self._sessions) > self._max_sessions:
             self._sessions.popitem(last=False)

@@ -10,6 +10,7 @@ from limelight.core.errors import LimelightError
 
 STATUS: dict[type[LimelightError], int] = {
     errors.InputRejected: 422,
+    errors.ValuesRejected: 422,
     errors.FetchRefused: 422,
     errors.BodyRejected: 400,
     errors.TooLarge: 413,
@@ -33,6 +34,8 @@ def answer(error: LimelightError) -> Response:
 def _body(error: LimelightError) -> object:
     if isinstance(error, errors.NotAuthenticated):
         return {"detail": {"error": str(error), "auth_message": error.auth_message}}
+    if isinstance(error, errors.ValuesRejected):
+        return {"detail": error.verdicts}
     if isinstance(error, errors.InputRejected):
         facts = {"parameter": error.parameter, "expected": error.expected, "got": error.got}
         return {"detail": str(error), **facts}

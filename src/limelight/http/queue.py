@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 
@@ -85,12 +84,3 @@ async def cancel(request: Request) -> Response:
 async def reset(request: Request) -> Response:
     await bodies.read(request)
     return json_response({"success": True})
-
-
-async def heartbeat(request: Request) -> EventStream:
-    return EventStream(_alive(), b"data: ALIVE\n\n", server_of(request).options.heartbeat_s)
-
-
-async def _alive() -> AsyncGenerator[bytes, None]:
-    yield b"data: ALIVE\n\n"
-    await asyncio.get_running_loop().create_future()  # until the client leaves

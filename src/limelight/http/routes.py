@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from limelight.core.errors import NotFound
 from limelight.engine.service import Engine
-from limelight.http import calls, files, login, pages, queue, uploads
+from limelight.http import calls, files, heartbeat, login, pages, queue, uploads
 from limelight.http.auth import Authenticator
 from limelight.http.guard import Guard
 from limelight.http.root import API_PREFIX
@@ -46,7 +46,7 @@ API: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/queue/status", GET, queue.status),
     ("/cancel", POST, queue.cancel),
     ("/reset", POST, queue.reset),
-    ("/heartbeat/{session_hash}", GET, queue.heartbeat),
+    ("/heartbeat/{session_hash}", GET, heartbeat.heartbeat),
     ("/upload", POST, uploads.upload),
     ("/upload_progress", GET, uploads.upload_progress),
     ("/file={path:path}", GET, files.get_file),

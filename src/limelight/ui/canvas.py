@@ -84,7 +84,7 @@ class Canvas(Layout):
         for trigger in self.triggers:
             for block in [*trigger.inputs, *trigger.outputs]:
                 if id(block) not in placed:
-                    if isinstance(block, Component) and block.is_state:
+                    if isinstance(block, Component) and block.is_placeless:
                         self.add(block)
                         self.adopt(block)
                         continue

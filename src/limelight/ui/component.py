@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Unpack, cast
 
 from limelight.core import schema
 from limelight.core.errors import InputRejected
+from limelight.core.session import Lifetime
 from limelight.core.wire import Json
 from limelight.ui.block import Block, BlockOptions
 from limelight.ui.triggers import Listen
@@ -55,6 +56,8 @@ class Component(Block):
     """Wire values are FileData or contain them: the engine checks and fetches these before `preprocess`."""
     is_state: ClassVar[bool] = False
     """Lives on the server only: one value per session."""
+    is_placeless: ClassVar[bool] = False
+    """Needs no place on the page: the app takes it in when a listener names it."""
     is_form_field: ClassVar[bool] = False
     """Neighbours of this kind are drawn as one form."""
     blocks: ClassVar[bool] = False
@@ -117,6 +120,15 @@ class Component(Block):
         """How messages call this component: `Slider "Temperature"`."""
         label = self.options.get("label")
         return f'{type(self).__name__} "{label}"' if label else type(self).__name__
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether a call by name may leave it out although its initial value is None."""
+        return False
+
+    def lifetime(self) -> Lifetime | None:
+        """When a session's value ends, for those that do not stay."""
+        return None
 
     def preprocess(self, payload: Json) -> object:
         """What the function gets for a checked wire value."""

@@ -11,13 +11,14 @@ from typing import cast
 
 from limelight.core import schema
 from limelight.core.endpoint import Endpoint, Parameter, Return, Visibility
-from limelight.core.session import Session
+from limelight.core.session import Lifetime, Session
 from limelight.core.wire import Json
 from limelight.ui.binding import Binding, as_seen
 from limelight.ui.block import Block
 from limelight.ui.component import Component
 from limelight.ui.layouts import Layout, arrange
 from limelight.ui.triggers import Trigger
+from limelight.ui.validation import Validator
 
 _NAME = re.compile(r"\W+")
 
@@ -29,6 +30,8 @@ class Graph:
     endpoints: tuple[Endpoint, ...]
     scripts: dict[str, str]
     """JavaScript of listeners by their id."""
+    lifetimes: dict[str, Lifetime]
+    """Of sessions' values, by their name."""
 
     def info(self, *, every: bool = False) -> dict[str, Json]:
         """What `/info` answers; with `every`, hidden endpoints as well."""
@@ -59,8 +62,11 @@ def build(root: Layout, triggers: Sequence[Trigger], page: Mapping[str, Json], d
     components = [_component(block) for block in blocks.values() if block is not root]
     ids = [cast("dict[str, Json]", component)["id"] for component in components]
     layout = {"id": root.id, "children": tree}
+    found = {f"state:{block.id}": block.lifetime() for block in blocks.values() if isinstance(block, Component)}
+    lifetimes = {name: lifetime for name, lifetime in found.items() if lifetime is not None}
     config = {
         **page,
+        "connect_heartbeat": bool(lifetimes) or any(endpoint.runs_on_leave for endpoint in endpoints),
         "components": components,
         "layout": layout,
         "dependencies": dependencies,
@@ -72,7 +78,7 @@ def build(root: Layout, triggers: Sequence[Trigger], page: Mapping[str, Json], d
         for number, trigger in enumerate(triggers)
         if isinstance(trigger.options.get("js"), str)
     }
-    return Graph(config, tuple(endpoints), cast("dict[str, str]", scripts))
+    return Graph(config, tuple(endpoints), cast("dict[str, str]", scripts), lifetimes)
 
 
 def _tree(layout: Layout, root: Layout) -> list[Json]:
@@ -129,6 +135,7 @@ def _endpoint(number: int, trigger: Trigger, blocks: Mapping[int, Block], names:
     visibility: Visibility = options.get(
         "api_visibility", "public" if options.get("show_api", True) else "undocumented"
     )
+    parameters, validator = _parameters(trigger, binding), options.get("validator")
     lane = options.get("concurrency_id") or f"fn:{id(trigger.fn)}"
     description = options.get("api_description")
     return Endpoint(
@@ -136,7 +143,7 @@ def _endpoint(number: int, trigger: Trigger, blocks: Mapping[int, Block], names:
         name=None if visibility == "private" else name,
         alias=trigger.alias,
         handler=binding,
-        parameters=_parameters(trigger, binding),
+        parameters=parameters,
         returns=tuple(_return(block) for block in trigger.outputs),
         visibility=visibility if name else "private",
         description=(inspect.getdoc(trigger.fn) or "")
@@ -148,6 +155,8 @@ def _endpoint(number: int, trigger: Trigger, blocks: Mapping[int, Block], names:
         is_batch=options.get("batch", False),
         max_batch_size=options.get("max_batch_size", 4),
         time_limit_s=options.get("time_limit"),
+        validate=None if validator is None else Validator(validator, trigger, blocks, [p.name for p in parameters]),
+        runs_on_leave=any(event == "unload" for _, event in trigger.targets),
     )
 
 
@@ -203,7 +212,7 @@ def _parameter(component: Component, name: str) -> Parameter:
         python_type=schema.python_type(shape),
         description=str(component.options.get("info") or ""),
         is_hidden=component.is_hidden,
-        has_default=default is not None,
+        has_default=default is not None or component.is_optional,
         default=default,
         example=component.example(),
         holds_files=component.holds_files,

@@ -49,9 +49,9 @@ def read(fn: Callable[..., object]) -> Signature:
         parameters = inspect.signature(fn).parameters.values()
     except (TypeError, ValueError):  # some built-in functions tell nothing
         return Signature((), True)
-    hints = _hints(fn)
+    found = hints(fn)
     slots = tuple(
-        Slot(p.name, _injected(hints.get(p.name, p.annotation), p.default), p.default is p.empty)
+        Slot(p.name, _injected(found.get(p.name, p.annotation), p.default), p.default is p.empty)
         for p in parameters
         if p.kind in _PLAIN
     )
@@ -69,7 +69,8 @@ def kind_of(fn: Callable[..., object]) -> FunctionKind:
     return "generator" if inspect.isgeneratorfunction(call) else "function"
 
 
-def _hints(fn: Callable[..., object]) -> dict[str, object]:
+def hints(fn: Callable[..., object]) -> dict[str, object]:
+    """The types that annotations name, by parameter and `return`; empty where one cannot be resolved."""
     target = fn if inspect.isroutine(fn) or inspect.isclass(fn) else getattr(fn, "__call__", fn)  # noqa: B004  # as above
     try:
         return typing.get_type_hints(target)

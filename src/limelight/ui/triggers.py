@@ -46,6 +46,7 @@ class TriggerOptions(TypedDict, total=False):
     like_user_message: bool
     key: int | str | tuple[int | str, ...] | None
     validator: Function | None
+    """Looks at the inputs before the call is queued, and returns `validate(…)` for each."""
 
 
 @dataclass(eq=False)
@@ -213,6 +214,8 @@ def declare(
         condition=condition,
         cancels=[one.trigger for one in (cancels if isinstance(cancels, Sequence) else [cancels]) if one is not None],
     )
+    if any(event == "unload" for _, event in targets) and (trigger.inputs or trigger.outputs):
+        raise DeclarationError(where, "no inputs and outputs: the page is gone when it runs")
     if fn is not None:
         _check_count(where, fn, 1 if trigger.takes_dict else len(trigger.inputs))
     _registry(where).add_trigger(trigger)

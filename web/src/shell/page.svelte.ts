@@ -69,6 +69,7 @@ export class Page {
     window.addEventListener("online", () => {
       this.#stream.retryNow();
     });
+    if (config.connect_heartbeat) this.server.stayConnected(session.session_hash);
     queueMicrotask(() => void this.#open(session.pending));
   }
 

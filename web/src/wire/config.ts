@@ -15,6 +15,8 @@ export interface PageConfig {
   readonly max_file_size?: number | null;
   readonly username?: string | null;
   readonly auth_required?: boolean;
+  /** The app wants to know how long the page stays open. */
+  readonly connect_heartbeat?: boolean;
   readonly auth_message?: string | null;
   /** Calls from outside need `Authorization: Bearer`; the snippets then show it. */
   readonly token_required?: boolean;

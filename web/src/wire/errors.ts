@@ -9,12 +9,14 @@ export class Refused extends Error {
   }
 }
 
-/** The sentence in a refusal's body: `{"detail": text | [{message | msg}] | {error}}`, else a general one. */
+/** The sentence in a refusal's body: `{"detail": text | [{message | msg}] | {error}}`, else a general one.
+ *  Verdicts of a validator are in the list for values that are valid, too; these say nothing. */
 export function refusalSentence(status: number, body: unknown): string {
   const detail = isRecord(body) ? (body["detail"] ?? body["error"]) : null;
   if (typeof detail === "string" && detail) return detail;
   if (Array.isArray(detail)) {
-    const parts = detail.map((one) => (isRecord(one) ? (one["message"] ?? one["msg"]) : one)).filter((one) => typeof one === "string" && one);
+    const wrong = detail.filter((one) => !(isRecord(one) && one["is_valid"] === true));
+    const parts = wrong.map((one) => (isRecord(one) ? (one["message"] ?? one["msg"]) : one)).filter((one) => typeof one === "string" && one);
     if (parts.length) return parts.join(" ");
   }
   if (isRecord(detail) && typeof detail["error"] === "string") return detail["error"];

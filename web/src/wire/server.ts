@@ -36,6 +36,11 @@ export class Server {
     return fetch(`${this.api}/queue/data?${query.toString()}`, { signal, headers: { Accept: "text/event-stream" }, cache: "no-store" });
   }
 
+  /** Tells the server that the page is open, as long as it is: the browser connects again by itself. */
+  stayConnected(sessionHash: string): EventSource {
+    return new EventSource(`${this.api}/heartbeat/${sessionHash}`);
+  }
+
   /** The description of the app's endpoints. */
   async info(): Promise<unknown> {
     const response = await fetch(`${this.api}/info`);
