@@ -7,6 +7,7 @@ import logging
 import pickle
 from collections.abc import Mapping
 
+from msgspec import UNSET
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError, KeyNotFoundError, KeyWrongLastSequenceError
 from nats.js.kv import KeyValue
@@ -27,10 +28,12 @@ class Sessions:
 
     async def put(self, key: str, changes: Mapping[str, object]) -> None:
         name = digest(key)
-        packed = {field: data for field, value in changes.items() if (data := _pickled(field, value)) is not None}
+        written = {field: value for field, value in changes.items() if value is not UNSET}
+        packed = {field: data for field, value in written.items() if (data := _pickled(field, value)) is not None}
         while True:
             values, revision = await self._read(name)
-            data = pickle.dumps({**values, **packed})
+            kept = {field: value for field, value in values.items() if changes.get(field) is not UNSET}
+            data = pickle.dumps({**kept, **packed})
             try:
                 if revision:
                     await self._bucket.update(name, data, last=revision)
