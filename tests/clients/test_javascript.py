@@ -1,44 +1,66 @@
-"""`@gradio/client` in Node, unchanged, against a real server: the tests are in `javascript/`."""
+"""`@gradio/client` in Node, unchanged, against real servers: the tests are in `javascript/`, a file per topic.
+
+Node runs all of them once; here each of them is one of pytest's.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from hatch_build import machine_npm, packaged_npm
 
-from tests.servers import Server, run_script
+from tests.clients.node import FOLDER, node_environment
+from tests.servers import run_script
 
-FOLDER = Path(__file__).parent / "javascript"
-NAMES = re.findall(r'^test\("(.+?)"', (FOLDER / "client.test.mjs").read_text(), re.MULTILINE)
-APP = Path(__file__).parents[1] / "http" / "apps" / "calls.py"
+APP, PRIVATE = FOLDER / "app.py", Path(__file__).parents[1] / "http" / "apps" / "private.py"
+FILES = sorted(path.name for path in FOLDER.glob("*.test.mjs"))
+TESTS = [
+    pytest.param(name, id=f"{file.partition('.')[0]}: {name}")
+    for file in FILES
+    for name in re.findall(r'^test\("(.+?)"', (FOLDER / file).read_text(), re.MULTILINE)
+]
+FILE_TIMEOUT_MS = 30_000
+
+pytestmark = pytest.mark.timeout(120)  # the first test waits for Node's run of all
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with run_script(APP) as running:
-        yield running
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """What the tests find in their environment: the servers' addresses, the folder of the gates."""
+    gates = {"TEST_GATES": str(tmp_path_factory.mktemp("gates"))}
+    scripts: Mapping[str, tuple[Path, dict[str, str]]] = {
+        "SERVER": (APP, gates),
+        "SHOWING": (APP, {"TEST_SHOW_ERROR": "yes"}),
+        "WITH_PASSWORD": (PRIVATE, {"TEST_AUTH": "pairs"}),
+        "WITH_TOKEN": (PRIVATE, {"LIMELIGHT_TOKENS": "ci:s3cret"}),
+    }
+    with ExitStack() as running:
+        urls = {
+            name: running.enter_context(run_script(script, env={**os.environ, **given})).url
+            for name, (script, given) in scripts.items()
+        }
+        yield {**gates, **urls}
 
 
 @pytest.fixture(scope="module")
-def environment() -> dict[str, str]:
-    """Where Node is, with the client's package installed."""
-    npm, found = machine_npm(), dict(os.environ)
-    if npm is None:
-        npm, found = packaged_npm()
-    if not (FOLDER / "node_modules").exists():
-        subprocess.run([*npm, "ci", "--silent", "--no-audit", "--no-fund"], cwd=FOLDER, env=found, check=True)
-    return found
+def outcomes(servers: dict[str, str]) -> dict[str, str]:
+    """`passed`, or what went wrong, by the name of the test."""
+    command = ["node", "--test", f"--test-timeout={FILE_TIMEOUT_MS}", "--test-reporter=./reporter.mjs", *FILES]
+    environment = {**node_environment(), **servers, "PYTHON": sys.executable}
+    done = subprocess.run(
+        command, cwd=FOLDER, env=environment, capture_output=True, text=True, timeout=110, check=False
+    )
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    return {line["name"]: line["outcome"] for line in lines}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_javascript_client(server: Server, environment: dict[str, str], name: str) -> None:
-    command = ["node", "--test", f"--test-name-pattern=^{re.escape(name)}$", "client.test.mjs"]
-    env = {**environment, "SERVER": server.url}
-    done = subprocess.run(command, cwd=FOLDER, env=env, capture_output=True, text=True, timeout=50)
-    assert done.returncode == 0, done.stdout
-    assert re.search(r"^# pass 1$", done.stdout, re.MULTILINE) or "ℹ pass 1" in done.stdout, done.stdout
+@pytest.mark.parametrize("name", TESTS)
+def test_the_javascript_client(outcomes: dict[str, str], name: str) -> None:
+    assert outcomes.get(name, "did not run") == "passed"

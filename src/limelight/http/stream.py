@@ -27,6 +27,8 @@ from limelight.http.root import file_url
 _json = msgspec.json.Encoder()
 
 CALL_HEARTBEAT = b"event: heartbeat\ndata: null\n\n"
+# Gradio sends an empty object, over which `@gradio/client` stumbles and drops the stream of the session's other jobs.
+CANCELLED = {"error": "The call was cancelled.", "duration": 10, "visible": False, "title": "Cancelled"}
 
 
 def with_urls(value: Json, root: str) -> Json:
@@ -125,7 +127,7 @@ def _completed(event: Completed | Failed | Stopped, root: str) -> dict[str, obje
     times = {"cache_duration": None, "avg_time": None}
     if isinstance(event, Failed):
         return {"output": error_of(event), "success": False, "title": event.title, **times}
-    return {"output": {}, "success": True, "title": None, **times}
+    return {"output": CANCELLED, "success": True, "title": None, **times}
 
 
 def _output(event: Generated | Completed, root: str, *, is_generating: bool) -> dict[str, object]:
