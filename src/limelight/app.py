@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from limelight.engine.encoding import to_json
 from limelight.engine.files import FileStore
 from limelight.engine.options import EngineOptions
 from limelight.engine.service import Engine
+from limelight.engine.stores import open_store
 from limelight.http.routes import create_app
 from limelight.http.site import HttpOptions, Site
 from limelight.settings import temporary_folder
@@ -45,18 +46,23 @@ class App:
 
     def __init__(self, blocks: Blocks, options: AppOptions | None = None) -> None:
         options = options or AppOptions()
+        engine_options = EngineOptions(
+            max_threads=options.max_threads, show_error=options.show_error, **blocks.queue_options, **options.engine
+        )
+        store = open_store(engine_options.store)
         self.files = FileStore(
-            temporary_folder(),
+            store.files_folder or temporary_folder(),
             allowed_paths=options.allowed_paths,
             blocked_paths=options.blocked_paths,
             max_file_size=options.max_file_size,
+            secret=store.secret("files"),
         )
         graph = self._graph(blocks)
-        engine_options = {"max_threads": options.max_threads, "show_error": options.show_error, **blocks.queue_options}
-        self.engine = Engine(
-            graph.endpoints, self.files, EngineOptions(**engine_options, **options.engine), graph.lifetimes
-        )
-        self.asgi = create_app(self.engine, self._site(blocks, graph, options), options.http, self._lifespan)
+        self.engine = Engine(graph.endpoints, self.files, engine_options, graph.lifetimes, store)
+        http, secret = options.http, store.secret("login")
+        if http.secret is None and secret is not None:
+            http = replace(http, secret=secret.hex())
+        self.asgi = create_app(self.engine, self._site(blocks, graph, options), http, self._lifespan)
 
     @asynccontextmanager
     async def _lifespan(self, _: object) -> AsyncIterator[None]:

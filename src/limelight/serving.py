@@ -22,7 +22,7 @@ from limelight.http.site import HttpOptions
 from limelight.settings import origins, paths, setting, size_bytes, tokens
 
 START_TIMEOUT_S = 60
-ENGINE_OPTIONS = ("max_logs", "max_log_bytes")
+ENGINE_OPTIONS = ("max_logs", "max_log_bytes", "max_sessions")
 FIRST_PORT, PORTS = 7860, 100
 Auth = Callable[[str, str], bool] | tuple[str, str] | list[tuple[str, str]]
 
@@ -53,6 +53,8 @@ class LaunchOptions(TypedDict, total=False):
     quiet: bool
     prevent_thread_lock: bool
     max_threads: int
+    store: str | None
+    """Where jobs, results and sessions live: "memory", or "sqlite:///path", which survives a restart."""
     max_logs: int
     """Finished event logs that are kept."""
     max_log_bytes: int
@@ -192,6 +194,9 @@ def app_options(blocks: Blocks, options: LaunchOptions) -> AppOptions:
     if options.get("js"):
         blocks.js = options["js"]
     engine: dict[str, Any] = {name: value for name, value in options.items() if name in ENGINE_OPTIONS}  # Any: by name
+    store = options.get("store") or setting("STORE")
+    if store:
+        engine["store"] = store
     hosts = options.get("fetch_allow_hosts") or paths("FETCH_ALLOW_HOSTS")
     http = HttpOptions(
         auth=_auth(options.get("auth")),

@@ -15,19 +15,20 @@ from limelight.core.errors import NotFound, Overloaded, Stopping
 from limelight.core.wire import Completed, Event, Generated, Job, Logged, Started, Stopped
 from limelight.engine.backend import Backend, Lane
 from limelight.engine.files import FileStore
-from limelight.engine.memory import MemoryBackend
 from limelight.engine.nats.address import parse
 from limelight.engine.nats.backend import NatsBackend
 from limelight.engine.nats.connection import Limits
 from limelight.engine.nats.names import Names
 from limelight.engine.nats.server import PrivateServer
+from limelight.engine.options import EngineOptions
+from limelight.engine.stores import open_store
 
 pytestmark = pytest.mark.anyio
 
 LANES = [Lane(name="one", limit=1), Lane(name="two", limit=2), Lane(name="free", limit=None),
          Lane(name="batch", limit=1, batch_sizes={7: 3})]  # fmt: skip
 END = Completed(Raw(b"[1]"))
-ONE_PROCESS = pytest.mark.parametrize("backend", ["memory"], indirect=True)
+ONE_PROCESS = pytest.mark.parametrize("backend", ["memory", "sqlite"], indirect=True)
 """What a queue over many machines does not have: it is in order of arrival, and its logs go by age and bytes."""
 
 
@@ -37,17 +38,18 @@ def nats_server() -> Iterator[PrivateServer]:
         yield server
 
 
-@pytest.fixture(params=["memory", "nats"])
+@pytest.fixture(params=["memory", "sqlite", "nats"])
 async def backend(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Backend]:
     opened: Backend
-    files = FileStore(tmp_path)
+    files = FileStore(tmp_path / "files")
     if request.param == "nats":
         server: PrivateServer = request.getfixturevalue("nats_server")
         address = parse(f"{server.url}/{uuid.uuid4().hex}")
         limits = Limits(max_jobs=5, max_log_bytes=10 << 20, max_log_age_s=3600, max_session_age_s=3600)
         opened = NatsBackend(address, Names(address.app, "v"), files, limits)
     else:
-        opened = MemoryBackend(files, max_size=5, max_logs=3, max_log_bytes=10_000)
+        store = open_store("memory" if request.param == "memory" else f"sqlite:///{tmp_path}/store.sqlite")
+        opened = store.backend(files, EngineOptions(max_size=5, max_logs=3, max_log_bytes=10_000))
     await opened.open(LANES)
     yield opened
     await opened.close()

@@ -27,7 +27,7 @@ def run(given: argparse.Namespace) -> None:
     from limelight.cli.script import load, served  # noqa: PLC0415  # optional: `--version` needs no server
 
     blocks, launched = load(Path(given.script), given.demo_name)
-    wishes = {"server_name": given.host, "server_port": given.port, "root_path": given.root_path}
+    wishes = {"server_name": given.host, "server_port": given.port, "root_path": given.root_path, "store": given.store}
     served(blocks, {**launched, **{name: value for name, value in wishes.items() if value is not None}})
 
 
@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     runner.add_argument("--host", help="address to listen on (127.0.0.1)")
     runner.add_argument("--port", type=int, help="exactly this port (else the first free one from 7860)")
     runner.add_argument("--root-path", help="path, or URL, under which a proxy serves the app")
+    runner.add_argument("--store", help="memory, or sqlite:///PATH: jobs, results and sessions survive a restart")
     runner.add_argument("--demo-name", default="demo", help="the script's variable that holds the app (demo)")
     runner.add_argument("--reload", action="store_true", help="start again when a file beside the script changes")
     return parser

@@ -5,6 +5,7 @@ from __future__ import annotations
 import runpy
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any, cast
 
 from limelight import serving
@@ -35,12 +36,20 @@ def load(path: Path, name: str) -> tuple[Blocks, dict[str, Any]]:  # Any: option
         names = runpy.run_path(str(path), run_name="__main__")
     finally:
         Blocks.launch = original  # type: ignore[method-assign]  # as above
+    _become_main(names)
     found = names.get(name)
     candidates = [value for value in names.values() if isinstance(value, Blocks)]
     blocks = found if isinstance(found, Blocks) else order[-1] if order else candidates[-1] if candidates else None
     if blocks is None:
         raise DeclarationError(str(path), f"an app: a variable {name!r} that holds Blocks or an Interface")
     return blocks, launched.get(id(blocks), {})
+
+
+def _become_main(names: dict[str, Any]) -> None:  # Any: the script's globals
+    """The script stays `__main__`, as when Python runs it: that is where pickles look for its classes."""
+    module = ModuleType("__main__")
+    module.__dict__.update(names)
+    sys.modules["__main__"] = module
 
 
 def served(blocks: Blocks, options: dict[str, Any]) -> None:  # Any: options of launch

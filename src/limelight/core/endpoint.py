@@ -146,6 +146,11 @@ class Endpoint:
     """What becomes of a job whose worker stopped or died while it ran, where the store outlives the worker."""
 
     @property
+    def function(self) -> str:
+        """What it is called and takes: the same after a restart, unless the script has changed."""
+        return f"{self.name or ''}({', '.join(parameter.name for parameter in self.parameters)})"
+
+    @property
     def visible(self) -> tuple[Parameter, ...]:
         return tuple(parameter for parameter in self.parameters if not parameter.is_hidden)
 

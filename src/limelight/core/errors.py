@@ -2,6 +2,7 @@
 
 LimelightError
 ├── DeclarationError      the script declares something that cannot work; raised while it is being declared
+├── StoreUnusable         the store's file cannot be opened or is not ours
 ├── MissingExtra          an optional package is not installed
 ├── InputRejected         a value of a call does not fit its parameter            (HTTP 422)
 ├── ValuesRejected        the author's validator refuses the values of a call      (HTTP 422)
@@ -12,6 +13,7 @@ LimelightError
 ├── NotAuthenticated      login or token missing or wrong                         (HTTP 401)
 ├── Overloaded            too much is waiting or asked for                        (HTTP 503, Retry-After)
 │   └── Stopping          the server is shutting down
+├── StorageFull           the disk, or the room for files, is full                (HTTP 507, Retry-After)
 ├── TooManyRequests       one client asks too often                               (HTTP 429, Retry-After)
 ├── FetchRefused          a URL must not, or could not, be fetched                (HTTP 422, or the job's error)
 ├── Cancelled             raised inside a running call that was cancelled
@@ -34,6 +36,12 @@ class DeclarationError(LimelightError, ValueError):
         self.where, self.expected, self.got = where, expected, got
         suffix = "" if got is None else f", got {shorten(got)}"
         super().__init__(f"{where}: expected {expected}{suffix}")
+
+
+class StoreUnusable(LimelightError):
+    def __init__(self, path: object, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"The store {path} cannot be used: {reason}")
 
 
 class MissingExtra(LimelightError, ImportError):
@@ -95,6 +103,12 @@ class Overloaded(LimelightError):
 class Stopping(Overloaded):
     def __init__(self) -> None:
         super().__init__("The server is stopping.", retry_after_s=5)
+
+
+class StorageFull(LimelightError):
+    def __init__(self, message: str, retry_after_s: int = 30) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(message)
 
 
 class TooManyRequests(LimelightError):

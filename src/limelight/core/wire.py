@@ -65,6 +65,8 @@ class Job(Struct, frozen=True, kw_only=True):
     """How often the job has been taken; more than once when a worker stopped or died before its end."""
     idempotency_key: str = ""
     """A second job with the same key of the same `client` is not queued: the first one stands for it."""
+    function: str = ""
+    """`Endpoint.function` when the call was accepted: another version of the script may give its id to another one."""
     fingerprint: str = ""
     """What the call asked for, in short: tells a repeated request from another one under the same key."""
 

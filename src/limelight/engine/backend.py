@@ -9,6 +9,9 @@ from typing import Protocol
 from limelight.core.endpoint import Files
 from limelight.core.wire import Event, Job, JobStatus, Position
 
+APP_CHANGED = "The app has changed since the call was accepted: it has no such function any more."
+"""How a job ends that a restart left without its lane or its endpoint."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:

@@ -95,8 +95,7 @@ class Executor:
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if not run.is_cancelled or task is None:
-                if not self._backend.is_durable:
-                    await self._end(run, Failed(SERVER_STOPPED))
+                await self._interrupted(run)
                 raise
             task.uncancel()
             await self._end(run, Stopped())
@@ -109,10 +108,19 @@ class Executor:
         else:
             await self._end(run, end)
 
+    async def _interrupted(self, run: Run) -> None:
+        """The server stops. A durable job goes on elsewhere: what its thread still says here is not part of its log."""
+        if self._backend.is_durable:
+            run.is_cancelled = True
+            run.outbox.close()
+        else:
+            await self._end(run, Failed(SERVER_STOPPED))
+
     async def _end(self, run: Run, end: Completed | Failed | Stopped) -> None:
         if run.is_ended:
             return
         run.is_ended = True
+        run.stop = lambda: None  # whoever cancels it while its end is being stored comes too late
         if not isinstance(end, Stopped):
             await run.outbox.flush()
         run.outbox.close()
@@ -197,6 +205,10 @@ class Executor:
                 run.call.job = await fetch_urls(endpoint, run.call.job, self._fetcher)
             async with asyncio.timeout(endpoint.time_limit_s):
                 ends = await self._call_batch(endpoint, runs)
+        except asyncio.CancelledError:
+            for run in runs:
+                await self._interrupted(run)
+            raise
         except BaseException as error:  # around the user's function
             ends = [self._failed(error)] * len(runs)
         for run, end in zip(runs, ends, strict=True):
@@ -220,8 +232,6 @@ class Executor:
             return Failed(error.message, error.duration, error.visible, error.title)
         if isinstance(error, InputRejected | FetchRefused | TooLarge):
             return Failed(str(error), 10)
-        if isinstance(error, asyncio.CancelledError):
-            return Failed(SERVER_STOPPED)
         if not isinstance(error, Cancelled):
             logger.error("A function of the app failed", exc_info=error)
         return Failed(str(error) if self._show_error or isinstance(error, LimelightError) else None)

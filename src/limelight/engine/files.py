@@ -34,13 +34,15 @@ class FileStore:
         allowed_paths: Sequence[str | Path] = (),
         blocked_paths: Sequence[str | Path] = (),
         max_file_size: int | None = None,
+        secret: bytes | None = None,
     ) -> None:
+        """`secret`: 32 bytes, the same as before for a folder whose paths are still known; else new ones."""
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.root = root.resolve()
         self.max_file_size = max_file_size
         self._allowed = [Path(path).expanduser().resolve() for path in allowed_paths]
         self._blocked = [Path(path).expanduser().resolve() for path in blocked_paths]
-        self._secret = secrets.token_bytes(32)
+        self._secret = secret or secrets.token_bytes(32)
 
     def save(self, data: bytes, name: str, mime_type: str | None = None) -> FileData:
         path = self._place(self._digest(data).hexdigest(), name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 
 from limelight.core.errors import NotFound
 from limelight.core.wire import END, Completed, Event, Generated
@@ -62,6 +62,13 @@ class LogShelf:
         """For a log whose job was not accepted after all."""
         self._running.pop(name, None)
 
+    def restore(self, name: str, events: Sequence[Event]) -> list[str]:
+        """A log of before a restart; the names of logs that were evicted to make room."""
+        log = self._running[name] = EventLog()
+        for event in events:
+            log.append(event)
+        return self._finish(name, log) if log.is_ended else []
+
     def get(self, name: str) -> EventLog:
         log = self._running.get(name)
         if log is not None:
@@ -92,9 +99,23 @@ class LogShelf:
             name = next((name for name, log in self._finished.items() if not log.readers), None)
             if name is None:
                 break
-            self._finished_bytes -= self._finished.pop(name).size_bytes
+            self._drop(name)
             gone.append(name)
         return gone
+
+    def _drop(self, name: str) -> None:
+        self._finished_bytes -= self._finished.pop(name).size_bytes
+
+    def expire(self, is_old: Callable[[str], bool]) -> list[str]:
+        """Evicts the finished logs whose name is old, but for those that are being read; their names."""
+        gone = [name for name, log in self._finished.items() if not log.readers and is_old(name)]
+        for name in gone:
+            self._drop(name)
+        return gone
+
+    def logs(self) -> Iterator[EventLog]:
+        yield from self._running.values()
+        yield from self._finished.values()
 
     async def follow(self, name: str, after: int) -> AsyncGenerator[tuple[int, Event], None]:
         log = self.get(name)

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -16,8 +16,12 @@ from limelight.engine.backend import Lane
 from limelight.engine.files import FileStore
 from limelight.engine.lanes import LaneState
 from limelight.engine.log import LogShelf
+from limelight.engine.retention import Janitor
 from limelight.engine.sessions import SessionShelf
 from limelight.engine.unseen import UnseenJobs
+
+if TYPE_CHECKING:
+    from limelight.engine.saved import SavedJob  # optional: SQLite
 
 POSITION_PERIOD_S = 0.5  # followers hear of a new place in the queue at most this often
 
@@ -42,10 +46,13 @@ class MemoryBackend:
         max_size: int | None = 10_000,
         max_logs: int = 2_000,
         max_log_bytes: int = 128 << 20,
+        max_log_age_s: float | None = None,
         max_sessions: int = 10_000,
+        max_session_idle_s: float | None = None,
     ) -> None:
         self.files = files
         self._max_size = max_size
+        self._max_log_age_s, self._max_session_idle_s = max_log_age_s, max_session_idle_s
         self._logs = LogShelf(max_logs, max_log_bytes)
         self._sessions = SessionShelf(max_sessions)
         self._unseen = UnseenJobs()
@@ -56,12 +63,21 @@ class MemoryBackend:
         self._position_watchers: dict[str, list[asyncio.Future[None]]] = {}
         self._position_timers: dict[str, asyncio.TimerHandle] = {}
         self._cancel_listeners: list[asyncio.Queue[str | None]] = []
+        self._janitor = Janitor(self.tidy)
         self._is_closed = False
 
     async def open(self, lanes: Sequence[Lane]) -> None:
+        self.open_lanes(lanes)
+        self._janitor.start()
+
+    def open_lanes(self, lanes: Sequence[Lane]) -> None:
         self._lanes = {lane.name: LaneState(lane) for lane in lanes}
 
     async def close(self) -> None:
+        await self._janitor.stop()
+        self.end_waits()
+
+    def end_waits(self) -> None:
         self._is_closed = True
         self._logs.close()
         self._unseen.close()
@@ -78,27 +94,62 @@ class MemoryBackend:
         return sum(len(lane.waiting) for lane in self._lanes.values())
 
     async def push(self, job: Job) -> Job:
+        earlier = self.admit(job)
+        if earlier is None:
+            self.enqueue(job)
+        return earlier or job
+
+    def admit(self, job: Job, *, arriving: int = 0) -> Job | None:
+        """The earlier job that it repeats; None: it may be queued. `arriving` others were admitted and are not yet.
+
+        Raises what `push` raises.
+        """
         if self._is_closed:
             raise Stopping
         key = _key(job)
         if key in self._by_key:
             return self._entries[self._by_key[key]].job
         lane = self._lanes[job.lane]
-        waiting = self._waiting()
+        waiting = self._waiting() + arriving
         # A job that finds a free place does not wait, so it does not count.
         if self._max_size is not None and waiting >= self._max_size and not (lane.is_free and not lane.waiting):
             eta = lane.average_s or 1
             message = f"Queue is full. Max size is {self._max_size} and size is {waiting}."
             raise Overloaded(message, retry_after_s=max(1, min(60, round(eta))))
-        self._entries[job.id] = _Entry(job)
-        if job.idempotency_key:
-            self._by_key[key] = job.id
+        return None
+
+    def enqueue(self, job: Job) -> None:
         self._logs.begin(job.id)
-        lane.waiting.push(job)
+        self._know(_Entry(job))
         self._unseen.add(job)
+        self._lanes[job.lane].waiting.push(job)
         self._wake_takers(job.lane)
         self._positions_changed(job.lane)
-        return job
+
+    def has_lane(self, name: str) -> bool:
+        return name in self._lanes
+
+    def _know(self, entry: _Entry) -> None:
+        self._entries[entry.job.id] = entry
+        if entry.job.idempotency_key:
+            self._by_key[_key(entry.job)] = entry.job.id
+
+    def restore(self, saved: SavedJob) -> list[str]:
+        """A job of before a restart, with its log. It waits again unless it has ended; interrupted ones come first.
+
+        Answers the names of logs that were evicted to make room.
+        """
+        job, lane = saved.job, self._lanes.get(saved.job.lane)
+        is_waiting = not saved.has_ended and lane is not None
+        self._know(_Entry(job, not is_waiting, saved.started_at, saved.ended_at))
+        if not saved.is_seen:
+            self._unseen.add(job)
+        if is_waiting and lane is not None:
+            (lane.waiting.push_front if saved.attempts else lane.waiting.push)(job)
+        evicted = self._logs.restore(job.id, saved.events)
+        for name in evicted:
+            self._forget(name)
+        return evicted
 
     async def take(self, lane: str) -> list[Job]:
         state = self._lanes[lane]
@@ -124,7 +175,7 @@ class MemoryBackend:
         for job in jobs:
             entry = self._entries.get(job.id)
             if entry and entry.started_at and entry.ended_at:
-                state.ran(entry.ended_at - entry.started_at)
+                state.ran(max(0.0, entry.ended_at - entry.started_at))  # the clock may have been set back
         self._wake_takers(jobs[0].lane)
 
     async def release(self, jobs: Sequence[Job]) -> None:
@@ -138,13 +189,19 @@ class MemoryBackend:
         self._wake_takers(jobs[0].lane)
 
     async def withdraw(self, job_id: str, end: Event) -> bool:
+        if not self.take_out(job_id):
+            return False
+        await self.append(job_id, end)
+        return True
+
+    def take_out(self, job_id: str) -> bool:
+        """Takes a waiting job out of the queue; its log goes on."""
         entry = self._entry(job_id)
         if entry.is_taken or not self._lanes[entry.job.lane].waiting.remove(entry.job):
             return False
         entry.is_taken = True
         _wake(self._position_watchers.pop(job_id, ()))
         self._positions_changed(entry.job.lane)
-        await self.append(job_id, end)
         return True
 
     async def status(self, job_id: str) -> JobStatus:
@@ -181,14 +238,33 @@ class MemoryBackend:
             self._cancel_listeners.remove(listener)
 
     async def append(self, log: str, event: Event) -> int:
+        return self.record(log, event)[0]
+
+    def record(self, log: str, event: Event) -> tuple[int, list[str]]:
+        """The event's number, and the names of logs that were evicted to make room."""
         number, evicted = self._logs.append(log, event)
         if isinstance(event, END):
             entry = self._entries[log]
             entry.ended_at = time.time()
-            entry.job = msgspec.structs.replace(entry.job, data=[], event_data=None)  # inputs are not kept
+            entry.job = without_inputs(entry.job)
             for name in evicted:
                 self._forget(name)
-        return number
+        return number, evicted
+
+    def expire(self) -> list[str]:
+        """Forgets the jobs that ended too long ago; their names."""
+        if self._max_log_age_s is None:
+            return []
+        oldest = time.time() - self._max_log_age_s
+        expired = self._logs.expire(lambda name: (self._entries[name].ended_at or oldest) < oldest)
+        for name in expired:
+            self._forget(name)
+        return expired
+
+    async def tidy(self) -> None:
+        self.expire()
+        if self._max_session_idle_s is not None:
+            self._sessions.expire(self._max_session_idle_s)
 
     def _forget(self, job_id: str) -> None:
         job = self._entries.pop(job_id).job
@@ -213,6 +289,9 @@ class MemoryBackend:
     async def put_session(self, key: str, changes: Mapping[str, object]) -> None:
         self._sessions.put(key, changes)
 
+    def job(self, job_id: str) -> Job:
+        return self._entry(job_id).job
+
     def _entry(self, job_id: str) -> _Entry:
         entry = self._entries.get(job_id)
         if entry is None:
@@ -233,6 +312,11 @@ class MemoryBackend:
             timer.cancel()
         for job_id in [name for name in self._position_watchers if self._entries[name].job.lane == lane]:
             _wake(self._position_watchers.pop(job_id))
+
+
+def without_inputs(job: Job) -> Job:
+    """What is kept of a job that has ended."""
+    return msgspec.structs.replace(job, data=[], event_data=None)
 
 
 def _key(job: Job) -> tuple[str, str]:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+DAY_S = 24 * 3600.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineOptions:
     store: str = "memory"
-    """Where jobs, logs and sessions live."""
+    """Where jobs, logs and sessions live: `memory`, or `sqlite:///path`."""
     default_concurrency_limit: int | None = 1
     max_size: int | None = 10_000
     """Jobs that may wait."""
     max_threads: int = 40
     max_logs: int = 2_000
     max_log_bytes: int = 128 << 20
+    max_log_age_s: float | None = None
+    """Finished jobs and their logs are kept for so long at most."""
+    max_sessions: int = 10_000
+    max_session_idle_s: float | None = 7 * DAY_S
+    max_file_age_s: float | None = 7 * DAY_S
+    """Files that nothing refers to any more are kept for so long."""
     show_error: bool = False
     stop_grace_s: float = 10.0
     """How long a stop waits for running calls."""

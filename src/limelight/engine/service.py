@@ -22,7 +22,7 @@ from limelight.engine.files import FileStore
 from limelight.engine.inputs import check_files
 from limelight.engine.lifetimes import Lifetimes
 from limelight.engine.options import EngineOptions
-from limelight.engine.stores import backend_of
+from limelight.engine.stores import Store, open_store
 from limelight.engine.threads import ThreadPool
 from limelight.engine.validators import validated
 from limelight.engine.visits import Visitor, Visits
@@ -49,12 +49,14 @@ class Engine:
         files: FileStore,
         options: EngineOptions | None = None,
         lifetimes: Mapping[str, Lifetime] | None = None,
+        store: Store | None = None,
     ) -> None:
-        """`lifetimes`: of values of sessions, by their name."""
+        """`lifetimes`: of values of sessions, by their name. `store`: what `options.store` names, if it is open."""
         self.options = options or EngineOptions()
         self.files = files
-        self._backend = backend_of(files, self.options)
+        self._backend = (store or open_store(self.options.store)).backend(files, self.options)
         self._by_id = {endpoint.id: endpoint for endpoint in endpoints}
+        self._functions = {endpoint.id: endpoint.function for endpoint in endpoints}
         aliases = {endpoint.alias: endpoint for endpoint in reversed(endpoints) if endpoint.alias}
         self._by_name = {**aliases, **{endpoint.name: endpoint for endpoint in endpoints if endpoint.name}}
         self._fetcher = Fetcher(files, allow_hosts=self.options.fetch_allow_hosts)
@@ -69,7 +71,11 @@ class Engine:
 
     async def start(self) -> None:
         self._serving = asyncio.create_task(self._serve(), name="limelight engine")
-        await self._ready.wait()
+        ready = asyncio.create_task(self._ready.wait())
+        await asyncio.wait([ready, self._serving], return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if self._serving.done():  # it failed before it was ready: here is who hears of it
+            await self._serving
 
     async def stop(self) -> None:
         """Refuses new calls, lets running ones end within the grace, then cancels them. Ends every follower."""
@@ -103,19 +109,21 @@ class Engine:
             )
             worker = Worker(self._backend, executor, self._by_id)
             loops = [tasks.create_task(worker.serve(lane.name, tasks)) for lane in lanes]
-            loops += [tasks.create_task(run()) for run in (worker.listen, self.visits.run, self._lifetimes.run)]
+            listeners = [tasks.create_task(run()) for run in (worker.listen, self.visits.run, self._lifetimes.run)]
             self._ready.set()
             await self.stop_asked.wait()
+            if self._backend.is_durable:  # what waits is safe where it is
+                _cancel(loops)
             patience = asyncio.get_running_loop().call_later(self.options.stop_grace_s, self.hurry)
             ways = [tasks.create_task(worker.idle()), tasks.create_task(self._patience_ended.wait())]
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
             patience.cancel()
+            _cancel(loops)  # first: a freed place must not start the next job
             worker.cancel()
             await worker.idle()  # their followers hear of the end before the logs close
             await self._backend.close()
             self._threads.close()
-            for loop in [*loops, *ways]:
-                loop.cancel()
+            _cancel([*listeners, *ways])
 
     def endpoint(self, name_or_id: str | int) -> Endpoint:
         found = self._by_id.get(name_or_id) if isinstance(name_or_id, int) else self._by_name.get(name_or_id)
@@ -134,6 +142,7 @@ class Engine:
         job = Job(
             id=job_id,
             endpoint=endpoint.id,
+            function=self._functions[endpoint.id],
             lane=lane_name(endpoint),
             data=submission.data,
             session=job_id if session_hash is None else session_key(session_hash, submission.owner),
@@ -146,6 +155,11 @@ class Engine:
         )
         job = await validated(endpoint, job, self._backend, self._fetcher, self._threads)
         return await self._backend.push(job)
+
+    @property
+    def is_durable(self) -> bool:
+        """Whether a follower that ends early may come again: the job goes on after a restart."""
+        return self._backend.is_durable
 
     async def _gone(self, visitor: Visitor) -> None:
         """Runs what the app does when a visitor has left; there is nobody whom a full queue could be told."""
@@ -224,6 +238,11 @@ def session_key(session_hash: str, owner: str) -> str:
 
 def lane_name(endpoint: Endpoint) -> str:
     return endpoint.lane if endpoint.is_queued else f"unqueued:{endpoint.id}"
+
+
+def _cancel(tasks: Iterable[asyncio.Task[object]]) -> None:
+    for task in tasks:
+        task.cancel()
 
 
 def _lanes(endpoints: Iterable[Endpoint], default_limit: int | None) -> list[Lane]:

@@ -1,6 +1,11 @@
-"""The backend behind a store's address."""
+"""What is behind a store's address."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import parse_qs, unquote
 
 from limelight.core.errors import DeclarationError
 from limelight.engine.backend import Backend
@@ -8,11 +13,79 @@ from limelight.engine.files import FileStore
 from limelight.engine.memory import MemoryBackend
 from limelight.engine.options import EngineOptions
 
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
-def backend_of(files: FileStore, options: EngineOptions) -> Backend:
-    """Raises `DeclarationError` for a store that does not exist."""
-    if options.store == "memory":
-        return MemoryBackend(
-            files, max_size=options.max_size, max_logs=options.max_logs, max_log_bytes=options.max_log_bytes
-        )
-    raise DeclarationError("store", "'memory'", options.store)
+ADDRESSES = "'memory' or 'sqlite:///PATH' (four slashes for a path from the root)"
+
+
+class Store(Protocol):
+    """Where an engine keeps what it has to remember. Open from its making on."""
+
+    @property
+    def files_folder(self) -> Path | None:
+        """Where the files belong; None: wherever temporary files are."""
+
+    def secret(self, name: str) -> bytes | None:
+        """The same 32 bytes after each restart; None: there is nothing that outlives this process."""
+
+    def backend(self, files: FileStore, options: EngineOptions) -> Backend:
+        """To be called once."""
+
+
+def open_store(address: str) -> Store:
+    """Raises `DeclarationError` for an address that says nothing, `StoreUnusable` for a file that cannot be used."""
+    if address == "memory":
+        return MemoryStore()
+    kind, _, rest = address.partition(":///")
+    if kind != "sqlite" or not rest:
+        raise DeclarationError("store", ADDRESSES, address)
+    path, _, query = rest.partition("?")
+    return SqliteStore(Path(unquote(path)), parse_qs(query, keep_blank_values=True))
+
+
+class MemoryStore:
+    files_folder = None
+
+    def secret(self, name: str) -> None:
+        return None
+
+    def backend(self, files: FileStore, options: EngineOptions) -> MemoryBackend:
+        return _memory(files, options)
+
+
+class SqliteStore:
+    """One file, and the folder of files beside it."""
+
+    def __init__(self, path: Path, query: Mapping[str, list[str]]) -> None:
+        from limelight.engine import database  # noqa: PLC0415  # optional: 5 ms
+
+        wanted = {name: values[-1] for name, values in query.items()}
+        synchronous = wanted.pop("synchronous", "normal").lower()
+        if wanted or synchronous not in ("normal", "full"):
+            raise DeclarationError("store: options", "synchronous=normal or synchronous=full", query)
+        self.files_folder = path.with_name(path.name + ".files")
+        self._connection: Connection = database.open_database(path, is_full_sync=synchronous == "full")
+        self._secret = database.secret
+
+    def secret(self, name: str) -> bytes:
+        return self._secret(self._connection, name)
+
+    def backend(self, files: FileStore, options: EngineOptions) -> Backend:
+        from limelight.engine.sqlite import SqliteBackend  # noqa: PLC0415  # optional: as above
+        from limelight.engine.stored_sessions import SessionLimits  # noqa: PLC0415  # optional: as above
+
+        limits = SessionLimits(options.max_sessions, options.max_session_idle_s)
+        return SqliteBackend(self._connection, _memory(files, options), limits)
+
+
+def _memory(files: FileStore, options: EngineOptions) -> MemoryBackend:
+    return MemoryBackend(
+        files,
+        max_size=options.max_size,
+        max_logs=options.max_logs,
+        max_log_bytes=options.max_log_bytes,
+        max_log_age_s=options.max_log_age_s,
+        max_sessions=options.max_sessions,
+        max_session_idle_s=options.max_session_idle_s,
+    )

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from limelight.core.endpoint import Endpoint
 from limelight.core.errors import Stopping
 from limelight.core.wire import Failed, Job
-from limelight.engine.backend import Backend
+from limelight.engine.backend import APP_CHANGED, Backend
 from limelight.engine.executor import Executor
 
 logger = logging.getLogger("limelight")
 
 MAX_ATTEMPTS = 3  # a job that takes its process along each time must not do so for ever
+INTERRUPTED = "The call was interrupted: the server stopped while it ran."
 
 
 class Worker:
@@ -49,14 +50,10 @@ class Worker:
             task.cancel()
 
     async def _run(self, jobs: Sequence[Job]) -> None:
-        endpoint = self._endpoints[jobs[0].endpoint]
         try:
-            wanted = [job for job in jobs if _may_run(endpoint, job)]
-            for job in jobs:
-                if job not in wanted:
-                    await self._give_up(job)
+            wanted = [job for job in jobs if not await self._is_given_up(job)]
             if wanted:
-                await self._executor.run(endpoint, wanted)
+                await self._executor.run(self._endpoints[wanted[0].endpoint], wanted)
             # Append before ack: a crash between the two repeats the job; the reverse would lose its end.
             await self._backend.ack(jobs)
         except asyncio.CancelledError:
@@ -69,10 +66,18 @@ class Worker:
             if not self._running:
                 self._idle.set()
 
-    async def _give_up(self, job: Job) -> None:
-        logger.error("Job %s was interrupted %d times and is not run again", job.id, job.attempt - 1)
-        await self._backend.append(job.id, Failed("The call was interrupted: the server stopped while it ran."))
+    async def _is_given_up(self, job: Job) -> bool:
+        """Whether the job may not be run, and has got its last event."""
+        reason = _refusal(self._endpoints.get(job.endpoint), job)
+        if reason is None:
+            return False
+        logger.error("Job %s is not run after %d attempts: %s", job.id, job.attempt - 1, reason)
+        await self._backend.append(job.id, Failed(reason))
+        return True
 
 
-def _may_run(endpoint: Endpoint, job: Job) -> bool:
-    return job.attempt == 1 or (endpoint.on_interrupt == "retry" and job.attempt <= MAX_ATTEMPTS)
+def _refusal(endpoint: Endpoint | None, job: Job) -> str | None:
+    if endpoint is None or (job.function and endpoint.function != job.function):
+        return APP_CHANGED
+    may_run = job.attempt == 1 or (endpoint.on_interrupt == "retry" and job.attempt <= MAX_ATTEMPTS)
+    return None if may_run else INTERRUPTED

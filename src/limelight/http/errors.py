@@ -18,6 +18,7 @@ STATUS: dict[type[LimelightError], int] = {
     errors.NotAllowed: 403,
     errors.NotAuthenticated: 401,
     errors.Overloaded: 503,
+    errors.StorageFull: 507,
     errors.TooManyRequests: 429,
 }
 

@@ -67,6 +67,7 @@ class ChatInterface(Blocks):
         api_name: str | None = None,
         api_description: str | Literal[False] | None = None,
         api_visibility: Literal["public", "private", "undocumented"] = "public",
+        on_interrupt: Literal["retry", "fail"] = "retry",
         save_history: bool = False,
         validator: Callable[..., object] | None = None,
         type: str | None = None,  # the older choice of formats: always messages
@@ -98,9 +99,9 @@ class ChatInterface(Blocks):
                 self.additional = self._additional(additional_inputs, additional_inputs_accordion)
             extra = components_of(additional_outputs, "ChatInterface: additional_outputs")
             self.history = State([])
-            shared = {"concurrency_limit": concurrency_limit, "show_progress": show_progress}
-            self._bind(shared, extra)
-            self._bind_api(api_name, api_visibility, api_description, concurrency_limit, extra)
+            running = {"concurrency_limit": concurrency_limit, "on_interrupt": on_interrupt}
+            self._bind({**running, "show_progress": show_progress}, extra)
+            self._bind_api(api_name, api_visibility, api_description, running, extra)
 
     def _chatbot(
         self,
@@ -205,7 +206,7 @@ class ChatInterface(Blocks):
         name: str | None,
         visibility: Literal["public", "private", "undocumented"],
         description: str | Literal[False] | None,
-        limit: int | Literal["default"] | None,
+        running: dict[str, Any],  # Any: options of a listener by name
         extra: list[Component],
     ) -> None:
         """The endpoint for programs: a message in, the answer out, the history in the session."""
@@ -220,7 +221,7 @@ class ChatInterface(Blocks):
             api_name=name,
             api_visibility=visibility,
             api_description=description,
-            concurrency_limit=limit,
+            **running,
         )
         called.trigger.alias = "chat" if name is None else None
 

@@ -61,6 +61,7 @@ class Interface(Blocks):
         show_progress: Literal["full", "hidden", "minimal"] = "full",
         fill_width: bool = False,
         time_limit: int | None = 30,
+        on_interrupt: Literal["retry", "fail"] = "retry",
         stream_every: float = 0.5,
         validator: Callable[..., object] | None = None,
         theme: object = None,
@@ -102,6 +103,7 @@ class Interface(Blocks):
                 "max_batch_size": max_batch_size,
                 "concurrency_limit": concurrency_limit,
                 "show_progress": show_progress,
+                "on_interrupt": on_interrupt,
             }
             # Clients of Gradio up to 5 call every interface `/predict`; those of 6 by the function's name.
             self._bind(live, submit, stop, options).trigger.alias = "predict" if api_name is None else None

@@ -51,11 +51,14 @@ def build(root: Layout, triggers: Sequence[Trigger], page: Mapping[str, Json], d
     tree = _tree(root, root)
     blocks = {block.id: block for block in _walk(root)}
     names: set[str] = set()
+    lanes: dict[int, str] = {}
     numbers = {id(trigger): number for number, trigger in enumerate(triggers)}
     endpoints: list[Endpoint] = []
     dependencies: list[Json] = []
     for number, trigger in enumerate(triggers):
-        endpoint = None if trigger.fn is None else _endpoint(number, trigger, blocks, names)
+        if trigger.fn is not None:
+            lanes.setdefault(id(trigger.fn), f"fn:{number}")  # a number, not an address: the same after a restart
+        endpoint = None if trigger.fn is None else _endpoint(number, trigger, blocks, names, lanes[id(trigger.fn)])
         if endpoint:
             endpoints.append(endpoint)
         dependencies.append(_dependency(number, trigger, endpoint, numbers))
@@ -127,7 +130,7 @@ def _component(block: Block) -> Json:
     return entry
 
 
-def _endpoint(number: int, trigger: Trigger, blocks: Mapping[int, Block], names: set[str]) -> Endpoint:
+def _endpoint(number: int, trigger: Trigger, blocks: Mapping[int, Block], names: set[str], own_lane: str) -> Endpoint:
     assert trigger.fn is not None
     options = trigger.options
     binding = Binding(trigger, trigger.fn, blocks)
@@ -136,7 +139,7 @@ def _endpoint(number: int, trigger: Trigger, blocks: Mapping[int, Block], names:
         "api_visibility", "public" if options.get("show_api", True) else "undocumented"
     )
     parameters, validator = _parameters(trigger, binding), options.get("validator")
-    lane = options.get("concurrency_id") or f"fn:{id(trigger.fn)}"
+    lane = options.get("concurrency_id") or own_lane
     description = options.get("api_description")
     return Endpoint(
         id=number,
@@ -157,6 +160,7 @@ def _endpoint(number: int, trigger: Trigger, blocks: Mapping[int, Block], names:
         time_limit_s=options.get("time_limit"),
         validate=None if validator is None else Validator(validator, trigger, blocks, [p.name for p in parameters]),
         runs_on_leave=any(event == "unload" for _, event in trigger.targets),
+        on_interrupt=options.get("on_interrupt", "retry"),
     )
 
 

@@ -42,6 +42,8 @@ class TriggerOptions(TypedDict, total=False):
     concurrency_id: str | None
     time_limit: float | None
     """Seconds."""
+    on_interrupt: Literal["retry", "fail"]
+    """A call that a stopped or killed server left unfinished, on a store that survives: run again, or failed."""
     stream_every: float
     like_user_message: bool
     key: int | str | tuple[int | str, ...] | None
@@ -263,6 +265,7 @@ def _check_options(where: str, options: TriggerOptions) -> None:
         ("trigger_mode", (None, "once", "multiple", "always_last")),
         ("show_progress", ("full", "minimal", "hidden")),
         ("api_visibility", ("public", "private", "undocumented")),
+        ("on_interrupt", ("retry", "fail")),
     ):
         value = options.get(name, allowed[0])
         if value not in allowed:

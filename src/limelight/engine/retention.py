@@ -1,0 +1,29 @@
+"""What is tidied up from time to time, while the server runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+PERIOD_S = 60.0
+
+
+class Janitor:
+    """Calls `tidy` again and again. Started and stopped on the event loop."""
+
+    def __init__(self, tidy: Callable[[], Awaitable[None]]) -> None:
+        self._tidy = tidy
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="limelight janitor")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(PERIOD_S)
+            await self._tidy()
