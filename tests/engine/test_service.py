@@ -322,7 +322,7 @@ async def test_a_call_that_outlasts_the_grace_is_told_so(tmp_path: Path) -> None
         following = asyncio.create_task(events(running, job))
         await asyncio.sleep(0)
         await running.stop()
-        assert (await following)[-1] == Failed("Server stopped unexpectedly.")
+        assert (await following)[-1] == Failed("Server stopped unexpectedly.", reason="interrupted")
 
 
 async def test_a_session_reader_sees_all_its_jobs_and_then_none(tmp_path: Path) -> None:

@@ -61,6 +61,8 @@ class Job(Struct, frozen=True, kw_only=True):
     request: RequestInfo = RequestInfo()
     created_at: float = 0.0
     """Seconds since the epoch."""
+    expires_at: float | None = None
+    """When it has to be done, on the same clock; None: whenever."""
     attempt: int = 1
     """How often the job has been taken; more than once when a worker stopped or died before its end."""
     idempotency_key: str = ""
@@ -126,6 +128,11 @@ class Completed(Struct, frozen=True, tag_field="kind", tag="completed"):
     changed_state: list[int] = []
 
 
+FailureReason = Literal["error", "exception", "input", "timeout", "interrupted"]
+"""Why a call failed: the author raised `Error`; any other exception; a value that could not be taken after all; its
+time was over; the server stopped."""
+
+
 class Failed(Struct, frozen=True, tag_field="kind", tag="failed"):
     """The last event of a call that did not. `message` is None unless the author lets callers see it."""
 
@@ -133,6 +140,7 @@ class Failed(Struct, frozen=True, tag_field="kind", tag="failed"):
     duration_s: float | UnsetType | None = UNSET
     visible: bool = True
     title: str = "Error"
+    reason: FailureReason = "exception"
 
 
 class Stopped(Struct, frozen=True, tag_field="kind", tag="stopped"):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar, cast
 
@@ -16,6 +18,7 @@ from limelight.core.errors import Cancelled, Error, FetchRefused, InputRejected,
 from limelight.core.session import Session
 from limelight.core.wire import Completed, Failed, Job, Started, Stopped
 from limelight.engine.backend import Backend
+from limelight.engine.deadlines import Deadlines, out_of_time
 from limelight.engine.encoding import ValueEncoder, completed
 from limelight.engine.fetch import Fetcher
 from limelight.engine.inputs import fetch_urls
@@ -26,6 +29,8 @@ from limelight.engine.threads import ThreadPool
 logger = logging.getLogger("limelight")
 
 Value = TypeVar("Value")
+End = Completed | Failed | Stopped
+MAX_EARLY = 1000  # jobs whose cancelling came before their run; most of them run elsewhere, or never
 SERVER_STOPPED = "Server stopped unexpectedly."  # Gradio's clients know it by this text
 
 
@@ -35,12 +40,21 @@ class Run:
     def __init__(self, endpoint: Endpoint, call: Call, outbox: Outbox) -> None:
         self.endpoint, self.call, self.outbox = endpoint, call, outbox
         self.is_cancelled = self.is_ended = False
-        self.stop: Callable[[], object] = lambda: None
+        self.stop: Callable[[], object] = _nothing
+        self.thread: asyncio.Future[Completed] | asyncio.Future[list[Outcome]] | None = None
+        self.early: asyncio.Task[None] | None = None
         call.is_cancelled = lambda: self.is_cancelled
 
     def cancel(self) -> None:
         self.is_cancelled = True
         self.stop()
+
+    async def leave(self) -> None:
+        """Returns when no thread works for the call any more: it may outlast the call's end, and keeps its place."""
+        rest = [one for one in (self.thread, self.early) if one is not None and not one.done()]
+        if rest:
+            with suppress(asyncio.CancelledError):  # a server that stops does not wait for it
+                await asyncio.wait(rest)
 
 
 class Executor:
@@ -48,22 +62,29 @@ class Executor:
         self,
         backend: Backend,
         fetcher: Fetcher,
+        deadlines: Deadlines,
         tasks: asyncio.TaskGroup,
         threads: ThreadPool,
         *,
         show_error: bool = False,
         on_written: Callable[[Session], None],
     ) -> None:
-        self._backend, self._fetcher, self._tasks, self._on_written = backend, fetcher, tasks, on_written
+        self._backend, self._fetcher, self._deadlines, self._tasks = backend, fetcher, deadlines, tasks
+        self._on_written = on_written
         self._show_error = show_error
         self._threads = threads
         self._runs: dict[str, Run] = {}
+        self._early: OrderedDict[str, None] = OrderedDict()
         self._average_s: dict[int, float] = {}
 
     def cancel(self, job_id: str) -> None:
         run = self._runs.get(job_id)
         if run is not None:
             run.cancel()
+            return
+        self._early[job_id] = None  # it was taken, and its run has not begun yet
+        if len(self._early) > MAX_EARLY:
+            self._early.popitem(last=False)
 
     async def run(self, endpoint: Endpoint, jobs: Sequence[Job]) -> None:
         """Ends when every job's log has its last event, and the place may be given to others."""
@@ -76,37 +97,50 @@ class Executor:
         finally:
             for run in runs:
                 self._runs.pop(run.call.job.id, None)
+                self._deadlines.forget(run.call.job.id)
 
     async def _begin(self, endpoint: Endpoint, job: Job) -> Run:
         values = await self._backend.get_session(job.session) if job.keeps_session else None
         outbox = Outbox(partial(self._backend.append, job.id), self._tasks)
         call = Call(job, Session(job.session, values), self._backend.files, outbox.put)
         run = self._runs[job.id] = Run(endpoint, call, outbox)
+        run.is_cancelled = job.id in self._early
+        self._early.pop(job.id, None)
         await self._backend.append(job.id, Started(self._average_s.get(endpoint.id)))
         return run
 
     # one job
 
     async def _one(self, run: Run) -> None:
+        await self._end(run, await self._outcome(run))
+        await run.leave()
+
+    async def _outcome(self, run: Run) -> End:
+        """What the call comes to. Raises `CancelledError` when the server stops, and only then."""
+        task = asyncio.current_task()
+        assert task is not None
+        run.stop = task.cancel
+        time_s, over = self._time_of(run)
+        limit = asyncio.timeout(time_s)
         try:
-            run.call.job = await fetch_urls(run.endpoint, run.call.job, self._fetcher)
-            async with asyncio.timeout(run.endpoint.time_limit_s):
-                end = await self._call(run)
+            async with limit:
+                if run.is_cancelled:
+                    return Stopped()
+                run.call.job = await fetch_urls(run.endpoint, run.call.job, self._fetcher)
+                return await self._call(run)
         except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if not run.is_cancelled or task is None:
+            if not run.is_cancelled:
                 await self._interrupted(run)
                 raise
             task.uncancel()
-            await self._end(run, Stopped())
-        except TimeoutError as error:
-            run.is_cancelled = True  # a thread stops at its next progress or yield
-            limit = run.endpoint.time_limit_s
-            await self._end(run, self._failed(error if limit is None else Error(f"It took longer than {limit:g} s.")))
+            return Stopped()
         except BaseException as error:  # around the user's function: whatever it raises ends this job only
-            await self._end(run, self._failed(error))
-        else:
-            await self._end(run, end)
+            if limit.expired():
+                run.is_cancelled = True  # a thread stops at its next progress or yield
+                return over
+            return self._failed(error)
+        finally:
+            run.stop = _nothing
 
     async def _interrupted(self, run: Run) -> None:
         """The server stops. A durable job goes on elsewhere: what its thread still says here is not part of its log."""
@@ -114,9 +148,16 @@ class Executor:
             run.is_cancelled = True
             run.outbox.close()
         else:
-            await self._end(run, Failed(SERVER_STOPPED))
+            await self._end(run, Failed(SERVER_STOPPED, reason="interrupted"))
 
-    async def _end(self, run: Run, end: Completed | Failed | Stopped) -> None:
+    def _time_of(self, run: Run) -> tuple[float | None, Failed]:
+        """How long it may run, and what it ends with when it does not end in that time."""
+        limit_s, left_s = run.endpoint.time_limit_s, self._deadlines.left_s(run.call.job)
+        if left_s is not None and (limit_s is None or left_s < limit_s):
+            return left_s, out_of_time(run.call.job)
+        return limit_s, _too_long(run.endpoint)
+
+    async def _end(self, run: Run, end: End) -> None:
         if run.is_ended:
             return
         run.is_ended = True
@@ -145,9 +186,6 @@ class Executor:
             return await self._in_thread(run, partial(_call_function, run))
         if kind == "generator":
             return await self._in_thread(run, partial(_call_generator, run))
-        task = asyncio.current_task()
-        assert task is not None
-        run.stop = task.cancel
         token = running_call.set(run.call)
         try:
             return await (self._coroutine(run) if kind == "coroutine" else self._async_generator(run))
@@ -155,7 +193,7 @@ class Executor:
             running_call.reset(token)
 
     async def _in_thread(self, run: Run, work: Callable[[], Completed]) -> Completed | Stopped:
-        future = self._threads.submit(partial(with_call, run.call, work))
+        future = run.thread = self._threads.submit(partial(with_call, run.call, work))
         over = asyncio.get_running_loop().create_future()
 
         def wake(done: asyncio.Future[Completed] | None = None) -> None:
@@ -167,12 +205,8 @@ class Executor:
         future.add_done_callback(wake)
         run.stop = wake
         await over
-        if run.is_cancelled:
-            # The caller hears of it at once; the place stays taken until the thread has ended.
-            await self._end(run, Stopped())
-            await asyncio.wait([future])
-            return Stopped()
-        return future.result()
+        # Who cancelled hears of it at once; the place stays taken until the thread has ended.
+        return Stopped() if run.is_cancelled else future.result()
 
     async def _coroutine(self, run: Run) -> Completed:
         handler, begin = run.endpoint.handler, time.perf_counter()
@@ -199,20 +233,38 @@ class Executor:
     # a batch
 
     async def _batch(self, endpoint: Endpoint, runs: Sequence[Run]) -> None:
-        ends: Sequence[Completed | Failed | Stopped]
+        ends: Sequence[End]
+        timers = [timer for run in runs if (timer := self._let_go_early(run))]
+        limit = asyncio.timeout(endpoint.time_limit_s)
         try:
-            for run in runs:
-                run.call.job = await fetch_urls(endpoint, run.call.job, self._fetcher)
-            async with asyncio.timeout(endpoint.time_limit_s):
+            async with limit:
+                for run in runs:
+                    run.call.job = await fetch_urls(endpoint, run.call.job, self._fetcher)
                 ends = await self._call_batch(endpoint, runs)
         except asyncio.CancelledError:
             for run in runs:
                 await self._interrupted(run)
             raise
         except BaseException as error:  # around the user's function
-            ends = [self._failed(error)] * len(runs)
+            ends = [_too_long(endpoint) if limit.expired() else self._failed(error)] * len(runs)
+        for timer in timers:
+            timer.cancel()
         for run, end in zip(runs, ends, strict=True):
+            run.stop = _nothing
             await self._end(run, Stopped() if run.is_cancelled else end)
+            await run.leave()
+
+    def _let_go_early(self, run: Run) -> asyncio.TimerHandle | None:
+        """The batch goes on for the others when a job of it is cancelled or its time is over."""
+
+        def end(with_event: Stopped | Failed) -> None:
+            run.early = run.early or self._tasks.create_task(self._end(run, with_event))
+
+        run.stop = partial(end, Stopped())
+        left_s = self._deadlines.left_s(run.call.job)
+        if left_s is None:
+            return None
+        return asyncio.get_running_loop().call_later(left_s, end, out_of_time(run.call.job))
 
     async def _call_batch(self, endpoint: Endpoint, runs: Sequence[Run]) -> Sequence[Completed]:
         handler, begin, calls = endpoint.handler, time.perf_counter(), [run.call for run in runs]
@@ -222,19 +274,28 @@ class Executor:
             outcomes = handler.finish_batch(result, calls)
         else:
             work = partial(_call_batch_function, endpoint, calls)
-            outcomes = await self._threads.submit(partial(with_call, calls[0], work))
+            future = runs[0].thread = self._threads.submit(partial(with_call, calls[0], work))
+            outcomes = await future
         return [completed(outcome, time.perf_counter() - begin) for outcome in outcomes]
 
     def _failed(self, error: BaseException) -> Failed:
         if isinstance(error, Error):
             if error.print_exception:
                 logger.error("%s", error.message, exc_info=error)
-            return Failed(error.message, error.duration, error.visible, error.title)
+            return Failed(error.message, error.duration, error.visible, error.title, "error")
         if isinstance(error, InputRejected | FetchRefused | TooLarge):
-            return Failed(str(error), 10)
+            return Failed(str(error), 10, reason="input")
         if not isinstance(error, Cancelled):
             logger.error("A function of the app failed", exc_info=error)
         return Failed(str(error) if self._show_error or isinstance(error, LimelightError) else None)
+
+
+def _nothing() -> None:
+    """Stops a run that cannot be stopped: it has not begun, or has ended."""
+
+
+def _too_long(endpoint: Endpoint) -> Failed:
+    return Failed(f"It took longer than {endpoint.time_limit_s or 0:g} s.", 10, reason="timeout")
 
 
 def with_call(call: Call, work: Callable[[], Value]) -> Value:

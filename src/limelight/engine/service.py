@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
 import uuid
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
@@ -10,18 +11,22 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
+import msgspec
+
 from limelight.core.endpoint import Endpoint
-from limelight.core.errors import NotFound, Overloaded, Stopping
+from limelight.core.errors import InputRejected, NotFound, Overloaded, Stopping, shorten
 from limelight.core.session import Lifetime, Session
 from limelight.core.wire import Event, Job, JobStatus, Json, Position, RequestInfo, Stopped
 from limelight.engine.backend import Lane
 from limelight.engine.channel import follow_session, merge_positions
+from limelight.engine.deadlines import Deadlines
 from limelight.engine.executor import Executor
 from limelight.engine.fetch import Fetcher
 from limelight.engine.files import FileStore
 from limelight.engine.inputs import check_files
 from limelight.engine.lifetimes import Lifetimes
 from limelight.engine.options import EngineOptions
+from limelight.engine.report import JobReport, report_on
 from limelight.engine.stores import Store, open_store
 from limelight.engine.threads import ThreadPool
 from limelight.engine.validators import validated
@@ -40,6 +45,15 @@ class Submission:
     event_data: Json = None
     trigger_id: int | None = None
     request: RequestInfo = field(default_factory=RequestInfo)
+    idempotency_key: str = ""
+    """Not empty: asked again by the same client, this answers the first job."""
+    timeout_s: float | None = None
+    """The job fails when it is not done by then."""
+
+    @property
+    def fingerprint(self) -> str:
+        asked = (self.endpoint.id, self.data, self.session_hash, self.event_data, self.trigger_id)
+        return hashlib.sha256(msgspec.json.encode(asked, order="deterministic")).hexdigest()
 
 
 class Engine:
@@ -62,6 +76,7 @@ class Engine:
         self._fetcher = Fetcher(files, allow_hosts=self.options.fetch_allow_hosts)
         self._is_stopping = False
         self._serving: asyncio.Task[None] | None = None
+        self._deadlines = Deadlines(self._backend)
         self._ready = asyncio.Event()
         self.stop_asked = asyncio.Event()
         self._patience_ended = asyncio.Event()
@@ -102,14 +117,16 @@ class Engine:
             executor = Executor(
                 self._backend,
                 self._fetcher,
+                self._deadlines,
                 tasks,
                 self._threads,
                 show_error=self.options.show_error,
                 on_written=self._lifetimes.written,
             )
-            worker = Worker(self._backend, executor, self._by_id)
+            worker = Worker(self._backend, executor, self._deadlines, self._by_id)
             loops = [tasks.create_task(worker.serve(lane.name, tasks)) for lane in lanes]
-            listeners = [tasks.create_task(run()) for run in (worker.listen, self.visits.run, self._lifetimes.run)]
+            services = (worker.listen, self.visits.run, self._lifetimes.run, self._deadlines.run)
+            listeners = [tasks.create_task(run()) for run in services]
             self._ready.set()
             await self.stop_asked.wait()
             if self._backend.is_durable:  # what waits is safe where it is
@@ -121,9 +138,14 @@ class Engine:
             _cancel(loops)  # first: a freed place must not start the next job
             worker.cancel()
             await worker.idle()  # their followers hear of the end before the logs close
+            self._deadlines.close()
             await self._backend.close()
             self._threads.close()
             _cancel([*listeners, *ways])
+
+    @property
+    def endpoints(self) -> Sequence[Endpoint]:
+        return [*self._by_id.values()]
 
     def endpoint(self, name_or_id: str | int) -> Endpoint:
         found = self._by_id.get(name_or_id) if isinstance(name_or_id, int) else self._by_name.get(name_or_id)
@@ -132,13 +154,17 @@ class Engine:
         return found
 
     async def submit(self, submission: Submission) -> Job:
-        """Raises `Overloaded`, `Stopping`, `InputRejected` (a file that was not uploaded here), `FetchRefused`."""
+        """The queued job, or the earlier one with the same idempotency key of the same client.
+
+        Raises `Overloaded`, `Stopping`, `FetchRefused`, and `InputRejected` for a file that was not uploaded here or
+        another request under a known key.
+        """
         if self._is_stopping:
             raise Stopping
         endpoint = submission.endpoint
         check_files(endpoint, submission.data, self.files, self._fetcher)
-        job_id = uuid.uuid4().hex
-        session_hash = submission.session_hash
+        job_id, created_at = uuid.uuid4().hex, time.time()
+        session_hash, key, timeout_s = submission.session_hash, submission.idempotency_key, submission.timeout_s
         job = Job(
             id=job_id,
             endpoint=endpoint.id,
@@ -151,10 +177,19 @@ class Engine:
             event_data=submission.event_data,
             trigger_id=submission.trigger_id,
             request=submission.request,
-            created_at=time.time(),
+            created_at=created_at,
+            expires_at=None if timeout_s is None else created_at + timeout_s,
+            idempotency_key=key,
+            fingerprint=submission.fingerprint if key else "",
         )
         job = await validated(endpoint, job, self._backend, self._fetcher, self._threads)
-        return await self._backend.push(job)
+        pushed = await self._backend.push(job)
+        if pushed.fingerprint != job.fingerprint:
+            known, other = "the request that it came with first", "another request"
+            raise InputRejected(f"Idempotency key {shorten(key)}", known, other, "Idempotency-Key")
+        if pushed.id == job_id:
+            self._deadlines.watch(job)
+        return pushed
 
     @property
     def is_durable(self) -> bool:
@@ -174,7 +209,12 @@ class Engine:
         status = await self._backend.status(job_id)
         if status.job.owner != owner:  # forbidden looks like absent
             raise NotFound("event", job_id)
+        if status.state == "queued":
+            self._deadlines.watch(status.job)  # it may have come from another process
         return status
+
+    async def report(self, job_id: str, owner: str) -> JobReport:
+        return await report_on(self._backend, await self.status(job_id, owner))
 
     async def ended(self, job_id: str, owner: str) -> tuple[Job, Sequence[Event] | None]:
         """The job, and all of its events if it has ended: what a reader who comes late needs, without waiting."""
@@ -206,6 +246,7 @@ class Engine:
         if status.state == "done":
             return "ended"
         if await self._backend.withdraw(job_id, Stopped()):
+            self._deadlines.forget(job_id)
             return "withdrawn"
         await self._backend.request_cancel(job_id)
         return "stopping"

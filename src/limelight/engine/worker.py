@@ -10,6 +10,7 @@ from limelight.core.endpoint import Endpoint
 from limelight.core.errors import Stopping
 from limelight.core.wire import Failed, Job
 from limelight.engine.backend import APP_CHANGED, Backend
+from limelight.engine.deadlines import Deadlines, out_of_time
 from limelight.engine.executor import Executor
 
 logger = logging.getLogger("limelight")
@@ -19,8 +20,10 @@ INTERRUPTED = "The call was interrupted: the server stopped while it ran."
 
 
 class Worker:
-    def __init__(self, backend: Backend, executor: Executor, endpoints: Mapping[int, Endpoint]) -> None:
-        self._backend, self._executor, self._endpoints = backend, executor, endpoints
+    def __init__(
+        self, backend: Backend, executor: Executor, deadlines: Deadlines, endpoints: Mapping[int, Endpoint]
+    ) -> None:
+        self._backend, self._executor, self._deadlines, self._endpoints = backend, executor, deadlines, endpoints
         self._running: set[asyncio.Task[None]] = set()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -68,11 +71,14 @@ class Worker:
 
     async def _is_given_up(self, job: Job) -> bool:
         """Whether the job may not be run, and has got its last event."""
+        if self._deadlines.left_s(job) == 0:
+            await self._backend.append(job.id, out_of_time(job))
+            return True
         reason = _refusal(self._endpoints.get(job.endpoint), job)
         if reason is None:
             return False
         logger.error("Job %s is not run after %d attempts: %s", job.id, job.attempt - 1, reason)
-        await self._backend.append(job.id, Failed(reason))
+        await self._backend.append(job.id, Failed(reason, reason="interrupted"))
         return True
 
 
