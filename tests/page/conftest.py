@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
-from scripts.chromium import find
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from tests.servers import Server, run_script
 
 HERE = Path(__file__).parent
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
 @dataclass
@@ -55,20 +52,6 @@ def chat_server() -> Iterator[Server]:
 def media_server() -> Iterator[Server]:
     with run_script(HERE / "media_app.py") as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        with playwright.chromium.launch(executable_path=find(), args=ARGUMENTS + FAKE_DEVICES) as running:
-            yield running
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as made:
-        made.set_default_timeout(10_000)
-        yield made
 
 
 @pytest.fixture
