@@ -278,6 +278,16 @@ async def test_a_log_that_runs_or_is_followed_stays(backend: Backend) -> None:
     assert (await backend.status("running")).state == "running"
 
 
+async def test_chunks_of_a_streaming_job_reach_its_worker_in_order(backend: Backend) -> None:
+    async with asyncio.timeout(5), aclosing(backend.chunks()) as chunks:
+        waiting = asyncio.ensure_future(anext(chunks))
+        await asyncio.sleep(0)  # it listens from here on
+        await backend.send_chunk("a", [1])
+        await backend.send_chunk("a", ["two"])
+        await backend.send_chunk("a", None)
+        assert [await waiting, await anext(chunks), await anext(chunks)] == [("a", [1]), ("a", ["two"]), ("a", None)]
+
+
 async def test_a_session_keeps_what_it_is_given(backend: Backend) -> None:
     assert await backend.get_session("new") == {}
     await backend.put_session("s", {"a": 1, "b": 2})

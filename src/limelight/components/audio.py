@@ -52,6 +52,7 @@ class Audio(Component):
         "upload", "input",
     )  # fmt: skip
     holds_files = True
+    is_sequence = True
     blocks = True
     default_label = "Audio"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Unpack, cast
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from PIL import Image as Pictures
 
 FORMATS = ("webp", "png", "jpeg", "jpg", "gif", "bmp", "tiff", "svg")
+_DATA_URL = re.compile(r"data:image/(png|jpeg|webp|gif|bmp);base64,")
 EXAMPLE_URL = "https://raw.githubusercontent.com/python-pillow/Pillow/main/Tests/images/hopper.png"
 
 
@@ -67,14 +70,17 @@ class Image(Component):
     def schema(self) -> Schema:
         return FILE_SCHEMA
 
+    def check(self, value: Json) -> Json:
+        return value if _inline(value) else super().check(value)
+
     def preprocess(self, payload: Json) -> object:
         if payload is None:
             return None
-        path = local_path(payload)
+        inline = _inline(payload)
         wish, mode = self.options["type"], cast("str | None", self.options["image_mode"])
         if wish == "filepath":
-            return path
-        picture = opened(path, mode)
+            return _kept_inline(inline) if inline else local_path(payload)
+        picture = opened(io.BytesIO(_decoded(inline)) if inline else local_path(payload), mode)
         return picture if wish == "pil" else pixels(picture)
 
     def postprocess(self, value: object) -> Json:
@@ -97,7 +103,25 @@ def _pillow() -> Any:  # Any: a module
     return PIL
 
 
-def opened(path: str, mode: str | None) -> Pictures.Image:
+def _inline(payload: Json) -> re.Match[str] | None:
+    """A picture that is itself in the value, as pages send those of a camera: `{"url": "data:image/jpeg;base64,…"}`."""
+    if not isinstance(payload, dict) or payload.get("path") is not None or not isinstance(payload.get("url"), str):
+        return None
+    return _DATA_URL.match(payload["url"])
+
+
+def _decoded(inline: re.Match[str]) -> bytes:
+    try:
+        return base64.b64decode(inline.string[inline.end() :], validate=True)
+    except ValueError as error:
+        raise Error("The picture in the value is not Base64.") from error
+
+
+def _kept_inline(inline: re.Match[str]) -> str:
+    return str(store().local_path(store().save(_decoded(inline), f"image.{inline[1]}", f"image/{inline[1]}")))
+
+
+def opened(path: str | io.BytesIO, mode: str | None) -> Pictures.Image:
     """The picture, upright and in this mode. Raises `Error` for a file that is none."""
     pil = _pillow()
     try:

@@ -119,6 +119,16 @@ class Return:
     is_hidden: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Streaming:
+    """How a function is called again and again within one job, with values that go on coming."""
+
+    keeps_all: bool
+    """Whether each chunk is a piece of a whole, as of sound; else a newer one replaces an older that still waits."""
+    idle_s: float
+    """Without a chunk for so long, the job ends."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     id: int
@@ -138,6 +148,7 @@ class Endpoint:
     is_batch: bool = False
     max_batch_size: int = 4
     time_limit_s: float | None = None
+    streaming: Streaming | None = None
     validate: Callable[[Call], list[Json]] | None = None
     """Called, in a thread, before a job is queued: what is wrong with its values; empty when nothing is."""
     runs_on_leave: bool = False

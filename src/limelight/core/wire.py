@@ -118,6 +118,12 @@ class Generated(Struct, frozen=True, tag_field="kind", tag="generated"):
     changed_state: list[int] = []
 
 
+class Streamed(Generated, frozen=True, tag_field="kind", tag="streamed"):
+    """The values for one chunk of a streaming job, always full: such a stream may be looked at from anywhere."""
+
+    time_limit_s: float | None = None
+
+
 class Completed(Struct, frozen=True, tag_field="kind", tag="completed"):
     """The last event of a call that worked: `data` is a JSON list with the full value of each output."""
 
@@ -147,7 +153,7 @@ class Stopped(Struct, frozen=True, tag_field="kind", tag="stopped"):
     """The last event of a call that was cancelled."""
 
 
-Event = Started | Progressed | Logged | Generated | Completed | Failed | Stopped
+Event = Started | Progressed | Logged | Generated | Streamed | Completed | Failed | Stopped
 END = (Completed, Failed, Stopped)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from limelight.core.endpoint import Files
-from limelight.core.wire import Event, Job, JobStatus, Position
+from limelight.core.wire import Event, Job, JobStatus, Json, Position
 
 APP_CHANGED = "The app has changed since the call was accepted: it has no such function any more."
 """How a job ends that a restart left without its lane or its endpoint."""
@@ -77,6 +77,12 @@ class Backend(Protocol):
 
     def cancellations(self) -> AsyncGenerator[str, None]:
         """Ids of jobs whose cancelling was asked for since this call."""
+
+    async def send_chunk(self, job_id: str, values: list[Json] | None) -> None:
+        """Tell the worker that runs the streaming job its next values; None: no more come. Nothing is stored."""
+
+    def chunks(self) -> AsyncGenerator[tuple[str, list[Json] | None], None]:
+        """Ids of jobs with the values that were sent since this call."""
 
     # event logs
 

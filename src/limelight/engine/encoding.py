@@ -9,7 +9,7 @@ from msgspec import Raw
 
 from limelight.core.diff import diff
 from limelight.core.endpoint import Outcome
-from limelight.core.wire import Completed, Generated, Json
+from limelight.core.wire import Completed, Generated, Json, Streamed
 
 _encoder = msgspec.json.Encoder(enc_hook=lambda value: _plain(value))
 
@@ -31,7 +31,8 @@ def to_json(value: object) -> Json:
 class ValueEncoder:
     """Turns the values of one call into events; remembers the last one, for differences and the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_streaming: bool = False, time_limit_s: float | None = None) -> None:
+        self._is_streaming, self._time_limit_s = is_streaming, time_limit_s
         self._values: list[Json] | None = None
         self._has_files = False
         self._changed: list[int] = []
@@ -43,6 +44,9 @@ class ValueEncoder:
     def generated(self, outcome: Outcome, duration_s: float) -> Generated:
         values = cast("list[Json]", to_json(outcome.values))
         before, self._values = self._values, values
+        if self._is_streaming:
+            self._has_files, self._changed = outcome.has_files, outcome.changed_state
+            return streamed(self.completed(duration_s, len(values)), self._time_limit_s)
         # A file is replaced whole: its address is made for each reader, so a part of it would not fit the rest.
         compare = _replacement if outcome.has_files or self._has_files else diff
         self._has_files, self._changed = outcome.has_files, outcome.changed_state
@@ -59,6 +63,17 @@ class ValueEncoder:
         """The end of a generator: its last value again, nulls when it yielded none."""
         values = [None] * count if self._values is None else self._values
         return Completed(Raw(_encoder.encode(values)), self._has_files, duration_s, changed_state=self._changed)
+
+
+def streamed(end: Completed, time_limit_s: float | None) -> Streamed:
+    """What was made of one chunk."""
+    return Streamed(
+        data=end.data,
+        has_files=end.has_files,
+        duration_s=end.duration_s,
+        changed_state=end.changed_state,
+        time_limit_s=time_limit_s,
+    )
 
 
 def _replacement(old: Json, new: Json) -> list[list[Json]]:

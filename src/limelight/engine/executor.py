@@ -16,11 +16,12 @@ import msgspec
 from limelight.core.endpoint import Call, Endpoint, Outcome, running_call
 from limelight.core.errors import Cancelled, Error, FetchRefused, InputRejected, LimelightError, TooLarge
 from limelight.core.session import Session
-from limelight.core.wire import Completed, Failed, Job, Started, Stopped
+from limelight.core.wire import Completed, Failed, Job, Json, Started, Stopped
 from limelight.engine.backend import Backend
 from limelight.engine.deadlines import Deadlines, out_of_time
-from limelight.engine.encoding import ValueEncoder, completed
+from limelight.engine.encoding import ValueEncoder, completed, streamed
 from limelight.engine.fetch import Fetcher
+from limelight.engine.inbox import Inbox
 from limelight.engine.inputs import fetch_urls
 from limelight.engine.lanes import RECENT
 from limelight.engine.outbox import Outbox
@@ -31,6 +32,7 @@ logger = logging.getLogger("limelight")
 Value = TypeVar("Value")
 End = Completed | Failed | Stopped
 MAX_EARLY = 1000  # jobs whose cancelling came before their run; most of them run elsewhere, or never
+MAX_STREAMED_BYTES = 64 << 20  # a running log is kept whole, so a streaming job ends when it has told so much
 SERVER_STOPPED = "Server stopped unexpectedly."  # Gradio's clients know it by this text
 
 
@@ -39,6 +41,7 @@ class Run:
 
     def __init__(self, endpoint: Endpoint, call: Call, outbox: Outbox) -> None:
         self.endpoint, self.call, self.outbox = endpoint, call, outbox
+        self.inbox = None if endpoint.streaming is None else Inbox(endpoint.streaming)
         self.is_cancelled = self.is_ended = False
         self.stop: Callable[[], object] = _nothing
         self.thread: asyncio.Future[Completed] | asyncio.Future[list[Outcome]] | None = None
@@ -86,6 +89,12 @@ class Executor:
         if len(self._early) > MAX_EARLY:
             self._early.popitem(last=False)
 
+    def feed(self, job_id: str, values: list[Json] | None) -> None:
+        """The next values of a streaming job that runs here, None after the last; else nothing happens."""
+        run = self._runs.get(job_id)
+        if run is not None and run.inbox is not None:
+            run.inbox.put(values)
+
     async def run(self, endpoint: Endpoint, jobs: Sequence[Job]) -> None:
         """Ends when every job's log has its last event, and the place may be given to others."""
         runs = [await self._begin(endpoint, job) for job in jobs]
@@ -127,7 +136,7 @@ class Executor:
                 if run.is_cancelled:
                     return Stopped()
                 run.call.job = await fetch_urls(run.endpoint, run.call.job, self._fetcher)
-                return await self._call(run)
+                return await (self._call(run) if run.inbox is None else self._stream(run, run.inbox))
         except asyncio.CancelledError:
             if not run.is_cancelled:
                 await self._interrupted(run)
@@ -152,10 +161,35 @@ class Executor:
 
     def _time_of(self, run: Run) -> tuple[float | None, Failed]:
         """How long it may run, and what it ends with when it does not end in that time."""
-        limit_s, left_s = run.endpoint.time_limit_s, self._deadlines.left_s(run.call.job)
+        # A streaming job ends well at its limit, which it sees to itself.
+        limit_s = None if run.inbox is not None else run.endpoint.time_limit_s
+        left_s = self._deadlines.left_s(run.call.job)
         if left_s is not None and (limit_s is None or left_s < limit_s):
             return left_s, out_of_time(run.call.job)
         return limit_s, _too_long(run.endpoint)
+
+    async def _stream(self, run: Run, inbox: Inbox) -> Completed | Stopped:
+        """Calls the function for each chunk; the time limit is of all of it, and reaching it is a good end."""
+        limit_s, told_bytes = run.endpoint.time_limit_s, 0
+        until = None if limit_s is None else asyncio.get_running_loop().time() + limit_s
+        while True:
+            end = await self._call(run)
+            if isinstance(end, Stopped):
+                return end
+            await run.outbox.flush()
+            if not run.endpoint.handler.kind.endswith("generator"):  # which told its values itself
+                await self._backend.append(run.call.job.id, streamed(end, limit_s))
+            await self._save_session(run)
+            told_bytes += len(memoryview(end.data))
+            run.stop = inbox.close
+            is_over = run.is_cancelled or told_bytes > MAX_STREAMED_BYTES
+            values = None if is_over else await inbox.next(until)
+            if values is None:
+                return Stopped() if run.is_cancelled else end
+            job = msgspec.structs.replace(run.call.job, data=values)
+            run.call.job = await fetch_urls(run.endpoint, job, self._fetcher)
+            if job.keeps_session:  # other calls may have changed it: a button that empties a list, say
+                run.call.session = Session(job.session, await self._backend.get_session(job.session))
 
     async def _end(self, run: Run, end: End) -> None:
         if run.is_ended:
@@ -216,7 +250,7 @@ class Executor:
         return completed(outcome, time.perf_counter() - begin)
 
     async def _async_generator(self, run: Run) -> Completed:
-        handler, begin, encoder = run.endpoint.handler, time.perf_counter(), ValueEncoder()
+        handler, begin, encoder = run.endpoint.handler, time.perf_counter(), _encoder(run.endpoint)
         arguments = await self._convert(run, partial(handler.prepare, run.call))
         values = cast("AsyncIterator[object]", handler.invoke(arguments))
         async for value in values:
@@ -298,6 +332,10 @@ def _too_long(endpoint: Endpoint) -> Failed:
     return Failed(f"It took longer than {endpoint.time_limit_s or 0:g} s.", 10, reason="timeout")
 
 
+def _encoder(endpoint: Endpoint) -> ValueEncoder:
+    return ValueEncoder(is_streaming=endpoint.streaming is not None, time_limit_s=endpoint.time_limit_s)
+
+
 def with_call(call: Call, work: Callable[[], Value]) -> Value:
     """For a thread of the pool: the work finds the call where handlers look for it."""
     running_call.set(call)  # the pool gave this context a copy
@@ -311,7 +349,7 @@ def _call_function(run: Run) -> Completed:
 
 
 def _call_generator(run: Run) -> Completed:
-    handler, begin, encoder = run.endpoint.handler, time.perf_counter(), ValueEncoder()
+    handler, begin, encoder = run.endpoint.handler, time.perf_counter(), _encoder(run.endpoint)
     values = cast("Iterator[object]", handler.invoke(handler.prepare(run.call)))
     try:
         for value in values:

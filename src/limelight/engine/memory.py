@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from limelight.core.errors import NotFound, Overloaded, Stopping
-from limelight.core.wire import END, Event, Job, JobStatus, Position
+from limelight.core.wire import END, Event, Job, JobStatus, Json, Position
 from limelight.engine.backend import Lane
 from limelight.engine.files import FileStore
 from limelight.engine.lanes import LaneState
@@ -23,6 +23,7 @@ from limelight.engine.unseen import UnseenJobs
 if TYPE_CHECKING:
     from limelight.engine.saved import SavedJob  # optional: SQLite
 
+Chunk = tuple[str, list[Json] | None]
 POSITION_PERIOD_S = 0.5  # followers hear of a new place in the queue at most this often
 
 
@@ -64,6 +65,7 @@ class MemoryBackend:
         self._position_timers: dict[str, asyncio.TimerHandle] = {}
         self._cancel_listeners: list[asyncio.Queue[str | None]] = []
         self._janitor = Janitor(self.tidy)
+        self._chunk_listeners: list[asyncio.Queue[Chunk | None]] = []
         self._is_closed = False
 
     async def open(self, lanes: Sequence[Lane]) -> None:
@@ -86,6 +88,8 @@ class MemoryBackend:
             self._tell_positions(lane)
         for listener in self._cancel_listeners:
             listener.put_nowait(None)
+        for chunk_listener in self._chunk_listeners:
+            chunk_listener.put_nowait(None)
 
     async def queue_size(self) -> int:
         return self._waiting()
@@ -236,6 +240,19 @@ class MemoryBackend:
                 yield job_id
         finally:
             self._cancel_listeners.remove(listener)
+
+    async def send_chunk(self, job_id: str, values: list[Json] | None) -> None:
+        for listener in self._chunk_listeners:
+            listener.put_nowait((job_id, values))
+
+    async def chunks(self) -> AsyncGenerator[tuple[str, list[Json] | None], None]:
+        listener: asyncio.Queue[Chunk | None] = asyncio.Queue()
+        self._chunk_listeners.append(listener)
+        try:
+            while (chunk := await listener.get()) is not None:
+                yield chunk
+        finally:
+            self._chunk_listeners.remove(listener)
 
     async def append(self, log: str, event: Event) -> int:
         return self.record(log, event)[0]

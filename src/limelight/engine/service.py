@@ -125,7 +125,7 @@ class Engine:
             )
             worker = Worker(self._backend, executor, self._deadlines, self._by_id)
             loops = [tasks.create_task(worker.serve(lane.name, tasks)) for lane in lanes]
-            services = (worker.listen, self.visits.run, self._lifetimes.run, self._deadlines.run)
+            services = (worker.listen, worker.feed, self.visits.run, self._lifetimes.run, self._deadlines.run)
             listeners = [tasks.create_task(run()) for run in services]
             self._ready.set()
             await self.stop_asked.wait()
@@ -250,6 +250,26 @@ class Engine:
             return "withdrawn"
         await self._backend.request_cancel(job_id)
         return "stopping"
+
+    async def send_chunk(self, job_id: str, owner: str, data: Sequence[Json]) -> None:
+        """The next values of a streaming job. Raises `NotFound` for any other, or one that ended; as `submit` else."""
+        endpoint, job = await self._streaming(job_id, owner)
+        session = Session(job.session, await self._backend.get_session(job.session)) if job.keeps_session else None
+        values = endpoint.accept(data, session)
+        check_files(endpoint, values, self.files, self._fetcher)
+        await self._backend.send_chunk(job_id, values)
+
+    async def end_stream(self, job_id: str, owner: str) -> None:
+        """No more come. Raises `NotFound` as `send_chunk` does."""
+        await self._streaming(job_id, owner)
+        await self._backend.send_chunk(job_id, None)
+
+    async def _streaming(self, job_id: str, owner: str) -> tuple[Endpoint, Job]:
+        status = await self.status(job_id, owner)
+        endpoint = self.endpoint(status.job.endpoint)
+        if endpoint.streaming is None or status.state == "done":
+            raise NotFound("stream", job_id)
+        return endpoint, status.job
 
     async def session(self, session_hash: str | None, owner: str) -> Session | None:
         if session_hash is None:

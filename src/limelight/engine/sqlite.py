@@ -12,7 +12,7 @@ from sqlite3 import Connection
 import msgspec
 
 from limelight.core.errors import NotFound, Stopping, StorageFull
-from limelight.core.wire import END, Event, Failed, Job, JobStatus, Position, Started
+from limelight.core.wire import END, Event, Failed, Job, JobStatus, Json, Position, Started
 from limelight.engine import saved
 from limelight.engine.backend import APP_CHANGED, Lane
 from limelight.engine.journal import Entry, Journal
@@ -151,6 +151,12 @@ class SqliteBackend:
 
     def cancellations(self) -> AsyncGenerator[str, None]:
         return self._memory.cancellations()
+
+    async def send_chunk(self, job_id: str, values: list[Json] | None) -> None:
+        await self._memory.send_chunk(job_id, values)
+
+    def chunks(self) -> AsyncGenerator[tuple[str, list[Json] | None], None]:
+        return self._memory.chunks()
 
     # event logs
 

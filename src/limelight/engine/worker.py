@@ -43,6 +43,11 @@ class Worker:
         async for job_id in self._backend.cancellations():
             self._executor.cancel(job_id)
 
+    async def feed(self) -> None:
+        """Passes on what comes in for streaming jobs."""
+        async for job_id, values in self._backend.chunks():
+            self._executor.feed(job_id, values)
+
     async def idle(self) -> None:
         """Returns when nothing runs."""
         await self._idle.wait()

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from limelight.core.errors import NotFound
 from limelight.engine.service import Engine
-from limelight.http import calls, files, heartbeat, login, pages, queue, uploads
+from limelight.http import calls, chunks, files, heartbeat, login, pages, queue, uploads
 from limelight.http.auth import Authenticator
 from limelight.http.guard import Guard
 from limelight.http.root import API_PREFIX
@@ -44,6 +44,8 @@ API: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/queue/join", POST, queue.join),
     ("/queue/data", GET, queue.data),
     ("/queue/status", GET, queue.status),
+    ("/stream/{event_id}", POST, chunks.post_chunk),
+    ("/stream/{event_id}/close", POST, chunks.close),
     ("/cancel", POST, queue.cancel),
     ("/reset", POST, queue.reset),
     ("/heartbeat/{session_hash}", GET, heartbeat.heartbeat),

@@ -21,6 +21,7 @@ from limelight.core.wire import (
     Progressed,
     Started,
     Stopped,
+    Streamed,
 )
 from limelight.http.root import file_url
 
@@ -114,6 +115,9 @@ def _message(event: Event | Position, root: str) -> dict[str, object]:
     if isinstance(event, Logged):
         notice = {"log": event.message, "level": event.level, "duration": event.duration_s}
         return {"msg": "log", **notice, "visible": event.visible, "title": event.title}
+    if isinstance(event, Streamed):
+        output = _output(event, root, is_generating=True)
+        return {"msg": "process_streaming", "output": output, "success": True, "time_limit": event.time_limit_s}
     if isinstance(event, Generated):
         output = _output(event, root, is_generating=True)
         return {"msg": "process_generating", "output": output, "success": True, "time_limit": None}

@@ -58,6 +58,8 @@ class Component(Block):
     """Lives on the server only: one value per session."""
     is_placeless: ClassVar[bool] = False
     """Needs no place on the page: the app takes it in when a listener names it."""
+    is_sequence: ClassVar[bool] = False
+    """Values of a `stream` listener are pieces of a whole, so none is left out while the function is slow."""
     is_form_field: ClassVar[bool] = False
     """Neighbours of this kind are drawn as one form."""
     blocks: ClassVar[bool] = False

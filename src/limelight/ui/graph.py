@@ -10,7 +10,7 @@ from functools import partial
 from typing import cast
 
 from limelight.core import schema
-from limelight.core.endpoint import Endpoint, Parameter, Return, Visibility
+from limelight.core.endpoint import Endpoint, Parameter, Return, Streaming, Visibility
 from limelight.core.session import Lifetime, Session
 from limelight.core.wire import Json
 from limelight.ui.binding import Binding, as_seen
@@ -20,6 +20,7 @@ from limelight.ui.layouts import Layout, arrange
 from limelight.ui.triggers import Trigger
 from limelight.ui.validation import Validator
 
+STREAM_IDLE_S = 10.0  # a page that was closed sends no more chunks, and nothing else tells of it
 _NAME = re.compile(r"\W+")
 
 
@@ -158,10 +159,18 @@ def _endpoint(number: int, trigger: Trigger, blocks: Mapping[int, Block], names:
         is_batch=options.get("batch", False),
         max_batch_size=options.get("max_batch_size", 4),
         time_limit_s=options.get("time_limit"),
+        streaming=_streaming(trigger),
         validate=None if validator is None else Validator(validator, trigger, blocks, [p.name for p in parameters]),
         runs_on_leave=any(event == "unload" for _, event in trigger.targets),
         on_interrupt=options.get("on_interrupt", "retry"),
     )
+
+
+def _streaming(trigger: Trigger) -> Streaming | None:
+    if not trigger.streams:
+        return None
+    keeps_all = any(isinstance(block, Component) and block.is_sequence for block in trigger.inputs)
+    return Streaming(keeps_all, idle_s=max(STREAM_IDLE_S, 4 * trigger.options.get("stream_every", 0.5)))
 
 
 def _has_doc(trigger: Trigger) -> bool:
@@ -249,6 +258,7 @@ def _dependency(number: int, trigger: Trigger, endpoint: Endpoint | None, number
     progress_on = options.get("show_progress_on")
     shown_on = [progress_on] if isinstance(progress_on, Block) else list(progress_on or [])
     repeats = any(event in ("change", "key_up") for _, event in trigger.targets)
+    usual_mode = "multiple" if trigger.streams else "always_last" if repeats else "once"
     return {
         "id": number,
         "targets": [[block.id if block is not None else None, event] for block, event in trigger.targets],
@@ -262,7 +272,7 @@ def _dependency(number: int, trigger: Trigger, endpoint: Endpoint | None, number
         "api_visibility": endpoint.visibility if endpoint else "private",
         "show_api": bool(endpoint and endpoint.visibility == "public"),
         "scroll_to_output": options.get("scroll_to_output", False),
-        "show_progress": options.get("show_progress", "full"),
+        "show_progress": options.get("show_progress", "minimal" if trigger.streams else "full"),
         "show_progress_on": [block.id for block in shown_on] or None,
         "batch": options.get("batch", False),
         "max_batch_size": options.get("max_batch_size", 4),
@@ -272,14 +282,14 @@ def _dependency(number: int, trigger: Trigger, endpoint: Endpoint | None, number
         "trigger_after": None if trigger.after is None else numbers.get(id(trigger.after)),
         "trigger_only_on_success": trigger.condition == "success",
         "trigger_only_on_failure": trigger.condition == "failure",
-        "trigger_mode": options.get("trigger_mode") or ("always_last" if repeats else "once"),
+        "trigger_mode": options.get("trigger_mode") or usual_mode,
         "rendered_in": None,
         "render_id": None,
-        "connection": "sse",
+        "connection": "stream" if trigger.streams else "sse",
         "time_limit": options.get("time_limit"),
         "stream_every": options.get("stream_every", 0.5),
         "like_user_message": options.get("like_user_message", False),
-        "event_specific_args": None,
+        "event_specific_args": ["stream_every"] if trigger.streams else None,
         "component_prop_inputs": [],
         "js_implementation": None,
         "zerogpu": False,

@@ -45,6 +45,7 @@ class TriggerOptions(TypedDict, total=False):
     on_interrupt: Literal["retry", "fail"]
     """A call that a stopped or killed server left unfinished, on a store that survives: run again, or failed."""
     stream_every: float
+    """Seconds between the values of a `stream` listener."""
     like_user_message: bool
     key: int | str | tuple[int | str, ...] | None
     validator: Function | None
@@ -67,6 +68,11 @@ class Trigger:
     alias: str | None = None
     """A second name of its endpoint, if no other one has it."""
     cancels: list[Trigger] = field(default_factory=list)
+
+    @property
+    def streams(self) -> bool:
+        """Whether one job goes on with values that come while it runs."""
+        return any(event == "stream" for _, event in self.targets)
 
 
 class Registry(scope.Container):

@@ -7,12 +7,13 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import suppress
 from typing import Literal
 
+import msgspec
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError
 
 from limelight.core.errors import NotFound, Overloaded, Stopping
-from limelight.core.wire import Event, Job, JobStatus, Position
+from limelight.core.wire import Event, Job, JobStatus, Json, Position
 from limelight.engine.backend import Lane
 from limelight.engine.files import FileStore
 from limelight.engine.nats.address import Address
@@ -22,6 +23,7 @@ from limelight.engine.nats.names import Names
 from limelight.engine.nats.queue import Queue
 from limelight.engine.nats.sessions import Sessions
 
+Chunk = tuple[str, list[Json] | None]
 POSITION_PERIOD_S = 0.5
 KEY_PATIENCE = 40  # looks, 50 ms apart, for a job whose first request is still under way
 
@@ -35,6 +37,7 @@ class NatsBackend:
         self.files = files
         self._address, self._names, self._limits, self._max_logs = address, names, limits, max_logs
         self._cancel_listeners: list[asyncio.Queue[str | None]] = []
+        self._chunk_listeners: list[asyncio.Queue[Chunk | None]] = []
         self._position_watchers: dict[str, list[asyncio.Event]] = {}
         self._is_closed = False
 
@@ -47,6 +50,7 @@ class NatsBackend:
         await self._logs.open()
         await self._queue.open()
         await self._connection.client.subscribe(self._names.cancellations, cb=self._cancel_heard)
+        await self._connection.client.subscribe(self._names.chunks, cb=self._chunk_heard)
         self._heart = asyncio.create_task(self._queue.keep_alive(), name="limelight nats")  # awaited in close()
 
     async def close(self) -> None:
@@ -57,6 +61,8 @@ class NatsBackend:
             self._wake(job_id)
         for listener in self._cancel_listeners:
             listener.put_nowait(None)
+        for chunk_listener in self._chunk_listeners:
+            chunk_listener.put_nowait(None)
         await self._heart
         with suppress(NatsError, OSError, TimeoutError):
             async with asyncio.timeout(5):
@@ -129,6 +135,18 @@ class NatsBackend:
         finally:
             self._cancel_listeners.remove(listener)
 
+    async def send_chunk(self, job_id: str, values: list[Json] | None) -> None:
+        await self._connection.client.publish(self._names.chunks, msgspec.json.encode((job_id, values)))
+
+    async def chunks(self) -> AsyncGenerator[tuple[str, list[Json] | None], None]:
+        listener: asyncio.Queue[Chunk | None] = asyncio.Queue()
+        self._chunk_listeners.append(listener)
+        try:
+            while (chunk := await listener.get()) is not None:
+                yield chunk
+        finally:
+            self._chunk_listeners.remove(listener)
+
     async def append(self, log: str, event: Event) -> int:
         return await self._logs.append(log, event)
 
@@ -181,6 +199,11 @@ class NatsBackend:
     async def _cancel_heard(self, message: Msg) -> None:
         for listener in self._cancel_listeners:
             listener.put_nowait(message.data.decode())
+
+    async def _chunk_heard(self, message: Msg) -> None:
+        chunk = msgspec.json.decode(message.data, type=Chunk)
+        for listener in self._chunk_listeners:
+            listener.put_nowait(chunk)
 
     def _wake(self, job_id: str) -> None:
         for watcher in self._position_watchers.get(job_id, ()):

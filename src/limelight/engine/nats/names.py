@@ -44,6 +44,10 @@ class Names:
     def cancellations(self) -> str:
         return f"{self.app}.cancel"
 
+    @property
+    def chunks(self) -> str:
+        return f"{self.app}.chunk"
+
     def job(self, job: Job) -> str:
         return f"{self._lane(job.lane)}.{job.id}"
 
