@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any, TypedDict
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -19,10 +22,12 @@ from limelight.blocks import Blocks
 from limelight.core.errors import DeclarationError
 from limelight.engine.service import Engine
 from limelight.http.site import HttpOptions
-from limelight.settings import origins, paths, setting, size_bytes, tokens
+from limelight.settings import number, origins, paths, setting, size_bytes, tokens
 
 START_TIMEOUT_S = 60
-ENGINE_OPTIONS = ("max_logs", "max_log_bytes", "max_sessions")
+ENGINE_OPTIONS = ("max_logs", "max_log_bytes", "max_sessions", "max_waiting_per_client")
+LOOPBACK_HOSTS = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
+LOOPBACK_FRAMES = ("'self'", "http://localhost:*", "https://localhost:*", "http://127.0.0.1:*")
 FIRST_PORT, PORTS = 7860, 100
 Auth = Callable[[str, str], bool] | tuple[str, str] | list[tuple[str, str]]
 
@@ -48,7 +53,19 @@ class LaunchOptions(TypedDict, total=False):
     allowed_origins: Sequence[str]
     """Pages of other origins that may call: `https://example.com`, exactly."""
     allowed_hosts: Sequence[str]
+    """Host names that are answered, `*.example.com` and `*` too; on a loopback address only its own names are."""
     trusted_proxies: Sequence[str]
+    """Addresses and networks (`10.0.0.0/8`, `unix`) whose `X-Forwarded-…` headers count; this machine's."""
+    frame_ancestors: Sequence[str]
+    """Sites that may show the page in a frame, as in CSP; an open app's any, a private one's only its own."""
+    rate_limit: str | None
+    """Calls of one client, such as "60/minute"."""
+    max_waiting_per_client: int | None
+    """Jobs of one client that may wait (5,000)."""
+    max_streams_per_client: int | None
+    """Answers that one client may be reading as streams (1,000)."""
+    time_limit: float | None
+    """Seconds that a call may take, of functions that name no limit of their own."""
     show_error: bool
     quiet: bool
     prevent_thread_lock: bool
@@ -151,7 +168,7 @@ def launch(
     if unknown:
         raise TypeError(f"launch() got an unexpected keyword argument {sorted(unknown)[0]!r}")
     app = App(blocks, app_options(blocks, options))
-    host = options.get("server_name") or setting("SERVER_NAME") or "127.0.0.1"
+    host = _host(options)
     sock, port = bind(host, options.get("server_port") or _asked_port())
     config = uvicorn.Config(
         app.asgi,
@@ -197,28 +214,61 @@ def app_options(blocks: Blocks, options: LaunchOptions) -> AppOptions:
     store = options.get("store") or setting("STORE")
     if store:
         engine["store"] = store
-    hosts = options.get("fetch_allow_hosts") or paths("FETCH_ALLOW_HOSTS")
-    http = HttpOptions(
-        auth=_auth(options.get("auth")),
-        auth_message=options.get("auth_message"),
-        tokens=tokens(options.get("tokens")),
-        secret=options.get("secret") or setting("SECRET"),
-        root_path=options.get("root_path") or setting("ROOT_PATH") or "",
-        allowed_origins=origins(options.get("allowed_origins")),
-        allowed_hosts=tuple(options.get("allowed_hosts") or paths("ALLOWED_HOSTS")),
-        trusted_proxies=tuple(options.get("trusted_proxies") or ("127.0.0.1", "::1")),
-        heartbeat_s=float(setting("HEARTBEAT_INTERVAL") or 15),
-    )
+    engine["fetch_allow_hosts"] = tuple(options.get("fetch_allow_hosts") or paths("FETCH_ALLOW_HOSTS"))
+    engine["leave_grace_s"] = number("LEAVE_GRACE") or 5
+    engine["time_limit_s"] = options.get("time_limit") or number("TIME_LIMIT")
     return AppOptions(
-        http=http,
+        http=_http_options(options),
         max_threads=options.get("max_threads", 40),
         show_error=options.get("show_error", False),
         max_file_size=size_bytes(limit, "launch: max_file_size"),
         allowed_paths=options.get("allowed_paths") or paths("ALLOWED_PATHS"),
         blocked_paths=options.get("blocked_paths") or paths("BLOCKED_PATHS"),
         site=site,
-        engine={**engine, "fetch_allow_hosts": tuple(hosts), "leave_grace_s": float(setting("LEAVE_GRACE") or 5)},
+        engine=engine,
     )
+
+
+def _http_options(options: LaunchOptions) -> HttpOptions:
+    made = HttpOptions(
+        auth=_auth(options.get("auth")),
+        auth_message=options.get("auth_message"),
+        tokens=tokens(options.get("tokens")),
+        secret=options.get("secret") or setting("SECRET"),
+        root_path=options.get("root_path") or setting("ROOT_PATH") or "",
+        allowed_origins=origins(options.get("allowed_origins")),
+        allowed_hosts=_allowed_hosts(options),
+        trusted_proxies=tuple(options.get("trusted_proxies") or paths("TRUSTED_PROXIES") or ("127.0.0.1", "::1")),
+        rate_limit=options.get("rate_limit") or setting("RATE_LIMIT"),
+        max_streams_per_client=options.get("max_streams_per_client", 1_000),
+        frame_ancestors=options.get("frame_ancestors") or paths("FRAME_ANCESTORS") or None,
+        heartbeat_s=number("HEARTBEAT_INTERVAL") or 15,
+    )
+    # What listens on a loopback address has a visitor who sits at it: other sites must not lead his clicks here.
+    if made.frame_ancestors is None and not made.is_private and is_loopback(_host(options)):
+        return replace(made, frame_ancestors=(*LOOPBACK_FRAMES, *made.allowed_origins))
+    return made
+
+
+def _allowed_hosts(options: LaunchOptions) -> tuple[str, ...]:
+    """On a loopback address only its own names: another one means that a browser was misled (DNS rebinding)."""
+    given = tuple(options.get("allowed_hosts") or paths("ALLOWED_HOSTS"))
+    host = _host(options)
+    if given or not is_loopback(host):
+        return given
+    address = urlsplit(options.get("root_path") or setting("ROOT_PATH") or "").netloc
+    return (*LOOPBACK_HOSTS, f"[{host}]" if ":" in host else host, *([address] if address else []))
+
+
+def _host(options: LaunchOptions) -> str:
+    return options.get("server_name") or setting("SERVER_NAME") or "127.0.0.1"
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def bind(host: str, port: int | None) -> tuple[socket.socket, int]:

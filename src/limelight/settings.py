@@ -21,6 +21,16 @@ def setting(name: str, default: str | None = None) -> str | None:
     return default
 
 
+def number(name: str) -> float | None:
+    text = setting(name)
+    if text is None:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise DeclarationError(name, "a number", text) from None
+
+
 def paths(name: str) -> list[str]:
     return [path for path in (setting(name) or "").split(",") if path]
 

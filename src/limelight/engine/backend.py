@@ -45,7 +45,8 @@ class Backend(Protocol):
         """Queue the job and begin its log; where jobs are durable, it is on disk when this returns.
 
         Answers the job, or the earlier one of the same client with the same `idempotency_key`, and then nothing was
-        stored. Raises `Overloaded` when too many wait; nothing was stored then either.
+        stored. Raises `Overloaded` when too many wait, `TooManyRequests` when too many of this client do; nothing was
+        stored then either.
         """
 
     async def take(self, lane: str) -> list[Job]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterator
 from typing import TypeVar
 
@@ -21,18 +21,23 @@ class FairQueue:
         self._clients: OrderedDict[str, OrderedDict[str, deque[Job]]] = OrderedDict()
         self._front: deque[Job] = deque()
         self._size = 0
+        self._sizes: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return self._size
 
+    def count(self, client: str) -> int:
+        """How many of that client's jobs wait."""
+        return self._sizes[client]
+
     def push(self, job: Job) -> None:
         self._clients.setdefault(job.client, OrderedDict()).setdefault(job.session, deque()).append(job)
-        self._size += 1
+        self._count(job, 1)
 
     def push_front(self, job: Job) -> None:
         """For a job that was taken and given back."""
         self._front.append(job)
-        self._size += 1
+        self._count(job, 1)
 
     def pop(self) -> Job:
         """The next job; raises `IndexError` when there is none."""
@@ -44,7 +49,7 @@ class FairQueue:
             job = jobs.popleft()
             _rotate(sessions, session, is_empty=not jobs)
             _rotate(self._clients, client, is_empty=not sessions)
-        self._size -= 1
+        self._count(job, -1)
         return job
 
     def remove(self, job: Job) -> bool:
@@ -60,8 +65,14 @@ class FairQueue:
                 del sessions[job.session]
             if not sessions:
                 del self._clients[job.client]
-        self._size -= 1
+        self._count(job, -1)
         return True
+
+    def _count(self, job: Job, change: int) -> None:
+        self._size += change
+        self._sizes[job.client] += change
+        if not self._sizes[job.client]:
+            del self._sizes[job.client]
 
     def pop_like(self, endpoint: int, count: int) -> list[Job]:
         """Up to `count` more jobs of that endpoint, in the order in which they would come."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from limelight.core.errors import NotFound, Overloaded, Stopping
+from limelight.core.errors import NotFound, Overloaded, Stopping, TooManyRequests
 from limelight.core.wire import END, Event, Job, JobStatus, Json, Position
 from limelight.engine.backend import Lane
 from limelight.engine.files import FileStore
@@ -45,6 +45,7 @@ class MemoryBackend:
         files: FileStore,
         *,
         max_size: int | None = 10_000,
+        max_waiting_per_client: int | None = 5_000,
         max_logs: int = 2_000,
         max_log_bytes: int = 128 << 20,
         max_log_age_s: float | None = None,
@@ -52,7 +53,7 @@ class MemoryBackend:
         max_session_idle_s: float | None = None,
     ) -> None:
         self.files = files
-        self._max_size = max_size
+        self._max_size, self._max_waiting_per_client = max_size, max_waiting_per_client
         self._max_log_age_s, self._max_session_idle_s = max_log_age_s, max_session_idle_s
         self._logs = LogShelf(max_logs, max_log_bytes)
         self._sessions = SessionShelf(max_sessions)
@@ -114,12 +115,9 @@ class MemoryBackend:
         if key in self._by_key:
             return self._entries[self._by_key[key]].job
         lane = self._lanes[job.lane]
-        waiting = self._waiting() + arriving
         # A job that finds a free place does not wait, so it does not count.
-        if self._max_size is not None and waiting >= self._max_size and not (lane.is_free and not lane.waiting):
-            eta = lane.average_s or 1
-            message = f"Queue is full. Max size is {self._max_size} and size is {waiting}."
-            raise Overloaded(message, retry_after_s=max(1, min(60, round(eta))))
+        if not (lane.is_free and not lane.waiting):
+            self._check_room(job, lane, arriving)
         return None
 
     def enqueue(self, job: Job) -> None:
@@ -154,6 +152,14 @@ class MemoryBackend:
         for name in evicted:
             self._forget(name)
         return evicted
+
+    def _check_room(self, job: Job, lane: LaneState, arriving: int) -> None:
+        waiting, retry_after_s = self._waiting() + arriving, max(1, min(60, round(lane.average_s or 1)))
+        if self._max_size is not None and waiting >= self._max_size:
+            raise Overloaded(f"Queue is full. Max size is {self._max_size} and size is {waiting}.", retry_after_s)
+        limit = self._max_waiting_per_client
+        if limit is not None and sum(lane.waiting.count(job.client) for lane in self._lanes.values()) >= limit:
+            raise TooManyRequests(f"Too many of your calls are waiting: at most {limit} may.", retry_after_s)
 
     async def take(self, lane: str) -> list[Job]:
         state = self._lanes[lane]

@@ -14,6 +14,10 @@ class EngineOptions:
     default_concurrency_limit: int | None = 1
     max_size: int | None = 10_000
     """Jobs that may wait."""
+    max_waiting_per_client: int | None = 5_000
+    """Jobs of one client that may wait: nobody fills the queue alone."""
+    time_limit_s: float | None = None
+    """Of functions that name none."""
     max_threads: int = 40
     max_logs: int = 2_000
     max_log_bytes: int = 128 << 20

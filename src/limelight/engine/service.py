@@ -8,7 +8,7 @@ import time
 import uuid
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import msgspec
@@ -69,6 +69,7 @@ class Engine:
         self.options = options or EngineOptions()
         self.files = files
         self._backend = (store or open_store(self.options.store)).backend(files, self.options)
+        endpoints = [_with_limit(endpoint, self.options.time_limit_s) for endpoint in endpoints]
         self._by_id = {endpoint.id: endpoint for endpoint in endpoints}
         self._functions = {endpoint.id: endpoint.function for endpoint in endpoints}
         aliases = {endpoint.alias: endpoint for endpoint in reversed(endpoints) if endpoint.alias}
@@ -304,6 +305,12 @@ def lane_name(endpoint: Endpoint) -> str:
 def _cancel(tasks: Iterable[asyncio.Task[object]]) -> None:
     for task in tasks:
         task.cancel()
+
+
+def _with_limit(endpoint: Endpoint, time_limit_s: float | None) -> Endpoint:
+    if endpoint.time_limit_s is not None or time_limit_s is None:
+        return endpoint
+    return replace(endpoint, time_limit_s=time_limit_s)
 
 
 def _lanes(endpoints: Iterable[Endpoint], default_limit: int | None) -> list[Lane]:

@@ -83,6 +83,7 @@ def _memory(files: FileStore, options: EngineOptions) -> MemoryBackend:
     return MemoryBackend(
         files,
         max_size=options.max_size,
+        max_waiting_per_client=options.max_waiting_per_client,
         max_logs=options.max_logs,
         max_log_bytes=options.max_log_bytes,
         max_log_age_s=options.max_log_age_s,

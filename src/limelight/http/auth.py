@@ -15,10 +15,16 @@ from limelight.core.errors import TooManyRequests
 from limelight.http.site import HttpOptions
 
 COOKIE = "access-token-limelight"
+SECURE_COOKIE = f"__Host-{COOKIE}"
+"""Browsers take a cookie of such a name only from this very host, by https."""
 MAX_AGE_S = 14 * 24 * 3600
 FREE_TRIES = 5
 LONGEST_WAIT_S = 300
 MAX_REMEMBERED = 10_000
+
+
+def session_cookie(is_secure: bool) -> str:
+    return SECURE_COOKIE if is_secure else COOKIE
 
 
 class Authenticator:

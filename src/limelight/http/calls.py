@@ -12,10 +12,10 @@ from limelight.core.endpoint import Endpoint
 from limelight.core.errors import NotFound
 from limelight.core.wire import END, Completed, Event, Failed, Generated, Job, RequestInfo
 from limelight.engine.service import Submission
-from limelight.http import bodies, stream
+from limelight.http import bodies, stream, visitors
 from limelight.http.errors import json_response
 from limelight.http.root import root_url
-from limelight.http.server import caller_of, server_of
+from limelight.http.server import caller_of, check_rate, server_of
 from limelight.http.sse import HEADERS, EventStream, LastFrame
 
 QUEUE_ONLY = "This endpoint is called through the queue only: POST /call/{name}, or join the queue."
@@ -44,6 +44,7 @@ async def _accepted(request: Request, endpoint: Endpoint, body: bodies.CallBody)
 async def submit(request: Request, endpoint: Endpoint, body: bodies.CallBody | bodies.JoinBody) -> Job:
     """Checks the values and queues the job. Raises what `Endpoint.accept` and `Engine.submit` raise."""
     engine, caller = server_of(request).engine, caller_of(request)
+    check_rate(request)
     session = await engine.session(body.session_hash, caller.owner)
     return await engine.submit(
         Submission(
@@ -122,9 +123,7 @@ def facts_of(request: Request) -> RequestInfo:
         root=root_url(request),
         method=request.method,
         headers={k.decode("latin-1"): v.decode("latin-1") for k, v in request.scope["headers"] if k not in _SECRET},
-        cookies={k: v for k, v in request.cookies.items() if not k.startswith("access-token")}
-        if request.cookies
-        else {},
+        cookies={k: v for k, v in request.cookies.items() if not _is_ours(k)} if request.cookies else {},
         query=dict(request.query_params) if request.scope["query_string"] else {},
         path_params={k: str(v) for k, v in request.path_params.items()},
         client_host=client.host if client else "",
@@ -141,6 +140,11 @@ def _address(request: Request) -> str:
 
 
 _SECRET = frozenset({b"authorization", b"cookie"})
+
+
+def _is_ours(cookie: str) -> bool:
+    """A login or a visitor's mark, which the author's function has no use for."""
+    return cookie == visitors.COOKIE or "access-token" in cookie
 
 
 def _named(request: Request) -> Endpoint:

@@ -36,7 +36,6 @@ def send_file(request: Request, local: Path, kind: str) -> Response:
     )
     # An author's file may change under its name: browsers keep it, and ask each time whether it is still the same.
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     # A picture in a page of another origin is asked for without an Origin: only this header can let it be shown there.
     is_open = bool(server_of(request).options.allowed_origins)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from limelight.core.errors import LimelightError, NotAllowed, NotAuthenticated
-from limelight.http.auth import COOKIE
+from limelight.core.errors import BodyRejected, LimelightError, NotAllowed, NotAuthenticated
+from limelight.http import visitors
+from limelight.http.auth import session_cookie
+from limelight.http.clients import counted_as, peer_of
 from limelight.http.errors import answer, json_response
-from limelight.http.root import API_PREFIX
+from limelight.http.hosts import AllowedHosts
+from limelight.http.root import API_PREFIX, is_secure
 from limelight.http.server import Caller, Server
 
 logger = logging.getLogger("limelight")
@@ -34,8 +36,13 @@ PUBLIC = frozenset(
 )
 """What a private app answers to anybody, beside the login page and its assets."""
 
-EXPOSED = b"Retry-After, Location, Content-Disposition, Content-Range, ETag"
+EXPOSED = b"Retry-After, Location, Content-Disposition, Content-Range, ETag, RateLimit, RateLimit-Policy"
 """Headers that pages of allowed origins may read, beside those that browsers always show."""
+
+SECURITY_HEADERS = [(b"referrer-policy", b"same-origin"), (b"x-content-type-options", b"nosniff")]
+
+RequestHeaders = dict[bytes, bytes]
+"""Names in lower case, the last of repeated ones: a look-up costs less than in Starlette's own, and there are many."""
 
 
 class Guard:
@@ -44,20 +51,21 @@ class Guard:
     def __init__(self, app: ASGIApp, server: Server) -> None:
         self._app, self._server = app, server
         self._options, self._authenticator = server.options, server.authenticator
+        self._hosts = AllowedHosts(server.options.allowed_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         scope["limelight.server"] = self._server
-        headers = Headers(scope=scope)
+        headers: RequestHeaders = dict(scope["headers"])
         has_begun = False
 
         async def sending(message: Message) -> None:
             nonlocal has_begun
             has_begun = True
             if message["type"] == "http.response.start":
-                self._add_headers(message, headers.get("origin"))
+                self._add_headers(message, scope, _text(headers, b"origin"))
             await send(message)
 
         try:
@@ -74,9 +82,9 @@ class Guard:
             if not has_begun:
                 await json_response({"detail": "Internal Server Error"}, 500)(scope, receive, sending)
 
-    async def _checked(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
-        self._check_host(headers)
-        if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
+    async def _checked(self, scope: Scope, headers: RequestHeaders, receive: Receive, send: Send) -> None:
+        self._check_host(scope, headers)
+        if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
             await self._preflight(headers)(scope, receive, send)
             return
         if scope["method"] not in SAFE_METHODS:
@@ -87,53 +95,65 @@ class Guard:
             raise NotAuthenticated(auth_message=self._options.auth_message)
         await self._app(scope, receive, send)
 
-    def _caller(self, scope: Scope, headers: Headers) -> Caller:
-        address = _peer(scope)
-        if address in self._options.trusted_proxies and "x-forwarded-for" in headers:
-            address = headers["x-forwarded-for"].rpartition(",")[2].strip() or address
+    def _caller(self, scope: Scope, headers: RequestHeaders) -> Caller:
+        address = self._address(scope, headers)
+        place = counted_as(address)
+        cookies = cookie_parser(_text(headers, b"cookie") or "") if b"cookie" in headers else {}
         if not self._options.is_private:
-            return Caller(address=address)
-        token = self._authenticator.token_name(headers.get("authorization", ""))
+            return Caller(visitors.owner_of(cookies.get(visitors.COOKIE)), None, address, place)
+        token = self._authenticator.token_name(_text(headers, b"authorization") or "")
         if token is not None:
-            return Caller(f"token:{token}", token, address)
-        username = self._authenticator.username(HTTPConnection(scope).cookies.get(COOKIE))
-        return Caller("" if username is None else f"user:{username}", username, address)
+            return Caller(f"token:{token}", token, address, f"token:{token}")
+        cookie = cookies.get(session_cookie(is_secure(HTTPConnection(scope)))) if cookies else None
+        username = self._authenticator.username(cookie)
+        if username is None:
+            return Caller("", None, address, place)
+        return Caller(f"user:{username}", username, address, f"user:{username}")
 
-    def _check_host(self, headers: Headers) -> None:
-        allowed = self._options.allowed_hosts
-        if allowed and headers.get("host", "").rpartition(":")[0] not in allowed and headers.get("host") not in allowed:
-            raise NotAllowed("This host name is not served here.")
+    def _address(self, scope: Scope, headers: RequestHeaders) -> str:
+        peer = peer_of(scope)
+        if b"x-forwarded-for" not in headers or peer not in self._server.proxies:
+            return peer
+        lines = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        return self._server.proxies.client(peer, b",".join(lines).decode("latin-1"))
 
-    def _check_origin(self, scope: Scope, headers: Headers) -> None:
+    def _check_host(self, scope: Scope, headers: RequestHeaders) -> None:
+        if len(headers) != len(scope["headers"]) and sum(name == b"host" for name, _ in scope["headers"]) > 1:
+            raise BodyRejected("A request names one host.")
+        if not self._hosts.allows(_text(headers, b"host") or ""):
+            raise NotAllowed(
+                "This host name is not served here: the server's option allowed_hosts names those that are."
+            )
+
+    def _check_origin(self, scope: Scope, headers: RequestHeaders) -> None:
         """A page of another origin must not act for a visitor. Programs that send no Origin are no browsers."""
-        origin = headers.get("origin")
+        origin = _text(headers, b"origin")
         if origin is None:
-            if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+            if headers.get(b"sec-fetch-site", b"none") not in (b"none", b"same-origin"):
                 raise NotAllowed("Requests from other sites are refused.")
         elif not self._is_same(origin, scope, headers) and not self._is_allowed(origin):
             raise NotAllowed("Requests from other origins are refused: name them in allowed_origins.")
 
-    def _is_same(self, origin: str, scope: Scope, headers: Headers) -> bool:
-        hosts = {headers.get("host")}
-        if _peer(scope) in self._options.trusted_proxies:
-            hosts.add(headers.get("x-forwarded-host"))
+    def _is_same(self, origin: str, scope: Scope, headers: RequestHeaders) -> bool:
+        hosts = {_text(headers, b"host")}
+        if peer_of(scope) in self._server.proxies:
+            hosts.add(_text(headers, b"x-forwarded-host"))
         return origin != "null" and urlsplit(origin).netloc in hosts
 
     def _is_allowed(self, origin: str | None) -> bool:
         # "null" is what any sandboxed frame sends, so it can name nobody.
         return origin in self._options.allowed_origins and origin != "null"
 
-    def _preflight(self, headers: Headers) -> ASGIApp:
-        if not self._is_allowed(headers.get("origin")):
+    def _preflight(self, headers: RequestHeaders) -> ASGIApp:
+        if not self._is_allowed(_text(headers, b"origin")):
             return json_response({"detail": "This origin is not allowed."}, 403)
-        asked = headers.get("access-control-request-headers", "")
+        asked = _text(headers, b"access-control-request-headers") or ""
         methods = "GET, POST, DELETE, HEAD"
         allow = {"Access-Control-Allow-Methods": methods, "Access-Control-Allow-Headers": asked}
         return json_response("OK", 200, {**allow, "Access-Control-Max-Age": "600"})
 
-    def _add_headers(self, message: Message, origin: str | None) -> None:
-        message.setdefault("headers", [])
-        message["headers"] = [*message["headers"], (b"referrer-policy", b"same-origin")]
+    def _add_headers(self, message: Message, scope: Scope, origin: str | None) -> None:
+        message["headers"] = [*message.get("headers", ()), *SECURITY_HEADERS, *scope.get("limelight.headers", ())]
         if self._options.allowed_origins:  # a cache must not give one origin's answer to another
             message["headers"].append((b"vary", b"Origin"))
         if origin is not None and self._is_allowed(origin):
@@ -144,9 +164,9 @@ class Guard:
             ]
 
 
-def _peer(scope: Scope) -> str:
-    """The address of whoever opened the connection: the caller, or a proxy."""
-    return scope["client"][0] if scope.get("client") else ""
+def _text(headers: RequestHeaders, name: bytes) -> str | None:
+    value = headers.get(name)
+    return None if value is None else value.decode("latin-1")
 
 
 def _path(scope: Scope) -> str:

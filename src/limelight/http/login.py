@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 
 from limelight.core.errors import BodyRejected
 from limelight.http import bodies
-from limelight.http.auth import COOKIE, MAX_AGE_S
+from limelight.http.auth import MAX_AGE_S, session_cookie
 from limelight.http.errors import json_response
-from limelight.http.root import root_url
+from limelight.http.root import is_secure, root_url
 from limelight.http.server import caller_of, server_of
 
 
@@ -23,13 +23,12 @@ async def login(request: Request) -> Response:
     username, password = form.get("username", ""), form.get("password", "")
     authenticator = server_of(request).authenticator
     # In a thread: the author's function may block.
-    fits = await asyncio.to_thread(authenticator.check, username, password, caller_of(request).address)
+    fits = await asyncio.to_thread(authenticator.check, username, password, caller_of(request).client)
     if not fits:
         return json_response({"detail": "Incorrect credentials."}, 400)
     response = json_response({"success": True})
-    is_secure = root_url(request).startswith("https://")
-    session = authenticator.session(username)
-    response.set_cookie(COOKIE, session, MAX_AGE_S, httponly=True, samesite="lax", secure=is_secure)
+    name, session = session_cookie(is_secure(request)), authenticator.session(username)
+    response.set_cookie(name, session, MAX_AGE_S, httponly=True, samesite="lax", secure=is_secure(request))
     return response
 
 
@@ -37,7 +36,8 @@ async def logout(request: Request) -> Response:
     """Ends the session and leads to the page; by a link only if the user, or a page of this site, follows it."""
     response = RedirectResponse(f"{root_url(request)}/", 302)
     if request.method == "POST" or request.headers.get("sec-fetch-site") in ("same-origin", "none"):
-        response.delete_cookie(COOKIE)
+        is_https = is_secure(request)
+        response.delete_cookie(session_cookie(is_https), httponly=True, samesite="lax", secure=is_https)
     return response
 
 

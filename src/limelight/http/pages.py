@@ -16,8 +16,9 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from limelight.core.errors import NotFound
 from limelight.core.wire import Json
+from limelight.http import visitors
 from limelight.http.errors import json_response
-from limelight.http.root import root_url
+from limelight.http.root import is_secure, root_url
 from limelight.http.server import caller_of, server_of
 from limelight.http.site import HttpOptions, Site
 from limelight.http.stream import with_urls
@@ -40,11 +41,15 @@ async def home(request: Request) -> Response:
     nonce = secrets.token_urlsafe(16)
     page = _render(server.site, {**_for(request, config)}, nonce, with_scripts=not is_hidden)
     headers = {
-        "Content-Security-Policy": _policy(nonce),
+        "Content-Security-Policy": _policy(nonce, server.options),
         "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
     }
-    return Response(page, media_type="text/html", headers=headers)
+    response = Response(page, media_type="text/html", headers=headers)
+    if not server.options.is_private and not caller.owner:
+        response.set_cookie(
+            visitors.COOKIE, visitors.new_visitor(), httponly=True, samesite="lax", secure=is_secure(request)
+        )
+    return response
 
 
 async def config(request: Request) -> Response:
@@ -68,7 +73,7 @@ async def asset(request: Request) -> Response:
     kind = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}.get(
         path.suffix, "application/octet-stream"
     )
-    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
     accepted = request.headers.get("accept-encoding", "")
     for encoding, ending in _ENCODINGS:
         packed = folder / (name + ending)
@@ -161,9 +166,17 @@ def _chunks(static: Path, types: tuple[str, ...]) -> tuple[list[str], list[str]]
     return list(scripts), list(styles)
 
 
-def _policy(nonce: str) -> str:
+def _policy(nonce: str, options: HttpOptions) -> str:
     return (
         f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob: https:; media-src 'self' data: blob: https:; font-src 'self' data: https:; "
-        "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
+        "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        f"frame-ancestors {_frame_ancestors(options)}"
     )
+
+
+def _frame_ancestors(options: HttpOptions) -> str:
+    """Open apps are made to be embedded; a click on a private one acts for whoever is logged in."""
+    if options.frame_ancestors is not None:
+        return " ".join(options.frame_ancestors) or "'none'"
+    return " ".join(["'self'", *options.allowed_origins]) if options.is_private else "*"

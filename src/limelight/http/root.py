@@ -5,31 +5,38 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import quote
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
+from limelight.http.clients import peer_of
 from limelight.http.server import server_of
 
 API_PREFIX = "/gradio_api"
 
 
-def root_url(request: Request) -> str:
+def root_url(request: HTTPConnection) -> str:
     """Without a slash at its end. Forwarded headers count only when a trusted proxy sends them."""
-    options = server_of(request).options
-    if options.root_path.startswith(("http://", "https://")):
-        return options.root_path.rstrip("/")
-    scheme, host = request.scope["scheme"], request.headers.get("host", "localhost")
-    if request.client and request.client.host in options.trusted_proxies:
-        scheme = _first(request, "x-forwarded-proto") or scheme
-        host = _first(request, "x-forwarded-host") or host
-    path = options.root_path.strip("/") or request.scope.get("root_path", "").strip("/")
-    return f"{'https' if scheme == 'https' else 'http'}://{_clean(host)}" + (f"/{path}" if path else "")
+    root_path = server_of(request).options.root_path
+    if root_path.startswith(("http://", "https://")):
+        return root_path.rstrip("/")
+    host = _forwarded(request, "x-forwarded-host") or request.headers.get("host", "localhost")
+    path = root_path.strip("/") or request.scope.get("root_path", "").strip("/")
+    return f"{'https' if is_secure(request) else 'http'}://{_clean(host)}" + (f"/{path}" if path else "")
+
+
+def is_secure(request: HTTPConnection) -> bool:
+    """Whether the one who asks does so by https, as far as our proxies tell."""
+    if server_of(request).options.root_path.startswith("https://"):
+        return True
+    return (_forwarded(request, "x-forwarded-proto") or request.scope["scheme"]) == "https"
 
 
 def file_url(root: str, path: str) -> str:
     return f"{root}{API_PREFIX}/file={quote(path)}"
 
 
-def _first(request: Request, header: str) -> str:
+def _forwarded(request: HTTPConnection, header: str) -> str:
+    if peer_of(request.scope) not in server_of(request).proxies:
+        return ""
     return request.headers.get(header, "").partition(",")[0].strip()
 
 

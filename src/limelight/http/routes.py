@@ -14,7 +14,6 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 from limelight.core.errors import NotFound
 from limelight.engine.service import Engine
 from limelight.http import calls, chunks, files, heartbeat, login, pages, queue, uploads
-from limelight.http.auth import Authenticator
 from limelight.http.guard import Guard
 from limelight.http.root import API_PREFIX
 from limelight.http.server import Server
@@ -83,7 +82,7 @@ def create_app(
     engine: Engine, site: Site, options: HttpOptions, lifespan: Lifespan[GuardedApp] | None = None
 ) -> GuardedApp:
     """The ASGI app. The engine is started and stopped by `lifespan`."""
-    return GuardedApp(Server(engine, site, options, Authenticator(options)), lifespan)
+    return GuardedApp(Server.of(engine, site, options), lifespan)
 
 
 PACKED: frozenset[Handler] = frozenset({pages.home, pages.config, pages.info})

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Self
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 from limelight.engine.service import Engine
 from limelight.http.auth import Authenticator
+from limelight.http.clients import TrustedProxies
+from limelight.http.limits import CallRate, OpenStreams, Rate
 from limelight.http.progress import Uploads
 from limelight.http.site import HttpOptions, Site
 
@@ -20,7 +23,22 @@ class Server:
     site: Site
     options: HttpOptions
     authenticator: Authenticator
+    proxies: TrustedProxies
+    streams: OpenStreams
+    call_rate: CallRate | None
     uploads: Uploads = field(default_factory=Uploads)
+
+    @classmethod
+    def of(cls, engine: Engine, site: Site, options: HttpOptions) -> Self:
+        return cls(
+            engine,
+            site,
+            options,
+            Authenticator(options),
+            TrustedProxies(options.trusted_proxies),
+            OpenStreams(options.max_streams_per_client),
+            CallRate(Rate.parse(options.rate_limit)) if options.rate_limit else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +46,27 @@ class Caller:
     """Who asks: found by the guard, before any route."""
 
     owner: str = ""
+    """To whom jobs and sessions belong: a user, a token, a browser on an open server; empty for programs there."""
     username: str | None = None
     address: str = ""
-
-    @property
-    def client(self) -> str:
-        return self.owner or self.address
+    client: str = ""
+    """Whom limits and turns count: a user, a token, an address."""
 
 
-def server_of(request: Request) -> Server:
+def server_of(request: HTTPConnection) -> Server:
     server: Server = request.scope["limelight.server"]
     return server
 
 
-def caller_of(request: Request) -> Caller:
+def caller_of(request: HTTPConnection) -> Caller:
     caller: Caller = request.scope["limelight.caller"]
     return caller
+
+
+def check_rate(request: HTTPConnection) -> None:
+    """Counts a call; raises `TooManyRequests`. Answers tell the client where it stands, either way."""
+    rate = server_of(request).call_rate
+    if rate is not None:
+        request.scope["limelight.headers"], refusal = rate.hit(caller_of(request).client)
+        if refusal is not None:
+            raise refusal

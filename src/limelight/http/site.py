@@ -42,6 +42,12 @@ class HttpOptions:
     allowed_hosts: Sequence[str] = ()
     """Host names that are answered; empty: any."""
     trusted_proxies: Sequence[str] = ("127.0.0.1", "::1")
+    rate_limit: str | None = None
+    """Calls of one client, such as "60/minute"."""
+    max_streams_per_client: int | None = 1_000
+    frame_ancestors: Sequence[str] | None = None
+    """Sites that may show the page in a frame, in the words of CSP; None: any for an open app, for a
+    private one its own and `allowed_origins`."""
     max_body_bytes: int = 64 << 20
     """Of JSON bodies; uploads are limited per file by the store."""
     heartbeat_s: float = 15.0

@@ -8,6 +8,8 @@ from contextlib import aclosing
 
 from starlette.types import Message, Receive, Scope, Send
 
+from limelight.http.server import Caller, Server
+
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-cache"),
@@ -29,6 +31,12 @@ class EventStream:
         self._has_left = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        server: Server = scope["limelight.server"]
+        caller: Caller = scope["limelight.caller"]
+        with server.streams.one(caller.client):
+            await self._stream(scope, receive, send)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         if scope["method"] == "HEAD":  # the frames are left unread, for the GET
             await self._frames.aclose()

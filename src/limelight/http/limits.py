@@ -1,0 +1,89 @@
+"""How much one client may ask for: calls in a time, streams at a time."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Self
+
+from limelight.core.errors import DeclarationError, TooManyRequests
+
+MAX_CLIENTS = 100_000
+_PERIODS_S = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+
+RawHeaders = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    count: int
+    period_s: int
+
+    @classmethod
+    def parse(cls, text: str, where: str = "launch: rate_limit") -> Self:
+        """Of text such as "60/minute"."""
+        found = re.fullmatch(r"\s*([1-9]\d{0,8})\s*/\s*(second|minute|hour|day)\s*", text)
+        if not found:
+            raise DeclarationError(where, "text such as '60/minute' (second, minute, hour, day)", text)
+        return cls(int(found[1]), _PERIODS_S[found[2]])
+
+
+class CallRate:
+    """A rate per client, by the generic cell rate algorithm (ITU-T I.371): one number per client, one step per call.
+
+    A client may use its whole count at once; it then gets its next call when its share of the period has passed.
+    """
+
+    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate, self._clock = rate, clock
+        self._step_s = rate.period_s / rate.count
+        self._full_at: OrderedDict[str, float] = OrderedDict()
+        self._policy = (b"ratelimit-policy", b'"calls";q=%d;w=%d' % (rate.count, rate.period_s))
+
+    def hit(self, client: str) -> tuple[RawHeaders, TooManyRequests | None]:
+        """The headers that tell the client where it stands, and the refusal if it has asked too often.
+
+        Headers: draft-ietf-httpapi-ratelimit-headers-10.
+        """
+        now = self._clock()
+        full_at = max(now, self._full_at.get(client, now))
+        wait_s = full_at + self._step_s - now - self._rate.period_s
+        if wait_s > 1e-6:
+            refusal = f"Too many calls: at most {self._rate.count} in {self._rate.period_s} s. Try again later."
+            return self._headers(0, full_at - now), TooManyRequests(refusal, math.ceil(wait_s))
+        full_at += self._step_s
+        self._full_at[client] = full_at
+        self._full_at.move_to_end(client)
+        if len(self._full_at) > MAX_CLIENTS:  # whoever has been quiet longest
+            self._full_at.popitem(last=False)
+        left = int((self._rate.period_s - (full_at - now)) / self._step_s + 1e-6)
+        return self._headers(left, full_at - now), None
+
+    def _headers(self, left: int, reset_s: float) -> RawHeaders:
+        return [self._policy, (b"ratelimit", b'"calls";r=%d;t=%d' % (left, math.ceil(reset_s)))]
+
+
+class OpenStreams:
+    """Streams that are being read, by client."""
+
+    def __init__(self, limit: int | None) -> None:
+        self._limit = limit
+        self._open: Counter[str] = Counter()
+
+    @contextmanager
+    def one(self, client: str) -> Iterator[None]:
+        """Raises `TooManyRequests` when the client reads too many."""
+        if self._limit is not None and self._open[client] >= self._limit:
+            raise TooManyRequests(f"Too many open streams: at most {self._limit} at a time.", retry_after_s=5)
+        self._open[client] += 1
+        try:
+            yield
+        finally:
+            self._open[client] -= 1
+            if not self._open[client]:
+                del self._open[client]
