@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, Unpack, cast
 
+import msgspec
+
 from limelight.components import sound
 from limelight.components.files import kept, local_path, store
 from limelight.components.subtitles import track
@@ -13,6 +15,7 @@ from limelight.core.errors import DeclarationError
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
+from limelight.ui.playback import Piece
 
 EXAMPLE_URL = "https://raw.githubusercontent.com/python/cpython/main/Lib/test/audiodata/pluck-pcm16.wav"
 
@@ -116,6 +119,12 @@ class Audio(Component):
         if isinstance(value, tuple) and len(value) == 2 and not isinstance(value[0], str):
             return self._written(int(value[0]), value[1], "audio")
         raise ValueError(f"{self.where} shows (frames per second, array), a path, a URL or bytes, not {value!r:.100}")
+
+    def piece(self, value: object) -> Piece | None:
+        if not self.options["streaming"] or value is None:
+            return None
+        rate, samples = sound.read(local_path(msgspec.to_builtins(self.postprocess(value))))
+        return Piece(sound.write(rate, samples, "aac"), len(samples) / rate, "aac")
 
     def example(self) -> Json:
         return {"path": EXAMPLE_URL, "meta": {"_type": "gradio.FileData"}, "orig_name": "pluck-pcm16.wav"}

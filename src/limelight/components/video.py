@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, Unpack, cast
 
+import msgspec
+
 from limelight.components.files import kept, local_path, store
 from limelight.components.sound import pyav
 from limelight.components.subtitles import track
@@ -15,6 +17,7 @@ from limelight.core.errors import DeclarationError, Error
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
+from limelight.ui.playback import Piece
 
 EXAMPLE_URL = (
     "https://raw.githubusercontent.com/mdn/learning-area/main/html/multimedia-and-embedding/"
@@ -22,7 +25,7 @@ EXAMPLE_URL = (
 )
 _H264 = ("libx264", "aac")
 ENCODERS = {"mp4": _H264, "mov": _H264, "mkv": _H264, "webm": ("libvpx-vp9", "libopus")}
-CONTAINERS = {"mkv": "matroska"}
+CONTAINERS = {"mkv": "matroska", "ts": "mpegts"}
 
 
 class Video(Component):
@@ -107,6 +110,12 @@ class Video(Component):
             convert(file.path, form, with_sound=True), f"{Path(file.path).stem}.{form}", f"video/{form}"
         )
 
+    def piece(self, value: object) -> Piece | None:
+        if not self.options["streaming"] or value is None:
+            return None
+        path = local_path(msgspec.to_builtins(kept(value)))
+        return Piece(convert(path, "ts", with_sound=True), duration_s(path), "ts")
+
     def example(self) -> Json:
         return {"path": EXAMPLE_URL, "meta": {"_type": "gradio.FileData"}, "orig_name": "rabbit320.mp4"}
 
@@ -156,6 +165,13 @@ def convert(path: str, form: str, *, with_sound: bool) -> bytes:
     except (av.error.FFmpegError, IndexError, OSError) as error:
         raise Error(f"The file holds no video that can be read ({type(error).__name__}).") from error
     return target.getvalue()
+
+
+def duration_s(path: str) -> float:
+    """How long the video in the file plays."""
+    av = pyav("Reading a video")
+    with av.open(path) as container:
+        return float((container.duration or 0) / av.time_base)
 
 
 def _like(stream: Any, source: Any) -> Any:  # Any: PyAV's streams

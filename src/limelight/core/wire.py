@@ -124,6 +124,15 @@ class Streamed(Generated, frozen=True, tag_field="kind", tag="streamed"):
     time_limit_s: float | None = None
 
 
+class Segment(Struct, frozen=True, tag_field="kind", tag="segment"):
+    """A piece of sound or video that a component plays while the job makes more of it. No reader's message."""
+
+    component_id: int
+    path: str
+    """Of the file in the store."""
+    duration_s: float
+
+
 class Completed(Struct, frozen=True, tag_field="kind", tag="completed"):
     """The last event of a call that worked: `data` is a JSON list with the full value of each output."""
 
@@ -153,7 +162,10 @@ class Stopped(Struct, frozen=True, tag_field="kind", tag="stopped"):
     """The last event of a call that was cancelled."""
 
 
-Event = Started | Progressed | Logged | Generated | Streamed | Completed | Failed | Stopped
+Message = Started | Progressed | Logged | Generated | Streamed | Completed | Failed | Stopped
+"""What readers are told."""
+Event = Message | Segment
+"""What a log holds."""
 END = (Completed, Failed, Stopped)
 
 

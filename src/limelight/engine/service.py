@@ -16,7 +16,7 @@ import msgspec
 from limelight.core.endpoint import Endpoint
 from limelight.core.errors import InputRejected, NotFound, Overloaded, Stopping, shorten
 from limelight.core.session import Lifetime, Session
-from limelight.core.wire import Event, Job, JobStatus, Json, Position, RequestInfo, Stopped
+from limelight.core.wire import Event, Job, JobStatus, Json, Position, RequestInfo, Segment, Stopped
 from limelight.engine.backend import Lane
 from limelight.engine.channel import follow_session, merge_positions
 from limelight.engine.deadlines import Deadlines
@@ -251,6 +251,13 @@ class Engine:
             return "withdrawn"
         await self._backend.request_cancel(job_id)
         return "stopping"
+
+    async def segments(self, job_id: str, owner: str, component_id: int) -> tuple[list[Segment], bool]:
+        """What a component plays of the job so far, and whether the job has ended."""
+        status = await self.status(job_id, owner)
+        events = await self._backend.events(job_id)
+        found = [one for one in events if isinstance(one, Segment) and one.component_id == component_id]
+        return found, status.state == "done"
 
     async def send_chunk(self, job_id: str, owner: str, data: Sequence[Json]) -> None:
         """The next values of a streaming job. Raises `NotFound` for any other, or one that ended; as `submit` else."""

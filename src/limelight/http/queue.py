@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from limelight.core.errors import BodyRejected, NotFound
-from limelight.core.wire import END
+from limelight.core.wire import END, Segment
 from limelight.http import bodies, stream
 from limelight.http.calls import submit
 from limelight.http.errors import json_response
@@ -51,6 +51,8 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
             if item is None:
                 break
             job, _, event = item
+            if isinstance(event, Segment):
+                continue
             has_read = True
             pending.add(job.id)
             if isinstance(event, END):

@@ -34,6 +34,10 @@ def file_url(root: str, path: str) -> str:
     return f"{root}{API_PREFIX}/file={quote(path)}"
 
 
+def stream_url(root: str, path: str) -> str:
+    return f"{root}{API_PREFIX}/stream/{quote(path)}"
+
+
 def _forwarded(request: HTTPConnection, header: str) -> str:
     if peer_of(request.scope) not in server_of(request).proxies:
         return ""

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from limelight.core.errors import NotFound
 from limelight.engine.service import Engine
-from limelight.http import calls, chunks, files, heartbeat, login, pages, queue, uploads
+from limelight.http import calls, chunks, files, heartbeat, login, media, pages, queue, uploads
 from limelight.http.guard import Guard
 from limelight.http.root import API_PREFIX
 from limelight.http.server import Server
@@ -45,6 +45,9 @@ API: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/queue/status", GET, queue.status),
     ("/stream/{event_id}", POST, chunks.post_chunk),
     ("/stream/{event_id}/close", POST, chunks.close),
+    ("/stream/{session_hash}/{run}/{component_id:int}/playlist.m3u8", GET, media.playlist),
+    ("/stream/{session_hash}/{run}/{component_id:int}/playlist-file", GET, media.whole),
+    ("/stream/{session_hash}/{run}/{component_id:int}/{piece}", GET, media.piece),
     ("/cancel", POST, queue.cancel),
     ("/reset", POST, queue.reset),
     ("/heartbeat/{session_hash}", GET, heartbeat.heartbeat),

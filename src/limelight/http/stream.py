@@ -17,13 +17,14 @@ from limelight.core.wire import (
     Job,
     Json,
     Logged,
+    Message,
     Position,
     Progressed,
     Started,
     Stopped,
     Streamed,
 )
-from limelight.http.root import file_url
+from limelight.http.root import file_url, stream_url
 
 _json = msgspec.json.Encoder()
 
@@ -37,13 +38,19 @@ def with_urls(value: Json, root: str) -> Json:
     if isinstance(value, dict):
         path = value.get("path")
         if isinstance(path, str) and value.get("meta") == FILE_MARK:
-            value["url"] = path if path.startswith(("http://", "https://")) else file_url(root, path)
+            value["url"] = _address(root, path, is_stream=value.get("is_stream") is True)
         for member in value.values():
             with_urls(member, root)
     elif isinstance(value, list):
         for member in value:
             with_urls(member, root)
     return value
+
+
+def _address(root: str, path: str, *, is_stream: bool) -> str:
+    if path.startswith(("http://", "https://")):
+        return path
+    return stream_url(root, path) if is_stream else file_url(root, path)
 
 
 def data_of(event: Generated | Completed, root: str) -> Raw:
@@ -99,13 +106,13 @@ def queue_frame(message: dict[str, object]) -> bytes:
     return b"data: %b\n\n" % _json.encode(message)
 
 
-def queue_message(job: Job, event: Event | Position, root: str) -> dict[str, object]:
+def queue_message(job: Job, event: Message | Position, root: str) -> dict[str, object]:
     """A message of `/queue/data` (sse_v3)."""
     made = _message(event, root)
     return {"msg": made.pop("msg"), "event_id": job.id, **made}
 
 
-def _message(event: Event | Position, root: str) -> dict[str, object]:
+def _message(event: Message | Position, root: str) -> dict[str, object]:
     if isinstance(event, Position):
         return {"msg": "estimation", "rank": event.rank, "queue_size": event.queue_size, "rank_eta": event.eta_s}
     if isinstance(event, Started):

@@ -15,6 +15,7 @@ from limelight.ui import signature
 from limelight.ui.block import Block
 from limelight.ui.component import Component
 from limelight.ui.events import EventData
+from limelight.ui.playback import play
 from limelight.ui.progress import Progress, track_tqdm
 from limelight.ui.request import Request
 from limelight.ui.triggers import Trigger
@@ -59,7 +60,7 @@ class Binding:
         changed: list[int] = []
         has_files = False
         for block, value in zip(outputs, self._results(result), strict=True):
-            wire = self._wire(block, value, call.session)
+            wire = self._wire(block, value, call)
             if isinstance(block, Component) and block.is_state and not is_update(wire):
                 changed.append(block.id)
                 wire = None
@@ -133,19 +134,23 @@ class Binding:
             raise ResultMismatch(f"{name} returned {len(result)} values for {len(outputs)} outputs")
         return result
 
-    def _wire(self, block: Block, value: object, session: Session) -> Json:
+    def _wire(self, block: Block, value: object, call: Call) -> Json:
         if isinstance(value, Block):
             value = {UPDATE: "update", **value.given}
         if is_update(value):
-            return self._update(block, cast("dict[str, object]", value), session)
+            return self._update(block, cast("dict[str, object]", value), call.session)
         if not isinstance(block, Component):
             raise ResultMismatch(
                 f"{type(block).__name__} is a layout: return an update such as {type(block).__name__}(visible=…)"
             )
         if block.is_state:
-            session.set(f"state:{block.id}", value)
+            call.session.set(f"state:{block.id}", value)
             return None
-        return as_seen(block, session).postprocess(value) if self._converts_out else value
+        if not self._converts_out:
+            return value
+        seen = as_seen(block, call.session)
+        piece = seen.piece(value) if self.kind.endswith("generator") else None
+        return seen.postprocess(value) if piece is None else play(block.id, piece, call)
 
     def _update(self, block: Block, update: dict[str, object], session: Session) -> Json:
         changes = {name: value for name, value in update.items() if name not in (UPDATE, "value")}

@@ -12,6 +12,7 @@ from limelight.core.errors import InputRejected
 from limelight.core.session import Lifetime
 from limelight.core.wire import Json
 from limelight.ui.block import Block, BlockOptions
+from limelight.ui.playback import Piece
 from limelight.ui.triggers import Listen
 
 
@@ -139,6 +140,11 @@ class Component(Block):
     def postprocess(self, value: object) -> Json:
         """The wire value for what a function returned, or for the initial value. May contain `FileData`."""
         return value
+
+    def piece(self, value: object) -> Piece | None:
+        """The value as the next piece of what is played while a generator runs; None for a component that shows each
+        value whole, and for no value."""
+        return None
 
     def example(self) -> Json:
         """A wire value that the API description shows, and that a call accepts."""
