@@ -15,6 +15,8 @@ from limelight.core.errors import LimelightError, MissingExtra
 
 START_TIMEOUT_S = 15.0
 MAX_PAYLOAD_BYTES = 8 << 20
+GUARD = 'exec 3<&0; "$0" -c "$1" 3<&- & child=$!; (read _ <&3; kill "$child" 2>/dev/null) & wait "$child"'
+"""Ends the server when the pipe ends: also when this process was killed and can end nothing any more."""
 
 
 class PrivateServer:
@@ -50,23 +52,25 @@ class PrivateServer:
             f"ports_file_dir: {json.dumps(str(self._folder))}\n"
             f"jetstream {{ store_dir: {json.dumps(str(self._folder / 'jetstream'))} }}\n"
         )
+        for old in self._folder.glob("*.ports"):
+            old.unlink()
         log = self._folder / "nats.log"
         with log.open("ab") as output:
-            self.process = subprocess.Popen([program(), "-c", str(config)], stdout=output, stderr=output)
+            command = ["sh", "-c", GUARD, program(), str(config)]
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=output)
         self.url = self._wait(self.process, log)
         self._port = int(self.url.rpartition(":")[2])
 
     def stop(self) -> None:
-        if self.process is not None:
-            self.process.terminate()
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
             self.process.wait(10)
             self.process = None
 
     def _wait(self, process: subprocess.Popen[bytes], log: Path) -> str:
-        told = self._folder / f"nats-server_{process.pid}.ports"
         deadline = time.monotonic() + START_TIMEOUT_S
         while process.poll() is None and time.monotonic() < deadline:
-            if told.exists():
+            for told in self._folder.glob("*.ports"):
                 urls = json.loads(told.read_text() or "{}").get("nats")
                 if urls:
                     return str(urls[0])

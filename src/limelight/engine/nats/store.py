@@ -1,0 +1,62 @@
+"""What is behind a `nats://` address."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import nats
+from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError, NotFoundError
+
+from limelight.engine.nats.address import parse
+from limelight.engine.nats.connection import CONNECT_TIMEOUT_S, StoreUnavailable
+
+Value = TypeVar("Value")
+
+
+class Secrets:
+    """Secrets that all processes of an app share, in a bucket; made by the first one that asks."""
+
+    def __init__(self, url: str) -> None:
+        self._address = parse(url)
+        self._known: dict[str, bytes] = {}
+
+    def get(self, name: str) -> bytes:
+        """From any thread; raises `StoreUnavailable`. A password of the NATS server guards them."""
+        if name not in self._known:
+            self._known[name] = _run(self._ask(name))
+        return self._known[name]
+
+    async def _ask(self, name: str) -> bytes:
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            client = await nats.connect(**self._address.connect_options(), max_reconnect_attempts=3, connect_timeout=2)
+            try:
+                js = client.jetstream()
+                bucket = f"{self._address.app}-secrets"
+                try:
+                    found = await js.key_value(bucket)
+                except NotFoundError:
+                    found = await js.create_key_value(bucket=bucket, history=1, replicas=self._address.replicas)
+                try:
+                    return (await found.get(name)).value or b""
+                except KeyNotFoundError:
+                    value = secrets.token_bytes(32)
+                try:
+                    await found.create(name, value)
+                except KeyWrongLastSequenceError:  # another process was first
+                    return (await found.get(name)).value or b""
+                return value
+            finally:
+                await client.close()
+
+
+def _run(work: Coroutine[None, None, Value]) -> Value:
+    """In a thread: the caller may have an event loop of its own."""
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            return thread.submit(asyncio.run, work).result()
+        except (OSError, TimeoutError, nats.errors.Error) as error:
+            raise StoreUnavailable(f"{error or type(error).__name__}") from None
