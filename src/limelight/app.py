@@ -16,7 +16,6 @@ from limelight.core.endpoint import Call, running_call
 from limelight.core.session import Session
 from limelight.core.wire import Job
 from limelight.engine.encoding import to_json
-from limelight.engine.files import FileStore
 from limelight.engine.options import EngineOptions
 from limelight.engine.service import Engine
 from limelight.engine.stores import open_store
@@ -41,33 +40,23 @@ class AppOptions:
     engine: Mapping[str, Any] = field(default_factory=dict)  # Any: fields of EngineOptions
 
 
-class App:
-    """One declared app with its own engine: `asgi` is what a server runs."""
+class Joined:
+    """A declared app and its engine, without a server."""
 
-    def __init__(self, blocks: Blocks, options: AppOptions | None = None) -> None:
-        options = options or AppOptions()
+    def __init__(self, blocks: Blocks, options: AppOptions) -> None:
         engine_options = EngineOptions(
             max_threads=options.max_threads, show_error=options.show_error, **blocks.queue_options, **options.engine
         )
-        store = open_store(engine_options.store)
-        self.files = FileStore(
+        self.store = store = open_store(engine_options.store)
+        self.files = store.file_store(
             store.files_folder or temporary_folder(),
             allowed_paths=options.allowed_paths,
             blocked_paths=options.blocked_paths,
             max_file_size=options.max_file_size,
             secret=store.secret("files"),
         )
-        graph = self._graph(blocks)
-        self.engine = Engine(graph.endpoints, self.files, engine_options, graph.lifetimes, store)
-        http, secret = options.http, store.secret("login")
-        if http.secret is None and secret is not None:
-            http = replace(http, secret=secret.hex())
-        self.asgi = create_app(self.engine, self._site(blocks, graph, options), http, self._lifespan)
-
-    @asynccontextmanager
-    async def _lifespan(self, _: object) -> AsyncIterator[None]:
-        async with self.engine:
-            yield
+        self.graph = self._graph(blocks)
+        self.engine = Engine(self.graph.endpoints, self.files, engine_options, self.graph.lifetimes, store)
 
     def _graph(self, blocks: Blocks) -> Graph:
         """Initial values may be files: they are converted as if a call ran."""
@@ -77,6 +66,24 @@ class App:
             return blocks.graph()
         finally:
             running_call.reset(token)
+
+
+class App:
+    """One declared app with its own engine: `asgi` is what a server runs."""
+
+    def __init__(self, blocks: Blocks, options: AppOptions | None = None) -> None:
+        options = options or AppOptions()
+        joined = Joined(blocks, options)
+        self.engine, self.files = joined.engine, joined.files
+        http, secret = options.http, joined.store.secret("login")
+        if http.secret is None and secret is not None:
+            http = replace(http, secret=secret.hex())
+        self.asgi = create_app(self.engine, self._site(blocks, joined.graph, options), http, self._lifespan)
+
+    @asynccontextmanager
+    async def _lifespan(self, _: object) -> AsyncIterator[None]:
+        async with self.engine:
+            yield
 
     def _site(self, blocks: Blocks, graph: Graph, options: AppOptions) -> Site:
         config: Any = to_json(graph.config)  # Any: JSON

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -25,7 +25,7 @@ from limelight.http.site import HttpOptions
 from limelight.settings import number, origins, paths, setting, size_bytes, tokens
 
 START_TIMEOUT_S = 60
-ENGINE_OPTIONS = ("max_logs", "max_log_bytes", "max_sessions", "max_waiting_per_client")
+ENGINE_OPTIONS = ("max_logs", "max_log_bytes", "max_sessions", "max_waiting_per_client", "lanes", "role")
 LOOPBACK_HOSTS = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
 LOOPBACK_FRAMES = ("'self'", "http://localhost:*", "https://localhost:*", "http://127.0.0.1:*")
 FIRST_PORT, PORTS = 7860, 100
@@ -71,7 +71,12 @@ class LaunchOptions(TypedDict, total=False):
     prevent_thread_lock: bool
     max_threads: int
     store: str | None
-    """Where jobs, results and sessions live: "memory", or "sqlite:///path", which survives a restart."""
+    """Where jobs, results and sessions live: "memory"; "sqlite:///path", which survives a restart; or
+    "nats://host:4222/app", which many machines share."""
+    lanes: tuple[str, ...] | None
+    """Lanes (`concurrency_id`s) whose jobs this process runs; all unless given, none for ()."""
+    role: Literal["replica", "worker"]
+    """What `limelight worker` sets."""
     max_logs: int
     """Finished event logs that are kept."""
     max_log_bytes: int

@@ -46,10 +46,10 @@ async def backend(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
         server: PrivateServer = request.getfixturevalue("nats_server")
         address = parse(f"{server.url}/{uuid.uuid4().hex}")
         limits = Limits(max_jobs=5, max_log_bytes=10 << 20, max_log_age_s=3600, max_session_age_s=3600)
-        opened = NatsBackend(address, Names(address.app, "v"), files, limits)
+        opened = NatsBackend(address, Names(address.app, "v"), files, limits, EngineOptions())
     else:
         store = open_store("memory" if request.param == "memory" else f"sqlite:///{tmp_path}/store.sqlite")
-        opened = store.backend(files, EngineOptions(max_size=5, max_logs=3, max_log_bytes=10_000))
+        opened = store.backend(files, EngineOptions(max_size=5, max_logs=3, max_log_bytes=10_000), ())
     await opened.open(LANES)
     yield opened
     await opened.close()

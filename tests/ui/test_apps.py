@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 import limelight as gr
-from limelight.app import App
+from limelight.app import App, AppOptions, Joined
 from limelight.core.errors import DeclarationError, InputRejected
 from limelight.core.wire import Completed, Event, Failed, Generated, Logged, Position, Progressed
 from limelight.engine.service import Submission
@@ -44,7 +44,7 @@ async def result(demo: gr.Blocks, name: str, *data: object) -> Any:  # Any: JSON
 
 
 def dependencies(demo: gr.Blocks) -> list[dict[str, Any]]:  # Any: JSON
-    return cast("list[dict[str, Any]]", App(demo)._graph(demo).config["dependencies"])  # Any: JSON
+    return cast("list[dict[str, Any]]", Joined(demo, AppOptions()).graph.config["dependencies"])  # Any: JSON
 
 
 async def test_endpoints_are_named_after_their_functions_and_numbered() -> None:

@@ -6,17 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from limelight.core.errors import LimelightError, MissingExtra
+from limelight.core.errors import DeclarationError, LimelightError, MissingExtra
 from limelight.version import __version__
 
 
 def main(arguments: list[str] | None = None) -> None:
     given = _parser().parse_args(arguments)
     try:
-        if given.reload:
-            _reloading(given)
-        else:
-            run(given)
+        given.command(given)
     except (LimelightError, OSError) as error:
         sys.exit(f"limelight: {error}")
     except KeyboardInterrupt:
@@ -24,11 +21,43 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def run(given: argparse.Namespace) -> None:
+    if given.reload:
+        _reloading(given)
+    elif given.workers is not None:
+        _with_workers(given)
+    else:
+        _serve(given)
+
+
+def work(given: argparse.Namespace) -> None:
+    from limelight.cli.script import engine_of, load  # noqa: PLC0415  # optional: `--version` needs no engine
+    from limelight.cli.worker import work  # noqa: PLC0415  # optional: as above
+
+    blocks, launched = load(Path(given.script), given.demo_name)
+    work(engine_of(blocks, {**launched, **_wishes(given)}), is_attached=given.attached)
+
+
+def _serve(given: argparse.Namespace, **more: object) -> None:
     from limelight.cli.script import load, served  # noqa: PLC0415  # optional: `--version` needs no server
 
     blocks, launched = load(Path(given.script), given.demo_name)
-    wishes = {"server_name": given.host, "server_port": given.port, "root_path": given.root_path, "store": given.store}
-    served(blocks, {**launched, **{name: value for name, value in wishes.items() if value is not None}})
+    wishes = {"server_name": given.host, "server_port": given.port, "root_path": given.root_path}
+    wishes = {name: value for name, value in wishes.items() if value is not None}
+    served(blocks, {**launched, **wishes, **_wishes(given), **more})
+
+
+def _wishes(given: argparse.Namespace) -> dict[str, object]:
+    lanes = {} if given.lanes is None else {"lanes": tuple(filter(None, given.lanes.split(",")))}
+    return {**lanes, **({} if given.store is None else {"store": given.store})}
+
+
+def _with_workers(given: argparse.Namespace) -> None:
+    from limelight.cli.supervisor import workers  # noqa: PLC0415  # optional: as above
+
+    if given.store is not None:
+        raise DeclarationError("--workers", "no --store: it brings its own; else run `limelight worker`", given.store)
+    with workers(Path(given.script), given.workers, ["--demo-name", given.demo_name]) as store:
+        _serve(given, store=store, lanes=())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -36,13 +65,24 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"limelight {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command")
     runner = commands.add_parser("run", help="serve the app of a script, also one that imports gradio")
-    runner.add_argument("script")
+    runner.set_defaults(command=run)
     runner.add_argument("--host", help="address to listen on (127.0.0.1)")
     runner.add_argument("--port", type=int, help="exactly this port (else the first free one from 7860)")
     runner.add_argument("--root-path", help="path, or URL, under which a proxy serves the app")
-    runner.add_argument("--store", help="memory, or sqlite:///PATH: jobs, results and sessions survive a restart")
-    runner.add_argument("--demo-name", default="demo", help="the script's variable that holds the app (demo)")
+    runner.add_argument("--workers", type=int, help="run the functions in so many processes of their own")
     runner.add_argument("--reload", action="store_true", help="start again when a file beside the script changes")
+    worker = commands.add_parser("worker", help="run the jobs of an app whose store is on NATS; opens no port")
+    worker.set_defaults(command=work)
+    worker.add_argument("--attached", action="store_true", help="end when standard input does")
+    for command in (runner, worker):
+        command.add_argument("script")
+        command.add_argument(
+            "--store",
+            help="memory; sqlite:///PATH: jobs, results and sessions survive a restart; "
+            "nats://HOST:PORT/APP: many machines share them",
+        )
+        command.add_argument("--lanes", help="comma-separated: run jobs of these only ('': none)")
+        command.add_argument("--demo-name", default="demo", help="the script's variable that holds the app (demo)")
     return parser
 
 

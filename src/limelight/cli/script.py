@@ -9,9 +9,11 @@ from types import ModuleType
 from typing import Any, cast
 
 from limelight import serving
+from limelight.app import Joined
 from limelight.blocks import Blocks
 from limelight.compat import gradio
 from limelight.core.errors import DeclarationError
+from limelight.engine.service import Engine
 
 
 def load(path: Path, name: str) -> tuple[Blocks, dict[str, Any]]:  # Any: options of launch
@@ -55,3 +57,15 @@ def _become_main(names: dict[str, Any]) -> None:  # Any: the script's globals
 def served(blocks: Blocks, options: dict[str, Any]) -> None:  # Any: options of launch
     options.pop("prevent_thread_lock", None)
     serving.launch(blocks, share=False, inbrowser=False, options=cast("serving.LaunchOptions", options))
+
+
+def engine_of(blocks: Blocks, options: dict[str, Any]) -> Engine:  # Any: as above
+    """The engine of a worker, with what `launch` would tell it.
+
+    Raises `DeclarationError` for a store that only this machine has.
+    """
+    made = serving.app_options(blocks, cast("serving.LaunchOptions", {**options, "role": "worker"}))
+    store = str(made.engine.get("store", "memory"))
+    if not store.startswith(("nats://", "tls://")):
+        raise DeclarationError("worker: --store", "a store that machines share: nats://HOST:PORT/APP", store)
+    return Joined(blocks, made).engine

@@ -33,7 +33,7 @@ async def _work(engine: Engine) -> None:
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signal_number, stop)
     async with engine:
-        ended = asyncio.ensure_future(engine.ended_by_itself())
+        ended = asyncio.ensure_future(engine.wait())
         asking = asyncio.ensure_future(asked.wait())
         await asyncio.wait([asking, ended], return_when=asyncio.FIRST_COMPLETED)
         asking.cancel()

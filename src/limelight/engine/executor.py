@@ -22,7 +22,7 @@ from limelight.engine.deadlines import Deadlines, out_of_time
 from limelight.engine.encoding import ValueEncoder, completed, streamed
 from limelight.engine.fetch import Fetcher
 from limelight.engine.inbox import Inbox
-from limelight.engine.inputs import fetch_urls
+from limelight.engine.inputs import fetch_urls, obtain_files
 from limelight.engine.lanes import RECENT
 from limelight.engine.outbox import Outbox
 from limelight.engine.threads import ThreadPool
@@ -135,6 +135,7 @@ class Executor:
             async with limit:
                 if run.is_cancelled:
                     return Stopped()
+                await obtain_files(run.endpoint, run.call.job.data, self._fetcher.store)
                 run.call.job = await fetch_urls(run.endpoint, run.call.job, self._fetcher)
                 return await (self._call(run) if run.inbox is None else self._stream(run, run.inbox))
         except asyncio.CancelledError:

@@ -34,7 +34,7 @@ class Fetcher:
     """
 
     def __init__(self, store: FileStore, *, allow_hosts: Iterable[str] = (), resolve: Resolve | None = None) -> None:
-        self._store = store
+        self.store = store
         self._allow_hosts = frozenset(host.lower() for host in allow_hosts)
         self._resolve = resolve or _resolve
 
@@ -64,7 +64,7 @@ class Fetcher:
                     raise FetchRefused(url, f"the answer was {response.status}")
                 name = unquote(urlsplit(current).path).rpartition("/")[2] or "file"
                 kind = _header(response, b"content-type").partition(";")[0].strip() or None
-                return await self._store.save_upload(response.aiter_stream(), name, kind)
+                return await self.store.save_upload(response.aiter_stream(), name, kind)
         raise FetchRefused(url, f"more than {MAX_REDIRECTS} redirects")
 
     @asynccontextmanager

@@ -81,6 +81,12 @@ class FileStore:
     def writer(self, name: str, mime_type: str | None = None) -> FileWriter:
         return FileWriter(self, name, mime_type)
 
+    async def publish(self) -> None:
+        """Makes what was stored here known to other machines, where there are any."""
+
+    async def obtain(self, path: str) -> None:
+        """Makes sure that a file which another machine stored is here, where there are any."""
+
     def local_path(self, file: FileData) -> Path:
         return self._contained(file.path, [self.root])
 

@@ -28,6 +28,14 @@ def check_files(endpoint: Endpoint, data: Sequence[Json], store: FileStore, fetc
                 raise InputRejected(parameter.where, expected, shorten(path), parameter.name)
 
 
+async def obtain_files(endpoint: Endpoint, data: Sequence[Json], store: FileStore) -> None:
+    """The files among the values lie on this machine afterwards, if they lie anywhere."""
+    for parameter, value in zip(endpoint.parameters, data, strict=True):
+        if parameter.holds_files:
+            for file in _files(value):
+                await store.obtain(cast(str, file["path"]))
+
+
 async def fetch_urls(endpoint: Endpoint, job: Job, fetcher: Fetcher) -> Job:
     """The job with every URL among its files replaced by the fetched file."""
     wanted = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 DAY_S = 24 * 3600.0
 
@@ -10,7 +11,11 @@ DAY_S = 24 * 3600.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineOptions:
     store: str = "memory"
-    """Where jobs, logs and sessions live: `memory`, or `sqlite:///path`."""
+    """Where jobs, logs and sessions live: `memory`, `sqlite:///path` or `nats://host/app`."""
+    role: Literal["replica", "worker"] = "replica"
+    """A worker only runs jobs; a replica answers requests, and runs jobs too unless `lanes` is empty."""
+    lanes: tuple[str, ...] | None = None
+    """Lanes whose jobs this process runs; None: all."""
     default_concurrency_limit: int | None = 1
     max_size: int | None = 10_000
     """Jobs that may wait."""

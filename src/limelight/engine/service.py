@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from limelight.core.endpoint import Endpoint
-from limelight.core.errors import InputRejected, NotFound, Overloaded, Stopping, shorten
+from limelight.core.errors import DeclarationError, InputRejected, NotFound, Overloaded, Stopping, shorten
 from limelight.core.session import Lifetime, Session
 from limelight.core.wire import Event, Job, JobStatus, Json, Position, RequestInfo, Segment, Stopped
 from limelight.engine.backend import Lane
@@ -23,7 +23,7 @@ from limelight.engine.deadlines import Deadlines
 from limelight.engine.executor import Executor
 from limelight.engine.fetch import Fetcher
 from limelight.engine.files import FileStore
-from limelight.engine.inputs import check_files
+from limelight.engine.inputs import check_files, obtain_files
 from limelight.engine.lifetimes import Lifetimes
 from limelight.engine.options import EngineOptions
 from limelight.engine.report import JobReport, report_on
@@ -68,10 +68,11 @@ class Engine:
         """`lifetimes`: of values of sessions, by their name. `store`: what `options.store` names, if it is open."""
         self.options = options or EngineOptions()
         self.files = files
-        self._backend = (store or open_store(self.options.store)).backend(files, self.options)
         endpoints = [_with_limit(endpoint, self.options.time_limit_s) for endpoint in endpoints]
         self._by_id = {endpoint.id: endpoint for endpoint in endpoints}
         self._functions = {endpoint.id: endpoint.function for endpoint in endpoints}
+        functions = list(self._functions.values())
+        self._backend = (store or open_store(self.options.store)).backend(files, self.options, functions)
         aliases = {endpoint.alias: endpoint for endpoint in reversed(endpoints) if endpoint.alias}
         self._by_name = {**aliases, **{endpoint.name: endpoint for endpoint in endpoints if endpoint.name}}
         self._fetcher = Fetcher(files, allow_hosts=self.options.fetch_allow_hosts)
@@ -100,6 +101,11 @@ class Engine:
         if self._serving is not None:
             await self._serving
 
+    async def wait(self) -> None:
+        """Returns when the engine has stopped; raises what ended it, if it was not asked to."""
+        if self._serving is not None:
+            await asyncio.shield(self._serving)
+
     def hurry(self) -> None:
         """Ends the grace of a stop at once."""
         self._patience_ended.set()
@@ -125,7 +131,7 @@ class Engine:
                 on_written=self._lifetimes.written,
             )
             worker = Worker(self._backend, executor, self._deadlines, self._by_id)
-            loops = [tasks.create_task(worker.serve(lane.name, tasks)) for lane in lanes]
+            loops = [tasks.create_task(worker.serve(name, tasks)) for name in self._own_lanes(lanes)]
             services = (worker.listen, worker.feed, self.visits.run, self._lifetimes.run, self._deadlines.run)
             listeners = [tasks.create_task(run()) for run in services]
             self._ready.set()
@@ -148,6 +154,15 @@ class Engine:
     def endpoints(self) -> Sequence[Endpoint]:
         return [*self._by_id.values()]
 
+    def _own_lanes(self, lanes: Sequence[Lane]) -> list[str]:
+        """Those whose jobs this process runs."""
+        names = [lane.name for lane in lanes]
+        wanted = self.options.lanes
+        for name in wanted or ():
+            if name not in names:
+                raise DeclarationError("lanes", f"some of {', '.join(names)}", name)
+        return [name for name in names if wanted is None or name in wanted]
+
     def endpoint(self, name_or_id: str | int) -> Endpoint:
         found = self._by_id.get(name_or_id) if isinstance(name_or_id, int) else self._by_name.get(name_or_id)
         if found is None:
@@ -163,6 +178,7 @@ class Engine:
         if self._is_stopping:
             raise Stopping
         endpoint = submission.endpoint
+        await obtain_files(endpoint, submission.data, self.files)
         check_files(endpoint, submission.data, self.files, self._fetcher)
         job_id, created_at = uuid.uuid4().hex, time.time()
         session_hash, key, timeout_s = submission.session_hash, submission.idempotency_key, submission.timeout_s

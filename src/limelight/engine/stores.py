@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qs, unquote
 
-from limelight.core.errors import DeclarationError
+from limelight.core.errors import DeclarationError, MissingExtra
 from limelight.engine.backend import Backend
 from limelight.engine.files import FileStore
 from limelight.engine.memory import MemoryBackend
@@ -16,7 +16,7 @@ from limelight.engine.options import EngineOptions
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-ADDRESSES = "'memory' or 'sqlite:///PATH' (four slashes for a path from the root)"
+ADDRESSES = "'memory', 'sqlite:///PATH' (four slashes for a path from the root) or 'nats://HOST:PORT/APP'"
 
 
 class Store(Protocol):
@@ -26,17 +26,22 @@ class Store(Protocol):
     def files_folder(self) -> Path | None:
         """Where the files belong; None: wherever temporary files are."""
 
+    @property
+    def file_store(self) -> type[FileStore]: ...
+
     def secret(self, name: str) -> bytes | None:
         """The same 32 bytes after each restart; None: there is nothing that outlives this process."""
 
-    def backend(self, files: FileStore, options: EngineOptions) -> Backend:
-        """To be called once."""
+    def backend(self, files: FileStore, options: EngineOptions, functions: Sequence[str]) -> Backend:
+        """To be called once. `functions`: what the app declares, in order."""
 
 
 def open_store(address: str) -> Store:
     """Raises `DeclarationError` for an address that says nothing, `StoreUnusable` for a file that cannot be used."""
     if address == "memory":
         return MemoryStore()
+    if address.startswith(("nats://", "tls://")):
+        return _nats(address)
     kind, _, rest = address.partition(":///")
     if kind != "sqlite" or not rest:
         raise DeclarationError("store", ADDRESSES, address)
@@ -44,18 +49,31 @@ def open_store(address: str) -> Store:
     return SqliteStore(Path(unquote(path)), parse_qs(query, keep_blank_values=True))
 
 
+def _nats(address: str) -> Store:
+    try:
+        from limelight.engine.nats.store import NatsStore  # noqa: PLC0415  # optional: extra `nats`, 60 ms
+    except ModuleNotFoundError as error:
+        if error.name != "nats":
+            raise
+        raise MissingExtra("A store on NATS", "nats-py", "nats") from None
+    return NatsStore(address)
+
+
 class MemoryStore:
     files_folder = None
+    file_store = FileStore
 
     def secret(self, name: str) -> None:
         return None
 
-    def backend(self, files: FileStore, options: EngineOptions) -> MemoryBackend:
+    def backend(self, files: FileStore, options: EngineOptions, functions: Sequence[str]) -> MemoryBackend:
         return _memory(files, options)
 
 
 class SqliteStore:
     """One file, and the folder of files beside it."""
+
+    file_store = FileStore
 
     def __init__(self, path: Path, query: Mapping[str, list[str]]) -> None:
         from limelight.engine import database  # noqa: PLC0415  # optional: 5 ms
@@ -71,7 +89,7 @@ class SqliteStore:
     def secret(self, name: str) -> bytes:
         return self._secret(self._connection, name)
 
-    def backend(self, files: FileStore, options: EngineOptions) -> Backend:
+    def backend(self, files: FileStore, options: EngineOptions, functions: Sequence[str]) -> Backend:
         from limelight.engine.sqlite import SqliteBackend  # noqa: PLC0415  # optional: as above
         from limelight.engine.stored_sessions import SessionLimits  # noqa: PLC0415  # optional: as above
 

@@ -18,8 +18,10 @@ KEPT_WHEN_UNCHANGED = ("etag", "last-modified", "cache-control", "cross-origin-r
 
 async def get_file(request: Request) -> Response:
     """A stored file; shown in place only if no browser would run it, else as a download."""
-    path = request.path_params["path"]
-    local = server_of(request).engine.files.open_served(path if path.startswith("/") else f"/{path}")
+    path, store = request.path_params["path"], server_of(request).engine.files
+    path = path if path.startswith("/") else f"/{path}"
+    await store.obtain(path)
+    local = store.open_served(path)
     kind = mimetypes.guess_type(local.name)[0] or "application/octet-stream"
     return send_file(request, local, kind)
 

@@ -19,11 +19,11 @@ MAX_PARTS = 1000
 MAX_HEADER_BYTES = 8 << 10
 
 
-def _ignore(name: str, size_bytes: int) -> None:
+def ignore(name: str, size_bytes: int) -> None:
     pass
 
 
-async def read_files(request: Request, store: FileStore, note: Callable[[str, int], None] = _ignore) -> list[str]:
+async def read_files(request: Request, store: FileStore, note: Callable[[str, int], None] = ignore) -> list[str]:
     """Stores the files in parts named `files`; their paths, in order.
 
     `note` is told the name of the file and the size of each piece that was stored.

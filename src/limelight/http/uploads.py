@@ -23,12 +23,13 @@ async def upload(request: Request) -> Response:
     store, uploads = server_of(request).engine.files, server_of(request).uploads
     upload_id = request.query_params.get("upload_id")
     progress = uploads.begin((caller_of(request).client, upload_id)) if upload_id and len(upload_id) <= MAX_ID else None
-    if progress is None:
-        return json_response(await multipart.read_files(request, store))
     try:
-        return json_response(await multipart.read_files(request, store, progress.note))
+        paths = await multipart.read_files(request, store, progress.note if progress else multipart.ignore)
     finally:
-        uploads.end(progress)
+        if progress is not None:
+            uploads.end(progress)
+    await store.publish()
+    return json_response(paths)
 
 
 async def upload_progress(request: Request) -> EventStream:

@@ -13,15 +13,18 @@ from nats.errors import Error as NatsError
 from nats.js.errors import APIError
 
 from limelight.core.errors import NotFound, Overloaded, Stopping
-from limelight.core.wire import Event, Job, JobStatus, Json, Position
+from limelight.core.wire import Completed, Event, Generated, Job, JobStatus, Json, Position
 from limelight.engine.backend import Lane
 from limelight.engine.files import FileStore
 from limelight.engine.nats.address import Address
-from limelight.engine.nats.connection import Limits, StoreUnavailable, connect, is_wrong_sequence
+from limelight.engine.nats.connection import Connection, Limits, StoreUnavailable, connect, is_wrong_sequence
+from limelight.engine.nats.files import SharedFiles
 from limelight.engine.nats.logs import EXPECTED, Facts, Logs
 from limelight.engine.nats.names import Names
 from limelight.engine.nats.queue import Queue
+from limelight.engine.nats.roster import Member, Roster, own_name
 from limelight.engine.nats.sessions import Sessions
+from limelight.engine.options import EngineOptions
 
 Chunk = tuple[str, list[Json] | None]
 POSITION_PERIOD_S = 0.5
@@ -32,29 +35,64 @@ class NatsBackend:
     is_durable = True
 
     def __init__(
-        self, address: Address, names: Names, files: FileStore, limits: Limits, *, max_logs: int = 2_000
+        self,
+        address: Address,
+        names: Names,
+        files: FileStore,
+        limits: Limits,
+        options: EngineOptions,
+        functions: Sequence[str] = (),
     ) -> None:
         self.files = files
-        self._address, self._names, self._limits, self._max_logs = address, names, limits, max_logs
+        self._address, self._names, self._limits = address, names, limits
+        self._options, self._functions = options, list(functions)
+        self._closing = asyncio.Event()
         self._cancel_listeners: list[asyncio.Queue[str | None]] = []
         self._chunk_listeners: list[asyncio.Queue[Chunk | None]] = []
         self._position_watchers: dict[str, list[asyncio.Event]] = {}
-        self._is_closed = False
 
     async def open(self, lanes: Sequence[Lane]) -> None:
-        self._connection = await connect(self._address, self._names, self._limits)
-        self._logs = Logs(self._connection, max_logs=self._max_logs, max_log_bytes=self._limits.max_log_bytes)
-        self._logs.on_taken = self._wake
-        self._queue = Queue(self._connection, self._logs, lanes)
-        self._sessions = Sessions(self._connection.sessions)
-        await self._logs.open()
-        await self._queue.open()
-        await self._connection.client.subscribe(self._names.cancellations, cb=self._cancel_heard)
-        await self._connection.client.subscribe(self._names.chunks, cb=self._chunk_heard)
-        self._heart = asyncio.create_task(self._queue.keep_alive(), name="limelight nats")  # awaited in close()
+        """Raises `StoreUnavailable`, or `DeclarationError` for a process that does not fit to those that run."""
+        self._connection = connection = await connect(self._address, self._names, self._limits)
+        try:
+            self.roster = await self._join(connection, lanes)
+            self._logs = Logs(connection, max_logs=self._options.max_logs, max_log_bytes=self._limits.max_log_bytes)
+            self._logs.on_taken = self._wake
+            self._queue = Queue(connection, self._logs, lanes)
+            self._sessions = Sessions(connection.sessions)
+            if isinstance(self.files, SharedFiles):
+                self.files.objects = connection.files
+                await self.files.publish()
+            if self._options.role == "replica":  # nobody reads a log from a worker
+                await self._logs.open()
+            await self._queue.open()
+            await connection.client.subscribe(self._names.cancellations, cb=self._cancel_heard)
+            await connection.client.subscribe(self._names.chunks, cb=self._chunk_heard)
+        except BaseException:
+            await connection.client.close()
+            raise
+        self._hearts = [
+            asyncio.create_task(self._queue.keep_alive(), name="limelight jobs"),  # awaited in close()
+            asyncio.create_task(self.roster.beat(self._closing), name="limelight roster"),  # as above
+        ]
+
+    async def _join(self, connection: Connection, lanes: Sequence[Lane]) -> Roster:
+        own = self._options.lanes
+        limits = {lane.name: lane.limit for lane in lanes}
+        member = Member(
+            role=self._options.role,
+            name=own_name(),
+            version=self._names.version,
+            endpoints=self._functions,
+            limits=limits,
+            lanes=[name for name in limits if own is None or name in own],
+        )
+        roster = await Roster.open(connection.js, self._names.roster, member, self._address.replicas)
+        await roster.join()
+        return roster
 
     async def close(self) -> None:
-        self._is_closed = True
+        self._closing.set()
         await self._queue.close()
         await self._logs.close()
         for job_id in list(self._position_watchers):
@@ -63,13 +101,13 @@ class NatsBackend:
             listener.put_nowait(None)
         for chunk_listener in self._chunk_listeners:
             chunk_listener.put_nowait(None)
-        await self._heart
+        await asyncio.gather(*self._hearts)
         with suppress(NatsError, OSError, TimeoutError):
             async with asyncio.timeout(5):
                 await self._connection.client.drain()
 
     async def push(self, job: Job) -> Job:
-        if self._is_closed:
+        if self._closing.is_set():
             raise Stopping
         if job.idempotency_key:
             earlier = await self._reserve(job)
@@ -110,7 +148,7 @@ class NatsBackend:
         taken = asyncio.Event()
         self._position_watchers.setdefault(job_id, []).append(taken)
         try:
-            while _state(facts) == "queued" and not self._is_closed:
+            while _state(facts) == "queued" and not self._closing.is_set():
                 place = await self._queue.place(facts.job)
                 position = None if place is None else Position(*place)
                 if position is not None and position != known:
@@ -148,6 +186,8 @@ class NatsBackend:
             self._chunk_listeners.remove(listener)
 
     async def append(self, log: str, event: Event) -> int:
+        if isinstance(event, Generated | Completed) and event.has_files:
+            await self.files.publish()  # before anybody can read of them
         return await self._logs.append(log, event)
 
     def follow(self, log: str, after: int = 0) -> AsyncGenerator[tuple[int, Event], None]:

@@ -49,7 +49,7 @@ class Connection:
     names: Names
     packer: Packer
     sessions: KeyValue
-    replicas: int
+    files: Any  # Any: nats-py's ObjectStore, in which this module is not interested
 
 
 async def connect(address: Address, names: Names, limits: Limits) -> Connection:
@@ -71,8 +71,9 @@ async def connect(address: Address, names: Names, limits: Limits) -> Connection:
         await _ensure_stream(js, config)
     sessions = await _bucket(js, names.sessions, limits.max_session_age_s, address.replicas)
     blobs = await _objects(js, names.blobs, limits.max_log_age_s, address.replicas)
+    files = await _objects(js, names.files, limits.max_log_age_s, address.replicas)
     packer = Packer(blobs, client.max_payload - HEADROOM_BYTES)
-    return Connection(client=client, js=js, names=names, packer=packer, sessions=sessions, replicas=address.replicas)
+    return Connection(client=client, js=js, names=names, packer=packer, sessions=sessions, files=files)
 
 
 def _streams(names: Names, limits: Limits, replicas: int) -> list[api.StreamConfig]:

@@ -4,28 +4,47 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import nats
+import nats.errors
 from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError, NotFoundError
 
+from limelight.engine.files import FileStore
 from limelight.engine.nats.address import parse
-from limelight.engine.nats.connection import CONNECT_TIMEOUT_S, StoreUnavailable
+from limelight.engine.nats.backend import NatsBackend
+from limelight.engine.nats.connection import CONNECT_TIMEOUT_S, Limits, StoreUnavailable
+from limelight.engine.nats.files import SharedFiles
+from limelight.engine.nats.names import Names, digest
+from limelight.engine.options import DAY_S, EngineOptions
 
 Value = TypeVar("Value")
 
 
-class Secrets:
-    """Secrets that all processes of an app share, in a bucket; made by the first one that asks."""
+class NatsStore:
+    """Implements `engine.stores.Store`. Its secrets are shared by all processes of an app: the first one makes them."""
+
+    files_folder = None
+    file_store = SharedFiles
 
     def __init__(self, url: str) -> None:
         self._address = parse(url)
         self._known: dict[str, bytes] = {}
 
-    def get(self, name: str) -> bytes:
-        """From any thread; raises `StoreUnavailable`. A password of the NATS server guards them."""
+    def backend(self, files: FileStore, options: EngineOptions, functions: Sequence[str]) -> NatsBackend:
+        names = Names(self._address.app, digest("\n".join(functions))[:12])
+        limits = Limits(
+            max_jobs=options.max_size,
+            max_log_bytes=options.max_log_bytes,
+            max_log_age_s=options.max_log_age_s or DAY_S,
+            max_session_age_s=options.max_session_idle_s or 7 * DAY_S,
+        )
+        return NatsBackend(self._address, names, files, limits, options, functions)
+
+    def secret(self, name: str) -> bytes:
+        """From any thread; raises `StoreUnavailable`. Whoever may connect to the NATS server may read it."""
         if name not in self._known:
             self._known[name] = _run(self._ask(name))
         return self._known[name]

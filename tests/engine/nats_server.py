@@ -1,0 +1,57 @@
+"""Backends on a real `nats-server`, each app with names of its own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from limelight.engine.nats.files import SharedFiles
+
+from limelight.core.wire import Completed, Job
+from limelight.engine.backend import Lane
+from limelight.engine.nats.address import parse
+from limelight.engine.nats.backend import NatsBackend
+from limelight.engine.nats.connection import Limits
+from limelight.engine.nats.names import Names
+from limelight.engine.options import EngineOptions
+
+LANES = [Lane(name="one", limit=1), Lane(name="free", limit=None)]
+
+
+class Machines:
+    """Makes backends as they would be on machines of their own: each has its folder, all share one app."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url, self._folder = f"{url}/{uuid.uuid4().hex}", folder
+
+    @asynccontextmanager
+    async def machine(
+        self,
+        name: str,
+        lanes: Sequence[Lane] = LANES,
+        functions: Sequence[str] = ("f(x)",),
+        options: EngineOptions | None = None,
+    ) -> AsyncIterator[NatsBackend]:
+        address = parse(self.url)
+        limits = Limits(max_jobs=100, max_log_bytes=64 << 20, max_log_age_s=3600, max_session_age_s=3600)
+        files = SharedFiles(self._folder / name, secret=b"s" * 32)
+        names = Names(address.app, functions[0].encode().hex()[:12])
+        backend = NatsBackend(address, names, files, limits, options or EngineOptions(), functions)
+        await backend.open(lanes)
+        try:
+            yield backend
+        finally:
+            await backend.close()
+
+
+def job(name: str, lane: str = "one", **facts: object) -> Job:
+    known: dict[str, object] = {"endpoint": 1, "lane": lane, "data": [name], "session": "s", "client": "c", **facts}
+    return Job(id=name, **known)  # type: ignore[arg-type]  # by name
+
+
+async def finish(backend: NatsBackend, taken: Sequence[Job], end: Completed) -> None:
+    for one in taken:
+        await backend.append(one.id, end)
+    await backend.ack(taken)

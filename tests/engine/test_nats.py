@@ -1,0 +1,198 @@
+"""What many machines promise beyond the contract of every backend."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import aclosing
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec import Raw
+
+from limelight.core.errors import DeclarationError, NotFound
+from limelight.core.wire import Completed, Event, FileData, Generated, Started, Stopped
+from limelight.engine.backend import Backend, Lane
+from limelight.engine.nats.logs import Superseded
+from limelight.engine.nats.server import PrivateServer
+from limelight.engine.options import EngineOptions
+from tests.engine.nats_server import LANES, Machines, finish, job
+
+pytestmark = pytest.mark.anyio
+
+END = Completed(Raw(b"[1]"))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PrivateServer]:
+    with PrivateServer() as running:
+        yield running
+
+
+@pytest.fixture
+def machines(server: PrivateServer, tmp_path: Path) -> Machines:
+    return Machines(server.url, tmp_path)
+
+
+async def read(backend: Backend, log: str, after: int = 0) -> list[Event]:
+    async with asyncio.timeout(10):
+        return [event async for _, event in backend.follow(log, after)]
+
+
+async def test_a_job_of_one_machine_runs_on_another_and_is_read_on_a_third(machines: Machines) -> None:
+    async with machines.machine("a") as a, machines.machine("b") as b, machines.machine("c") as c:
+        await a.push(job("j"))
+        reader = asyncio.create_task(read(c, "j"))
+        taken = await b.take("one")
+        await b.append("j", Started())
+        await finish(b, taken, END)
+        assert await reader == [Started(), END]
+        assert (await a.status("j")).state == "done"
+
+
+async def test_the_limit_of_a_lane_holds_over_all_machines(machines: Machines) -> None:
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        await a.push(job("first"))
+        await a.push(job("second"))
+        taken = await a.take("one")
+        waiting = asyncio.create_task(b.take("one"))
+        done, _ = await asyncio.wait([waiting], timeout=0.3)
+        assert not done
+        await finish(a, taken, END)
+        async with asyncio.timeout(10):
+            assert [one.id for one in await waiting] == ["second"]
+
+
+async def test_a_machine_that_comes_later_reads_a_log_from_its_first_event(machines: Machines) -> None:
+    async with machines.machine("a") as a:
+        await a.push(job("j"))
+        taken = await a.take("one")
+        await a.append("j", Started())
+        await a.append("j", Generated(Raw(b"[0]")))
+        async with machines.machine("late") as late:
+            reader = asyncio.create_task(read(late, "j"))
+            await late.status("j")
+            await finish(a, taken, END)
+            assert await reader == [Started(), Generated(Raw(b"[0]")), END]
+            assert await read(late, "j", after=2) == [END]
+
+
+async def test_a_worker_that_was_overtaken_writes_nothing_more(machines: Machines) -> None:
+    async with machines.machine("slow") as slow, machines.machine("quick") as quick:
+        await slow.push(job("j"))
+        (first,) = await slow.take("one")
+        await slow.append("j", Started())
+        held = slow._queue._held[first.id]
+        await held.nak()  # as the server does with a job whose worker says nothing
+        (again,) = await quick.take("one")
+        assert again.attempt == 2
+        with pytest.raises(Superseded):
+            await slow.append("j", Completed(Raw(b'["slow"]')))
+        await finish(quick, [again], Completed(Raw(b'["quick"]')))
+        assert await read(slow, "j") == [Started(), Completed(Raw(b'["quick"]'))]
+
+
+async def test_a_job_that_was_withdrawn_elsewhere_is_not_taken(machines: Machines) -> None:
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        await a.push(job("gone"))
+        await a.push(job("stays"))
+        assert await b.withdraw("gone", Stopped())
+        assert [one.id for one in await a.take("one")] == ["stays"]
+        assert await read(a, "gone") == [Stopped()]
+
+
+async def test_a_repeated_request_finds_the_job_on_another_machine(machines: Machines) -> None:
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        first = await a.push(job("a", idempotency_key="k"))
+        again = await b.push(job("b", idempotency_key="k"))
+        assert (first.id, again.id) == ("a", "a")
+        with pytest.raises(NotFound):
+            await b.status("b")
+
+
+async def test_two_machines_keep_each_others_values_of_a_session(machines: Machines) -> None:
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        await asyncio.gather(*(m.put_session("s", {f"{n}{i}": i}) for n, m in (("a", a), ("b", b)) for i in range(5)))
+        assert await a.get_session("s") == {f"{n}{i}": i for n in "ab" for i in range(5)}
+
+
+async def test_a_session_reader_hears_of_jobs_of_other_machines(machines: Machines) -> None:
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        await a.push(job("before"))
+        await b.status("before")
+        async with asyncio.timeout(10), aclosing(b.session_jobs("s")) as jobs:
+            found = [await anext(jobs), await anext(jobs)]
+            await a.push(job("after"))
+            found.append(await anext(jobs))
+        assert [one and one.id for one in found] == ["before", None, "after"]
+
+
+async def test_a_cancellation_reaches_the_worker_on_another_machine(machines: Machines) -> None:
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        async with aclosing(b.cancellations()) as cancellations:
+            heard = asyncio.create_task(anext(cancellations))
+            await asyncio.sleep(0)
+            await a.request_cancel("j")
+            async with asyncio.timeout(10):
+                assert await heard == "j"
+
+
+async def test_a_file_of_one_machine_is_opened_on_another(machines: Machines, tmp_path: Path) -> None:
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        stored = a.files.save(b"hello", "note.txt")
+        await a.push(job("j"))
+        taken = await a.take("one")
+        await finish(a, taken, Completed(Raw(msgspec.json.encode([stored])), has_files=True))
+        await b.files.obtain(stored.path)
+        found = b.files.local_path(FileData(path=stored.path))
+        assert found.read_bytes() == b"hello"
+        assert found.is_relative_to(tmp_path / "b")
+
+
+async def test_a_value_over_the_servers_limit_gets_through(machines: Machines) -> None:
+    large = "x" * (9 << 20)
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        await a.push(job("j", data=[large]))
+        (taken,) = await b.take("one")
+        assert taken.data == [large]
+        await finish(b, [taken], Completed(Raw(msgspec.json.encode([large]))))
+        (end,) = await read(a, "j")
+        assert isinstance(end, Completed)
+        assert len(bytes(end.data)) > len(large)
+
+
+async def test_a_worker_with_other_endpoints_is_refused_with_the_difference(machines: Machines) -> None:
+    async with machines.machine("replica"):
+        with pytest.raises(DeclarationError, match=r"without f\(x\); with g\(y\)"):
+            async with machines.machine("w", functions=["g(y)"], options=EngineOptions(role="worker")):
+                pass
+
+
+async def test_a_limit_that_another_process_declares_otherwise_is_refused_with_its_name(machines: Machines) -> None:
+    async with machines.machine("a"):
+        with pytest.raises(DeclarationError, match=r"lane 'one': expected the limit 1 that .*:\d+ has declared, got 2"):
+            async with machines.machine("b", lanes=[Lane(name="one", limit=2), LANES[1]]):
+                pass
+
+
+async def test_a_changed_limit_holds_after_a_restart(machines: Machines) -> None:
+    async with machines.machine("before") as before:
+        for name in "abc":
+            await before.push(job(name))
+    async with machines.machine("after", lanes=[Lane(name="one", limit=2), LANES[1]]) as after:
+        async with asyncio.timeout(10):
+            assert [(await after.take("one"))[0].id for _ in range(2)] == ["a", "b"]
+
+
+async def test_what_was_accepted_outlives_a_restart_of_the_server(tmp_path: Path) -> None:
+    with PrivateServer(tmp_path / "server") as server:
+        async with Machines(server.url, tmp_path).machine("a") as a:
+            await a.push(job("j"))
+            server.stop()
+            taking = asyncio.create_task(a.take("one"))
+            server.start()
+            async with asyncio.timeout(20):
+                taken = await taking
+            await finish(a, taken, END)
+            assert await read(a, "j") == [END]
