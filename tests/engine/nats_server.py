@@ -7,13 +7,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from limelight.engine.nats.files import SharedFiles
-
 from limelight.core.wire import Completed, Job
 from limelight.engine.backend import Lane
 from limelight.engine.nats.address import parse
 from limelight.engine.nats.backend import NatsBackend
 from limelight.engine.nats.connection import Limits
+from limelight.engine.nats.files import SharedFiles
 from limelight.engine.nats.names import Names
 from limelight.engine.options import EngineOptions
 
