@@ -134,7 +134,8 @@ class MultimodalTextbox(Component):
 
     def schema(self) -> Schema:
         files: Schema = {"type": "array", "items": FILE_SCHEMA}
-        return {"type": "object", "title": "MultimodalData", "properties": {"text": {"type": "string"}, "files": files}}
+        properties: Schema = {"text": {"type": "string"}, "files": files}
+        return {"type": "object", "title": "MultimodalData", "properties": properties, "required": ["text"]}
 
     def preprocess(self, payload: Json) -> object:
         if payload is None:
@@ -143,10 +144,8 @@ class MultimodalTextbox(Component):
         return {"text": value.get("text", ""), "files": [local_path(file) for file in value.get("files", [])]}
 
     def postprocess(self, value: object) -> Json:
-        if value is None:
-            return None
-        if isinstance(value, str):
-            return {"text": value, "files": []}
+        if value is None or isinstance(value, str):
+            return {"text": value or "", "files": []}
         given = cast("dict[str, Any]", value)  # Any: the author's
         return {"text": given.get("text", ""), "files": [kept(file) for file in given.get("files", [])]}
 

@@ -39,7 +39,8 @@ class Number(Component):
         return Annotated[float, _limits(self.options["minimum"], self.options["maximum"])] | None
 
     def schema(self) -> dict[str, Json]:
-        return _number_schema(self.options["minimum"], self.options["maximum"])
+        kind = "integer" if self.options["precision"] == 0 else "number"
+        return _number_schema(kind, self.options["minimum"], self.options["maximum"])
 
     def preprocess(self, payload: Json) -> float | int | None:
         return None if payload is None else rounded(cast(float, payload), cast("int | None", self.options["precision"]))
@@ -149,8 +150,8 @@ def _check_range(where: Literal["Number", "Slider"], minimum: float | None, maxi
         raise DeclarationError(f"{where}: minimum", f"at most the maximum of {maximum:g}", minimum)
 
 
-def _number_schema(minimum: object, maximum: object) -> dict[str, Json]:
-    shape: dict[str, Json] = {"type": "number"}
+def _number_schema(kind: str, minimum: object, maximum: object) -> dict[str, Json]:
+    shape: dict[str, Json] = {"type": kind}
     return shape | ({} if minimum is None else {"minimum": minimum}) | ({} if maximum is None else {"maximum": maximum})
 
 

@@ -95,6 +95,7 @@ class Interface(Blocks):
                         submit = _button(submit_btn, "primary", Button)
                         stop = _button(stop_btn, "stop", Button, visible=False)
             self._share_states()
+            self._label()
             options: dict[str, Any] = {  # Any: options of a listener by name
                 "api_name": api_name,
                 "api_visibility": api_visibility,
@@ -145,6 +146,13 @@ class Interface(Blocks):
             if isinstance(component, State) and states:
                 self.output_components[place] = states.pop(0)
 
+    def _label(self) -> None:
+        """Inputs without a label are called by the function's parameters, outputs by their place."""
+        for name, component in zip(signature.read(self.fn).names, self.input_components, strict=False):
+            _name(component, name)
+        for place, component in enumerate(self.output_components):
+            _name(component, f"output {place}" if len(self.output_components) > 1 else "output")
+
     def _bind(
         self, live: bool, submit: Button | None, stop: Button | None, options: dict[str, Any]
     ) -> Dependency:  # Any: options
@@ -163,6 +171,11 @@ class Interface(Blocks):
             running.then(lambda: Button(visible=False), None, stop, **hidden)
             stop.click(None, cancels=[running])
         return running
+
+
+def _name(component: Component, label: str) -> None:
+    if component.options.get("label") is None and not isinstance(component, State):
+        component.options["label"] = label
 
 
 def _button(

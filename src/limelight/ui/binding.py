@@ -45,6 +45,11 @@ class Binding:
     def parameter_names(self) -> list[str]:
         return self._signature.names
 
+    @property
+    def optional(self) -> set[str]:
+        """Parameters whose default is None: callers may leave them out."""
+        return {slot.name for slot in self._signature.slots if slot.is_none_by_default}
+
     def prepare(self, call: Call) -> list[object]:
         values = self._values(call)
         if self._trigger.takes_dict:

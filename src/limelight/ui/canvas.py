@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from types import TracebackType
 
 from limelight.core.errors import DeclarationError
 from limelight.core.wire import Json
@@ -30,8 +31,15 @@ class Canvas(Layout):
     def adopt(self, block: Block) -> None:
         if block.id < 0:
             block.id = next(self._ids)
-        if isinstance(block, Component):
-            self._attach_loader(block)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        if kind is None and scope.root() is None:  # after the listeners of the script, so that these keep their numbers
+            for block in _below(self):
+                if isinstance(block, Component):
+                    self._attach_loader(block)
 
     def add_trigger(self, trigger: Trigger) -> None:
         self.triggers.append(trigger)

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import cast
 
-from limelight.core import schema
-from limelight.core.endpoint import Endpoint, Parameter, Return, Streaming, Visibility
-from limelight.core.session import Lifetime, Session
+from limelight.core.endpoint import Endpoint
+from limelight.core.session import Lifetime
 from limelight.core.wire import Json
-from limelight.ui.binding import Binding, as_seen
 from limelight.ui.block import Block
 from limelight.ui.component import Component
+from limelight.ui.description import described
+from limelight.ui.endpoints import Endpoints, initial_value
 from limelight.ui.layouts import Layout, arrange
 from limelight.ui.triggers import Trigger
-from limelight.ui.validation import Validator
-
-STREAM_IDLE_S = 10.0  # a page that was closed sends no more chunks, and nothing else tells of it
-_NAME = re.compile(r"\W+")
 
 
 @dataclass(frozen=True)
@@ -35,15 +28,8 @@ class Graph:
     """Of sessions' values, by their name."""
 
     def info(self, *, every: bool = False) -> dict[str, Json]:
-        """What `/info` answers; with `every`, hidden endpoints as well."""
-        named: dict[str, Json] = {}
-        unnamed: dict[str, Json] = {}
-        for endpoint in self.endpoints:
-            if endpoint.name and (every or endpoint.visibility == "public"):
-                named[f"/{endpoint.name}"] = _described(endpoint)
-            elif every:
-                unnamed[str(endpoint.id)] = _described(endpoint)
-        return {"named_endpoints": named, "unnamed_endpoints": unnamed}
+        """What `/info` answers; with `every`, undocumented endpoints as well."""
+        return described(self.endpoints, every=every)
 
 
 def build(root: Layout, triggers: Sequence[Trigger], page: Mapping[str, Json], default_limit: object) -> Graph:
@@ -51,19 +37,17 @@ def build(root: Layout, triggers: Sequence[Trigger], page: Mapping[str, Json], d
     initial values may be files."""
     tree = _tree(root, root)
     blocks = {block.id: block for block in _walk(root)}
-    names: set[str] = set()
-    lanes: dict[int, str] = {}
+    values = {block.id: initial_value(block) for block in blocks.values() if isinstance(block, Component)}
+    made = Endpoints(blocks, values)
     numbers = {id(trigger): number for number, trigger in enumerate(triggers)}
     endpoints: list[Endpoint] = []
     dependencies: list[Json] = []
     for number, trigger in enumerate(triggers):
-        if trigger.fn is not None:
-            lanes.setdefault(id(trigger.fn), f"fn:{number}")  # a number, not an address: the same after a restart
-        endpoint = None if trigger.fn is None else _endpoint(number, trigger, blocks, names, lanes[id(trigger.fn)])
+        endpoint = None if trigger.fn is None else made.make(number, trigger, trigger.fn)
         if endpoint:
             endpoints.append(endpoint)
         dependencies.append(_dependency(number, trigger, endpoint, numbers))
-    components = [_component(block) for block in blocks.values() if block is not root]
+    components = [_component(block, values) for block in blocks.values() if block is not root]
     ids = [cast("dict[str, Json]", component)["id"] for component in components]
     layout = {"id": root.id, "children": tree}
     found = {f"state:{block.id}": block.lifetime() for block in blocks.values() if isinstance(block, Component)}
@@ -106,150 +90,22 @@ def _walk(block: Block) -> list[Block]:
     )
 
 
-def _component(block: Block) -> Json:
+def _component(block: Block, values: Mapping[int, Json]) -> Json:
     entry: dict[str, Json] = {
         "id": block.id,
         "type": block.type_name,
         "props": block.props(),
         "key": block.options.get("key"),
+        "skip_api": True,
+        "component_class_id": f"limelight.{type(block).__name__}",
     }
     if isinstance(block, Component):
-        shape = block.schema()
-        initial = None if callable(block.value) or block.is_state else block.postprocess(block.value)
-        example = block.example()
-        entry["props"] = {**block.props(), "value": initial}
-        entry |= {
-            "skip_api": block.is_hidden,
-            "component_class_id": f"limelight.{type(block).__name__}",
-            "api_info": shape,
-            "api_info_as_input": shape,
-            "api_info_as_output": shape,
-            "example_inputs": example,
-        }
-    else:
-        entry |= {"skip_api": True, "component_class_id": f"limelight.{type(block).__name__}"}
+        entry["props"] = {**block.props(), "value": values[block.id]}
+        entry["skip_api"] = block.is_hidden
+        if not block.is_hidden:
+            shapes = dict.fromkeys(("api_info", "api_info_as_input", "api_info_as_output"), block.schema())
+            entry |= {**shapes, "example_inputs": block.example()}
     return entry
-
-
-def _endpoint(number: int, trigger: Trigger, blocks: Mapping[int, Block], names: set[str], own_lane: str) -> Endpoint:
-    assert trigger.fn is not None
-    options = trigger.options
-    binding = Binding(trigger, trigger.fn, blocks)
-    name = _unique(_endpoint_name(trigger), names)
-    visibility: Visibility = options.get(
-        "api_visibility", "public" if options.get("show_api", True) else "undocumented"
-    )
-    parameters, validator = _parameters(trigger, binding), options.get("validator")
-    lane = options.get("concurrency_id") or own_lane
-    description = options.get("api_description")
-    return Endpoint(
-        id=number,
-        name=None if visibility == "private" else name,
-        alias=trigger.alias,
-        handler=binding,
-        parameters=parameters,
-        returns=tuple(_return(block) for block in trigger.outputs),
-        visibility=visibility if name else "private",
-        description=(inspect.getdoc(trigger.fn) or "")
-        if description is None and _has_doc(trigger)
-        else description or "",
-        lane=lane,
-        concurrency_limit=options.get("concurrency_limit", "default"),
-        is_queued=options.get("queue", True) is not False,
-        is_batch=options.get("batch", False),
-        max_batch_size=options.get("max_batch_size", 4),
-        time_limit_s=options.get("time_limit"),
-        streaming=_streaming(trigger),
-        validate=None if validator is None else Validator(validator, trigger, blocks, [p.name for p in parameters]),
-        runs_on_leave=any(event == "unload" for _, event in trigger.targets),
-        on_interrupt=options.get("on_interrupt", "retry"),
-    )
-
-
-def _streaming(trigger: Trigger) -> Streaming | None:
-    if not trigger.streams:
-        return None
-    keeps_all = any(isinstance(block, Component) and block.is_sequence for block in trigger.inputs)
-    return Streaming(keeps_all, idle_s=max(STREAM_IDLE_S, 4 * trigger.options.get("stream_every", 0.5)))
-
-
-def _has_doc(trigger: Trigger) -> bool:
-    return inspect.isroutine(trigger.fn)
-
-
-def _endpoint_name(trigger: Trigger) -> str | None:
-    wish = trigger.options.get("api_name")
-    if wish is False:
-        return None
-    if isinstance(wish, str):
-        return wish.strip("/")
-    given = str(getattr(trigger.fn, "__name__", type(trigger.fn).__name__))
-    return _NAME.sub("", given.replace("<lambda>", "lambda")) or "fn"
-
-
-def _unique(name: str | None, names: set[str]) -> str | None:
-    if name is None:
-        return None
-    found, count = name, 0
-    while found in names:
-        count += 1
-        found = f"{name}_{count}"
-    names.add(found)
-    return found
-
-
-def _parameters(trigger: Trigger, binding: Binding) -> tuple[Parameter, ...]:
-    known = [] if trigger.takes_dict else binding.parameter_names
-    names: set[str] = set()
-    parameters: list[Parameter] = []
-    for place, block in enumerate(trigger.inputs):
-        component = cast(Component, block)
-        name = _unique(known[place] if place < len(known) else f"param_{place}", names)
-        assert name is not None
-        parameters.append(_parameter(component, name))
-    return tuple(parameters)
-
-
-def _parameter(component: Component, name: str) -> Parameter:
-    shape = component.schema()
-    default = None if callable(component.value) or component.is_state else component.postprocess(component.value)
-    label = str(component.options.get("label") or component.default_label or name)
-    return Parameter(
-        name=name,
-        label=label,
-        where=f'{type(component).__name__} "{name}"',
-        schema=shape,
-        check=partial(_check, component, name),
-        component_id=component.id,
-        component=component.type_name.capitalize(),
-        python_type=schema.python_type(shape),
-        description=str(component.options.get("info") or ""),
-        is_hidden=component.is_hidden,
-        has_default=default is not None or component.is_optional,
-        default=default,
-        example=component.example(),
-        holds_files=component.holds_files,
-    )
-
-
-def _check(component: Component, name: str, value: Json, session: Session | None) -> Json:
-    return as_seen(component, session).check_named(value, name)
-
-
-def _return(block: Block) -> Return:
-    if not isinstance(block, Component):
-        return Return(
-            label=type(block).__name__, schema={}, component_id=block.id, component=type(block).__name__, is_hidden=True
-        )
-    shape = block.schema()
-    return Return(
-        label=str(block.options.get("label") or block.default_label or f"Output {block.id}"),
-        schema=shape,
-        component_id=block.id,
-        component=block.type_name.capitalize(),
-        python_type=schema.python_type(shape),
-        is_hidden=block.is_hidden,
-    )
 
 
 def _dependency(number: int, trigger: Trigger, endpoint: Endpoint | None, numbers: Mapping[int, int]) -> Json:
@@ -293,35 +149,4 @@ def _dependency(number: int, trigger: Trigger, endpoint: Endpoint | None, number
         "component_prop_inputs": [],
         "js_implementation": None,
         "zerogpu": False,
-    }
-
-
-def _described(endpoint: Endpoint) -> Json:
-    return {
-        "parameters": [
-            {
-                "label": p.label,
-                "parameter_name": p.name,
-                "parameter_has_default": p.has_default,
-                "parameter_default": p.default,
-                "type": p.schema,
-                "python_type": {"type": p.python_type, "description": p.description},
-                "component": p.component,
-                "example_input": p.example,
-            }
-            for p in endpoint.visible
-        ],
-        "returns": [
-            {
-                "label": r.label,
-                "type": r.schema,
-                "python_type": {"type": r.python_type, "description": ""},
-                "component": r.component,
-            }
-            for r in endpoint.returns
-            if not r.is_hidden
-        ],
-        "api_visibility": endpoint.visibility,
-        "show_api": endpoint.visibility == "public",
-        "description": endpoint.description,
     }

@@ -23,6 +23,7 @@ class Slot:
     name: str
     injected: type[Request] | type[EventData] | Progress | None
     is_required: bool
+    is_none_by_default: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def read(fn: Callable[..., object]) -> Signature:
         return Signature((), True)
     found = hints(fn)
     slots = tuple(
-        Slot(p.name, _injected(found.get(p.name, p.annotation), p.default), p.default is p.empty)
+        Slot(p.name, _injected(found.get(p.name, p.annotation), p.default), p.default is p.empty, p.default is None)
         for p in parameters
         if p.kind in _PLAIN
     )

@@ -1,0 +1,188 @@
+"""Compares what an app says of itself here and under Gradio: `/config`, `/info` and what the clients print from them.
+
+    python scripts/compare_description.py --gradio PYTHON [--client PYTHON ...] [APP ...]
+
+`--gradio` is a Python that has Gradio, each `--client` one that has a gradio_client to ask (this one's unless given).
+Apps are scripts that say `import gradio`; those of `tests/clients/apps` unless given. Prints every difference that
+docs/compatibility.md does not explain, and ends with 1 if there is one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+START_TIMEOUT_S = 60
+PORTS = {"gradio": 18471, "limelight": 18472}
+DEPENDENCY_FIELDS = ("id", "api_name", "api_visibility", "backend_fn", "queue", "batch", "types", "connection")
+COMPONENT_FIELDS = ("type", "skip_api", "api_info", "example_inputs")
+
+EXPLAINED = (
+    (r"^config/(keys/\w+|title)", "the page's own settings"),
+    (r"/(example_input|example_inputs)\b", "sample files are others"),
+    (r"code_snippets", "written in our own words"),
+)
+"""Differences with a reason, which docs/compatibility.md gives at length."""
+
+
+def main() -> int:
+    arguments = _arguments()
+    failed = 0
+    for app in arguments.apps:
+        with _served("gradio", [arguments.gradio, str(app)]) as theirs:
+            expected = _facts(theirs, arguments.client)
+        with _served("limelight", [sys.executable, "-m", "limelight", "run", str(app)]) as ours:
+            found = _facts(ours, arguments.client)
+        lines = list(_differences(expected, found, ""))
+        open_lines = [line for line in lines if not any(re.search(pattern, line) for pattern, _ in EXPLAINED)]
+        print(f"{app.name}: {len(open_lines)} differences, {len(lines) - len(open_lines)} explained")
+        print("".join(f"  {line}\n" for line in open_lines), end="")
+        failed += len(open_lines)
+    return 1 if failed else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gradio", help="a Python that has Gradio")
+    parser.add_argument("--client", action="append", help="a Python that has a gradio_client")
+    parser.add_argument("--tell", metavar="URL", help="print what this Python's gradio_client knows of an app")
+    parser.add_argument("apps", nargs="*", type=Path)
+    found = parser.parse_args()
+    if found.tell:
+        print(json.dumps(_told(found.tell)))
+        sys.exit()
+    found.client = found.client or [sys.executable]
+    found.apps = found.apps or sorted((ROOT / "tests/clients/apps").glob("*.py"))
+    return found
+
+
+@contextmanager
+def _served(name: str, command: list[str]) -> Iterator[str]:
+    port = str(PORTS[name])
+    env = {**os.environ, "GRADIO_SERVER_PORT": port, "GRADIO_SERVER_NAME": "127.0.0.1"}
+    env |= {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1"}
+    more = ["--port", port] if name == "limelight" else []
+    with subprocess.Popen([*command, *more], env=env, stdout=subprocess.DEVNULL) as process:
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait(url, process)
+            yield url
+        finally:
+            process.terminate()
+
+
+def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            _json(f"{url}/config")
+            return
+        except OSError:
+            time.sleep(0.1)  # nothing tells when another process listens
+    raise RuntimeError("The app did not start.")
+
+
+def _json(url: str) -> Any:  # Any: JSON
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return json.load(answer)
+
+
+def _facts(url: str, clients: list[str]) -> dict[str, Any]:  # Any: JSON
+    info, every = _json(f"{url}/gradio_api/info"), _json(f"{url}/gradio_api/info?all_endpoints=True")
+    facts = {"config": _configuration(_json(f"{url}/config"), info), "info": _plain(info), "all": _plain(every)}
+    for number, python in enumerate(clients):
+        told = subprocess.run([python, __file__, "--tell", url], check=True, capture_output=True, text=True).stdout
+        facts[f"client {number}"] = json.loads(told.splitlines()[-1].replace(url, "URL"))
+    return facts
+
+
+def _configuration(config: Any, info: Any) -> dict[str, Any]:  # Any: JSON
+    """What clients read of it, endpoints by their names; endpoints that only the page calls are left out."""
+    components = {component["id"]: component for component in config["components"]}
+
+    def shown(number: int) -> dict[str, Any]:  # Any: JSON
+        component = components[number]
+        return {"label": component["props"].get("label"), **{key: component.get(key) for key in COMPONENT_FIELDS}}
+
+    named = {}
+    for dependency in config["dependencies"]:
+        if f"/{dependency['api_name']}" in info["named_endpoints"]:
+            ends = {end: [shown(number) for number in dependency[end]] for end in ("inputs", "outputs")}
+            named[dependency["api_name"]] = {key: dependency.get(key) for key in DEPENDENCY_FIELDS} | ends
+    read = ("version", "api_prefix", "mode", "protocol", "space_id", "max_file_size", "title", "enable_queue")
+    keys = {key: True for key in config}
+    return {**{key: config.get(key) for key in read}, "keys": keys, "endpoints": _plain(named)}
+
+
+def _plain(value: Any, definitions: dict[str, Any] | None = None) -> Any:  # Any: JSON
+    """JSON with references of schemas put in their place, without titles, and with files as one word: what clients see
+    of a schema is the type that they print."""
+    if isinstance(value, list):
+        return [_plain(item, definitions) for item in value]
+    if not isinstance(value, dict):
+        return value
+    definitions = {**(definitions or {}), **value.get("$defs", {})}
+    if "$ref" in value:
+        return _plain(definitions[value["$ref"].rpartition("/")[2]], definitions)
+    if {"path", "meta"} <= set(value.get("properties", {})):
+        return "FILE"
+    is_schema = not {"type", "anyOf", "properties"}.isdisjoint(value) and not isinstance(value.get("type"), dict)
+    left = {"$defs", "additional_description", *(("title", "default") if is_schema else ())}
+    kept = {key: item for key, item in value.items() if key not in left or isinstance(item, dict)}
+    kept.pop("$defs", None)
+    return {key: _plain(item, definitions) for key, item in kept.items()}
+
+
+def _told(url: str) -> dict[str, Any]:  # Any: JSON
+    """What a gradio_client makes of the app; runs in a Python of its own."""
+    from gradio_client import Client  # noqa: PLC0415  # optional: only the Python that is asked has it
+
+    client = Client(url, verbose=False)
+    endpoints = client.endpoints.values() if isinstance(client.endpoints, dict) else client.endpoints
+    kinds = {
+        str(one.api_name): {
+            "inputs": [vars(kind) for kind in one.input_component_types],
+            "outputs": [vars(kind) for kind in one.output_component_types],
+        }
+        for one in endpoints
+    }
+    facts = client.view_api(return_format="dict", print_info=False)
+    text = str(client.view_api(return_format="str", print_info=False)).splitlines()
+    public = {name: kind for name, kind in kinds.items() if name in facts["named_endpoints"]}
+    return {"dict": _plain(facts), "text": text, "endpoints": public}
+
+
+def _differences(expected: Any, found: Any, path: str) -> Iterator[str]:  # Any: JSON
+    if isinstance(expected, dict) and isinstance(found, dict):
+        for key in dict.fromkeys([*expected, *found]):
+            if key not in found:
+                yield f"{path}/{key}: missing here, there {_short(expected[key])}".lstrip("/")
+            elif key not in expected:
+                yield f"{path}/{key}: only here {_short(found[key])}".lstrip("/")
+            else:
+                yield from _differences(expected[key], found[key], f"{path}/{key}")
+    elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+        for place, (one, other) in enumerate(zip(expected, found, strict=True)):
+            yield from _differences(one, other, f"{path}/{place}")
+    elif expected != found:
+        yield f"{path}: {_short(found)}, there {_short(expected)}".lstrip("/")
+
+
+def _short(value: Any) -> str:  # Any: JSON
+    text = json.dumps(value)
+    return text if len(text) <= 160 else text[:157] + "..."
+
+
+if __name__ == "__main__":
+    sys.exit(main())
