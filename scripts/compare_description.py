@@ -31,7 +31,19 @@ COMPONENT_FIELDS = ("type", "skip_api", "api_info", "example_inputs")
 EXPLAINED = (
     (r"^config/(keys/\w+|title)", "the page's own settings"),
     (r"/(example_input|example_inputs)\b", "sample files are others"),
-    (r"code_snippets", "written in our own words"),
+    (r"code_snippets", "in our own words"),
+    (r"/python_type/description: ", "texts of docstrings and of `info`, none about files in general"),
+    (r"^client \d/text/\d+: .*\(required\) |defaults to:", "as above"),
+    (r"/(minimum|maximum|enum): ", "limits are told; custom values are no enum"),
+    (r"dropdown_with_custom_value/.*/python_type/type: |of_pairs/.*/python_type/type: ", "as they are sent"),
+    (r"/numpy_style/description: |/partial(_1)?/description: ", "the author's own words"),
+    (r"chatbot\w*/.*/(title|required|description): ", "texts of the parts of a message"),
+    (r"/(reply|talk)/(inputs|parameters)/0/label: ", "the message's field has a label"),
+    (r"/+slashed", "one slash"),
+    (r"(unlabelled_)?label/parameters/0/parameter_(has_)?default: ", "an empty label is no value"),
+    (r"/named_endpoints//(lambda|reset|Flag|load_example|_)\w*: missing here", "listeners of the page"),
+    (r"/(example|option)_clicked\w*: missing here", "as above"),
+    (r"^config/endpoints/\w+/id: ", "as above: they have numbers"),
 )
 """Differences with a reason, which docs/compatibility.md gives at length."""
 
@@ -102,8 +114,9 @@ def _facts(url: str, clients: list[str]) -> dict[str, Any]:  # Any: JSON
     info, every = _json(f"{url}/gradio_api/info"), _json(f"{url}/gradio_api/info?all_endpoints=True")
     facts = {"config": _configuration(_json(f"{url}/config"), info), "info": _plain(info), "all": _plain(every)}
     for number, python in enumerate(clients):
-        told = subprocess.run([python, __file__, "--tell", url], check=True, capture_output=True, text=True).stdout
-        facts[f"client {number}"] = json.loads(told.splitlines()[-1].replace(url, "URL"))
+        told = subprocess.run([python, __file__, "--tell", url], check=False, capture_output=True, text=True)
+        said = (told.stdout if told.returncode == 0 else json.dumps(told.stderr[-300:])).splitlines()[-1]
+        facts[f"client {number}"] = json.loads(said.replace(url, "URL"))
     return facts
 
 

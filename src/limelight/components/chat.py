@@ -11,6 +11,7 @@ from typing import Any, Literal, Unpack, cast
 from msgspec import Struct
 
 from limelight.components.files import kept, local_path
+from limelight.components.messages import MESSAGE
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
@@ -79,7 +80,7 @@ class Chatbot(Component):
         return list[dict[str, Any]] | None  # Any: JSON
 
     def schema(self) -> Schema:
-        return {"type": "array", "items": {"type": "object", "title": "Message"}, "title": "ChatbotDataMessages"}
+        return {"type": "array", "items": MESSAGE, "title": "ChatbotDataMessages"}
 
     def preprocess(self, payload: Json) -> list[dict[str, object]]:
         return [_to_python(message) for message in cast("list[dict[str, Json]]", payload or [])]

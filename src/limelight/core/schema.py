@@ -89,6 +89,8 @@ def python_type(schema: Mapping[str, Json]) -> str:
     """The schema as a Python annotation in text, for people who read the API description."""
     if "anyOf" in schema:
         return " | ".join(dict.fromkeys(python_type(cast(Schema, o)) for o in cast("list[Json]", schema["anyOf"])))
+    if "const" in schema:
+        return f"Literal[{schema['const']}]"
     if "enum" in schema:
         return f"Literal[{', '.join(repr(choice) for choice in cast('list[Json]', schema['enum']))}]"
     if schema.get("title") == "FileData":
@@ -98,8 +100,8 @@ def python_type(schema: Mapping[str, Json]) -> str:
         return f"list[{python_type(cast(Schema, schema.get('items') or {}))}]"
     if kind == "object":
         members = cast("dict[str, Schema]", schema.get("properties") or {})
-        listed = ", ".join(f"{name}: {python_type(member)}" for name, member in members.items())
-        return f"dict({listed})" if listed else "dict[str, Any]"
+        listed = [f"{name}: {python_type(member)}" for name, member in members.items()]
+        return f"dict({', '.join([*listed, *(['str, Any'] if schema.get('additionalProperties') else [])])})"
     if kind == {}:
         return "str | float | bool | list | dict"
     simple = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "null": "None"}

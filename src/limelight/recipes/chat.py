@@ -9,9 +9,11 @@ from typing import Any, Literal, cast
 from limelight.blocks import Blocks
 from limelight.components.buttons import Button
 from limelight.components.chat import Chatbot, ChatMessage, MultimodalTextbox
-from limelight.components.data import State
+from limelight.components.data import JSON, State
+from limelight.components.files import kept
 from limelight.components.text import Markdown, Textbox
 from limelight.core.errors import DeclarationError
+from limelight.core.wire import Json
 from limelight.recipes.shortcuts import components_of
 from limelight.ui import signature
 from limelight.ui.component import Component
@@ -210,12 +212,10 @@ class ChatInterface(Blocks):
         extra: list[Component],
     ) -> None:
         """The endpoint for programs: a message in, the answer out, the history in the session."""
-        reply = (
-            Chatbot(visible=False, label="Response") if self.multimodal else Textbox(visible=False, label="Response")
-        )
+        reply = Answer(visible=False, label="Response")
         caller = Button(visible=False)
         called = caller.click(
-            _replying(self.fn, as_messages=self.multimodal),
+            _replying(self.fn),
             [self.textbox, self.history, *self.additional],
             [reply, self.history, *extra],
             api_name=name,
@@ -224,6 +224,26 @@ class ChatInterface(Blocks):
             **running,
         )
         called.trigger.alias = "chat" if name is None else None
+
+
+class Answer(JSON):
+    """An answer as programs get it: text, a message, a list of these."""
+
+    type_name = "json"
+    holds_files = True
+    blocks = True
+
+    def postprocess(self, value: object) -> Json:
+        if isinstance(value, ChatMessage):
+            return {**vars(value), "content": self.postprocess(value.content)}
+        if isinstance(value, Component):
+            return value.postprocess(value.value)
+        if isinstance(value, list | tuple):
+            return [self.postprocess(one) for one in value]
+        if isinstance(value, dict):
+            is_file = isinstance(value.get("path"), str)
+            return kept(value["path"]) if is_file else {key: self.postprocess(one) for key, one in value.items()}
+        return value
 
 
 def _answering(
@@ -242,7 +262,7 @@ def _answering(
     return _wrapped(fn, lambda shown: _asked_before(before(shown)), joined)
 
 
-def _replying(fn: Callable[..., object], *, as_messages: bool) -> Callable[..., Any]:  # Any: as above
+def _replying(fn: Callable[..., object]) -> Callable[..., Any]:  # Any: as above
     """`fn` as a function of (message, history, …) that returns the answer and the new history."""
 
     def split(answer: object) -> tuple[object, tuple[object, ...]]:
@@ -250,9 +270,7 @@ def _replying(fn: Callable[..., object], *, as_messages: bool) -> Callable[..., 
 
     def joined(message: Any, history: History, answer: object) -> object:  # Any: text or text with files
         first, rest = split(answer)
-        messages = _assistant_messages(first)
-        shown = messages if as_messages else _text_of(messages[-1]) if messages else ""
-        return (shown, [*history, *_user_messages(message), *messages], *rest)
+        return (first, [*history, *_user_messages(message), *_assistant_messages(first)], *rest)
 
     return _wrapped(fn, lambda history: history, joined, takes_message=True)
 
