@@ -64,3 +64,11 @@ def outcomes(servers: dict[str, str]) -> dict[str, str]:
 @pytest.mark.parametrize("name", TESTS)
 def test_the_javascript_client(outcomes: dict[str, str], name: str) -> None:
     assert outcomes.get(name, "did not run") == "passed"
+
+
+def test_the_documentation_names_tests_that_exist() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "compatibility.md").read_text()
+    topics = "|".join(file.partition(".")[0] for file in FILES)
+    named = set(re.findall(rf"`((?:{topics}): .+?)`", page))
+    assert named
+    assert named <= {str(one.id) for one in TESTS}
