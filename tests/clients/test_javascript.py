@@ -19,7 +19,7 @@ import pytest
 from tests.clients.node import FOLDER, node_environment
 from tests.servers import run_script
 
-APP, PRIVATE = FOLDER / "app.py", Path(__file__).parents[1] / "http" / "apps" / "private.py"
+APP, APPS = FOLDER / "app.py", Path(__file__).parents[1] / "http" / "apps"
 FILES = sorted(path.name for path in FOLDER.glob("*.test.mjs"))
 TESTS = [
     pytest.param(name, id=f"{file.partition('.')[0]}: {name}")
@@ -37,9 +37,10 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
     gates = {"TEST_GATES": str(tmp_path_factory.mktemp("gates"))}
     scripts: Mapping[str, tuple[Path, dict[str, str]]] = {
         "SERVER": (APP, gates),
-        "SHOWING": (APP, {"TEST_SHOW_ERROR": "yes"}),
-        "WITH_PASSWORD": (PRIVATE, {"TEST_AUTH": "pairs"}),
-        "WITH_TOKEN": (PRIVATE, {"LIMELIGHT_TOKENS": "ci:s3cret"}),
+        "SHOWING": (APP, {**gates, "TEST_SHOW_ERROR": "yes", "LIMELIGHT_HEARTBEAT_INTERVAL": "0.05"}),
+        "WITH_PASSWORD": (APPS / "private.py", {"TEST_AUTH": "pairs"}),
+        "WITH_TOKEN": (APPS / "private.py", {"LIMELIGHT_TOKENS": "ci:s3cret"}),
+        "VISITED": (APPS / "visits.py", {"LIMELIGHT_LEAVE_GRACE": "0.2"}),
     }
     with ExitStack() as running:
         urls = {

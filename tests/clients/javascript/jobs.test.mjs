@@ -149,6 +149,22 @@ test("the stream is closed and opened again", async () => {
   assert.deepEqual((await app.predict("/echo", ["b"])).data, ["b"]);
 });
 
+test("heartbeats of a quiet stream are passed over", async () => {
+  const quiet = await connect({}, process.env.SHOWING); // its heart beats many times a second
+  const job = quiet.submit("/wait", ["heartbeat"]);
+  await until(job, isStarted);
+  const { onmessage } = quiet.stream_instance;
+  await new Promise((seen) => {
+    quiet.stream_instance.onmessage = (message) => {
+      if (JSON.parse(message.data).msg === "heartbeat") seen();
+      return onmessage(message);
+    };
+  });
+  open("heartbeat");
+  assert.deepEqual(values(await messages(job)), [["heartbeat is open"]]);
+  quiet.close();
+});
+
 test("calls one after another in one session", async () => {
   for (let number = 0; number < 20; number += 1) {
     assert.deepEqual((await app.predict("/echo", [`${number}`])).data, [`${number}`]);
