@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { handle_file, prepare_files } from "@gradio/client";
-import { SERVER, connect } from "./support.mjs";
+import { SERVER, connect, wav } from "./support.mjs";
 
 // Two pixels: red, blue.
 const PICTURE = Buffer.from(
@@ -30,25 +30,6 @@ async function content({ url }) {
 
 async function predict(...call) {
   return (await app.predict(...call)).data;
-}
-
-/** A mono WAV file of 16-bit samples. */
-function wav(samples, rate = 8000) {
-  const data = Buffer.alloc(44 + samples.length * 2);
-  data.write("RIFF", 0);
-  data.writeUInt32LE(data.length - 8, 4);
-  data.write("WAVEfmt ", 8);
-  data.writeUInt32LE(16, 16);
-  data.writeUInt16LE(1, 20);
-  data.writeUInt16LE(1, 22);
-  data.writeUInt32LE(rate, 24);
-  data.writeUInt32LE(rate * 2, 28);
-  data.writeUInt16LE(2, 32);
-  data.writeUInt16LE(16, 34);
-  data.write("data", 36);
-  data.writeUInt32LE(samples.length * 2, 40);
-  samples.forEach((sample, index) => data.writeInt16LE(sample, 44 + index * 2));
-  return data;
 }
 
 test("a Blob goes in", async () => {

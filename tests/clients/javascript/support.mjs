@@ -40,3 +40,22 @@ export function values(found) {
 export function stages(found) {
   return found.filter((message) => message.type === "status").map((message) => message.stage);
 }
+
+/** A mono WAV file of 16-bit samples. */
+export function wav(samples, rate = 8000) {
+  const data = Buffer.alloc(44 + samples.length * 2);
+  data.write("RIFF", 0);
+  data.writeUInt32LE(data.length - 8, 4);
+  data.write("WAVEfmt ", 8);
+  data.writeUInt32LE(16, 16);
+  data.writeUInt16LE(1, 20);
+  data.writeUInt16LE(1, 22);
+  data.writeUInt32LE(rate, 24);
+  data.writeUInt32LE(rate * 2, 28);
+  data.writeUInt16LE(2, 32);
+  data.writeUInt16LE(16, 34);
+  data.write("data", 36);
+  data.writeUInt32LE(samples.length * 2, 40);
+  samples.forEach((sample, index) => data.writeInt16LE(sample, 44 + index * 2));
+  return data;
+}
