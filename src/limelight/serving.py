@@ -21,6 +21,7 @@ from limelight.app import App, AppOptions
 from limelight.blocks import Blocks
 from limelight.core.errors import DeclarationError
 from limelight.engine.service import Engine
+from limelight.http.connection import Connection, connection_of
 from limelight.http.site import HttpOptions
 from limelight.settings import number, origins, paths, setting, size_bytes, tokens
 
@@ -29,6 +30,7 @@ ENGINE_OPTIONS = ("max_logs", "max_log_bytes", "max_sessions", "max_waiting_per_
 LOOPBACK_HOSTS = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
 LOOPBACK_FRAMES = ("'self'", "http://localhost:*", "https://localhost:*", "http://127.0.0.1:*")
 FIRST_PORT, PORTS = 7860, 100
+MAX_OPEN_FILES = 65_536
 Auth = Callable[[str, str], bool] | tuple[str, str] | list[tuple[str, str]]
 
 
@@ -177,6 +179,7 @@ def launch(
     sock, port = bind(host, options.get("server_port") or _asked_port())
     config = uvicorn.Config(
         app.asgi,
+        http=connection_of(number("RECEIVE_TIMEOUT") or Connection.period_s),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -187,6 +190,7 @@ def launch(
         ssl_certfile=options.get("ssl_certfile"),
         ssl_keyfile_password=options.get("ssl_keyfile_password"),
     )
+    _allow_connections()
     running = Running(app, config, sock)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # compared, not bound
     url = f"{'https' if options.get('ssl_certfile') else 'http'}://{shown}:{port}/"
@@ -294,6 +298,17 @@ def bind(host: str, port: int | None) -> tuple[socket.socket, int]:
                     f"Port {port} of {host} cannot be used ({error.strerror}): name another server_port"
                 ) from None
     raise OSError(f"No free port from {FIRST_PORT} to {FIRST_PORT + PORTS - 1}: name a server_port")
+
+
+def _allow_connections() -> None:
+    """As many open files as this process may have, within reason: each connection is one."""
+    with suppress(ImportError, OSError, ValueError):  # Windows has no such limit
+        import resource  # noqa: PLC0415  # not on Windows
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_OPEN_FILES)
+        if soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _asked_port() -> int | None:

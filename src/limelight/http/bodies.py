@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import AsyncGenerator
 from typing import TypeVar
 
 import msgspec
@@ -13,6 +15,12 @@ from limelight.core.wire import Json
 from limelight.http.server import server_of
 
 Body = TypeVar("Body")
+
+MAX_DEPTH = 100
+"""Of JSON: what walks through values later on does so by recursion."""
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_AS_SQUARE = bytes.maketrans(b"{}", b"[]")
+_NO_BRACKETS = bytes(code for code in range(256) if code not in b"[]{}")
 
 
 class CallBody(Struct):
@@ -39,30 +47,44 @@ class CancelBody(Struct):
 
 async def read(request: Request) -> bytes:
     """The body; raises `TooLarge` as soon as it is known to be."""
-    limit = server_of(request).options.max_body_bytes
-    declared = request.headers.get("content-length", "0")
-    if not declared.isdigit() or int(declared) > limit:
-        raise TooLarge("The request body", limit)
-    parts: list[bytes] = []
-    size = 0
     try:
-        async for part in request.stream():
-            size += len(part)
-            if size > limit:
-                raise TooLarge("The request body", limit)
-            parts.append(part)
+        parts = [part async for part in limited(request, server_of(request).options.max_body_bytes)]
     except ClientDisconnect:
         raise BodyRejected("The request body ended early") from None
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
+async def limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+    """The body in pieces; raises `TooLarge` as soon as it is known to be, `ClientDisconnect` if it ends early."""
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or len(declared) > 18 or int(declared) > limit:
+        raise TooLarge("The request body", limit)
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            raise TooLarge("The request body", limit)
+        yield part
+
+
 async def parse(request: Request, kind: type[Body]) -> Body:
-    """Raises `BodyRejected` for what is not JSON, `InputRejected` for JSON of another shape."""
+    """Raises `BodyRejected` for what is not JSON or nested too deep, `InputRejected` for JSON of another shape."""
     body = await read(request)
     try:
-        return msgspec.json.decode(body, type=kind)
+        found = msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
         raise InputRejected("The request body", "an object of the documented shape", str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         sample = shorten(body[:80].decode("utf-8", "replace"))
         raise BodyRejected(f"The request body is not JSON ({error}): {sample}") from None
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _depth_over(body, MAX_DEPTH):
+        raise BodyRejected(f"The request body is nested more than {MAX_DEPTH} deep")
+    return found
+
+
+def _depth_over(body: bytes, limit: int) -> bool:
+    """Whether valid JSON is nested deeper; each round takes off the innermost brackets."""
+    brackets = _STRING.sub(b"", body).translate(_AS_SQUARE, _NO_BRACKETS)
+    for _ in range(limit):
+        brackets = brackets.replace(b"[]", b"")
+    return bool(brackets)

@@ -11,6 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 
 from limelight.core.errors import BodyRejected, TooLarge
 from limelight.engine.files import FileStore, FileWriter
+from limelight.http import bodies
+from limelight.http.server import server_of
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
@@ -35,7 +37,7 @@ async def read_files(request: Request, store: FileStore, note: Callable[[str, in
     parts = _Parts(store, note)
     parser = MultipartParser(boundary, parts.callbacks(), max_size=float("inf"))
     try:
-        async for chunk in request.stream():
+        async for chunk in bodies.limited(request, server_of(request).options.max_upload_bytes):
             parser.write(chunk)
         parser.finalize()
     except (FormParserError, ClientDisconnect, UnicodeDecodeError) as error:

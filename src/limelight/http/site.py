@@ -49,7 +49,9 @@ class HttpOptions:
     """Sites that may show the page in a frame, in the words of CSP; None: any for an open app, for a
     private one its own and `allowed_origins`."""
     max_body_bytes: int = 64 << 20
-    """Of JSON bodies; uploads are limited per file by the store."""
+    """Of JSON bodies."""
+    max_upload_bytes: int = 4 << 30
+    """Of all files of one upload; each is limited by the store too."""
     heartbeat_s: float = 15.0
 
     @property
