@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from limelight.core.errors import DeclarationError
 
 DEFAULT_APP = "limelight"
-OPTIONS = ("creds", "ca", "cert", "key", "replicas")
+OPTIONS = ("creds", "ca", "cert", "key", "replicas", "ack_wait")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,8 @@ class Address:
     """Prefix of all names: one NATS serves many apps."""
     replicas: int = 1
     """Copies of each stream in a cluster: 3 outlive the loss of a server."""
+    ack_wait_s: float = 15.0
+    """After so long without a word from its worker a job goes to another one."""
     creds: str | None = None
     ca: str | None = None
     cert: str | None = None
@@ -55,4 +57,12 @@ def parse(url: str) -> Address:
     replicas = given.pop("replicas", "1")
     if replicas not in ("1", "3", "5"):
         raise DeclarationError("store: replicas", "1, 3 or 5", replicas)
-    return Address(servers=tuple(prefix + host for host in hosts.split(",")), app=app, replicas=int(replicas), **given)
+    servers = tuple(prefix + host for host in hosts.split(","))
+    ack_wait_s = _seconds(given.pop("ack_wait", "15"))
+    return Address(servers=servers, app=app, replicas=int(replicas), ack_wait_s=ack_wait_s, **given)
+
+
+def _seconds(given: str) -> float:
+    if not given.isdigit() or not 1 <= int(given) <= 3600:
+        raise DeclarationError("store: ack_wait", "a number of seconds from 1 to 3600", given)
+    return float(given)

@@ -9,7 +9,7 @@ from typing import Any
 
 import nats
 from nats.aio.client import Client
-from nats.errors import NoServersError
+from nats.errors import Error as NatsError
 from nats.js import JetStreamContext, api
 from nats.js.errors import APIError, BadRequestError, NotFoundError
 from nats.js.kv import KeyValue
@@ -49,23 +49,13 @@ class Connection:
     names: Names
     packer: Packer
     sessions: KeyValue
+    ack_wait_s: float
     files: Any  # Any: nats-py's ObjectStore, in which this module is not interested
 
 
 async def connect(address: Address, names: Names, limits: Limits) -> Connection:
     """Raises `StoreUnavailable` when no server answers within ten seconds."""
-    try:
-        async with asyncio.timeout(CONNECT_TIMEOUT_S):
-            client = await nats.connect(
-                **address.connect_options(),
-                name="limelight",
-                error_cb=_log_error,
-                max_reconnect_attempts=-1,
-                reconnect_time_wait=0.25,
-                connect_timeout=2,
-            )
-    except (NoServersError, OSError, TimeoutError) as error:
-        raise StoreUnavailable(f"{', '.join(address.servers)}: {error or type(error).__name__}") from None
+    client = await dial(address)
     js = client.jetstream(timeout=REQUEST_TIMEOUT_S)
     for config in _streams(names, limits, address.replicas):
         await _ensure_stream(js, config)
@@ -73,7 +63,26 @@ async def connect(address: Address, names: Names, limits: Limits) -> Connection:
     blobs = await _objects(js, names.blobs, limits.max_log_age_s, address.replicas)
     files = await _objects(js, names.files, limits.max_log_age_s, address.replicas)
     packer = Packer(blobs, client.max_payload - HEADROOM_BYTES)
-    return Connection(client=client, js=js, names=names, packer=packer, sessions=sessions, files=files)
+    return Connection(
+        client=client, js=js, names=names, packer=packer, sessions=sessions, files=files, ack_wait_s=address.ack_wait_s
+    )
+
+
+async def dial(address: Address) -> Client:
+    """A connection that comes back by itself once it was there. Raises `StoreUnavailable` when no server answers."""
+    try:
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            return await nats.connect(
+                **address.connect_options(),
+                name="limelight",
+                error_cb=_note_error,
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=0.25,
+                connect_timeout=2,
+            )
+    except (NatsError, OSError, TimeoutError) as error:
+        hosts = ", ".join(server.rpartition("@")[2].removeprefix("nats://") for server in address.servers)
+        raise StoreUnavailable(f"{hosts}: {str(error) or type(error).__name__}") from None
 
 
 def _streams(names: Names, limits: Limits, replicas: int) -> list[api.StreamConfig]:
@@ -126,5 +135,5 @@ def is_wrong_sequence(error: APIError) -> bool:
     return error.err_code == WRONG_SEQUENCE
 
 
-async def _log_error(error: Exception) -> None:
-    logger.warning("NATS: %s", error or type(error).__name__)
+async def _note_error(error: Exception) -> None:
+    logger.debug("NATS: %s", str(error) or type(error).__name__)

@@ -29,7 +29,6 @@ from limelight.engine.nats.logs import Logs
 logger = logging.getLogger("limelight")
 Value = TypeVar("Value")
 
-ACK_WAIT_S = 15.0  # after this long without a word from its worker a job goes to another one
 FETCH_S = 20.0
 UNLIMITED_PLACES = 64  # what one worker takes at once of a lane without a limit
 FULL = 10077  # err_code of JetStream: the stream holds as many messages as it may
@@ -118,7 +117,7 @@ class Queue:
             for message in list(self._held.values()):
                 await _quietly(message.in_progress())
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._is_closed.wait(), ACK_WAIT_S / 3)
+                await asyncio.wait_for(self._is_closed.wait(), self._connection.ack_wait_s / 3)
 
     async def place(self, job: Job) -> tuple[int, int] | None:
         """How many of its lane are before it, and how many wait; None when it waits no more. Counts messages of other
@@ -233,7 +232,7 @@ class Queue:
             durable_name=names.consumer(queue.lane.name),
             filter_subject=names.lane_filter(queue.lane.name),
             ack_policy=api.AckPolicy.EXPLICIT,
-            ack_wait=ACK_WAIT_S,
+            ack_wait=self._connection.ack_wait_s,
             max_deliver=-1,
             max_ack_pending=queue.max_ack_pending,
             max_waiting=4096,

@@ -90,9 +90,8 @@ def check(member: Member, others: Sequence[Member]) -> None:
     replicas = [other for other in others if other.role == "replica"]
     if member.role == "worker" and replicas and not any(one.version == member.version for one in replicas):
         newest = max(replicas, key=lambda one: one.started_at)
-        raise DeclarationError(
-            "worker", f"the endpoints that the replica {newest.name} serves", _difference(member, newest)
-        )
+        difference = _difference(member, newest)
+        raise DeclarationError("worker", f"the endpoints of the replica {newest.name}; the script's are {difference}")
     for other in others:
         if other.version == member.version:
             _check_limits(member.limits, other.limits, other.name)
@@ -108,4 +107,4 @@ def _difference(mine: Member, theirs: Member) -> str:
     missing = [one for one in theirs.endpoints if one not in mine.endpoints]
     more = [one for one in mine.endpoints if one not in theirs.endpoints]
     parts = [f"without {', '.join(missing)}"] * bool(missing) + [f"with {', '.join(more)}"] * bool(more)
-    return "; ".join(parts) or "others"
+    return "; ".join(parts) or "in another order"

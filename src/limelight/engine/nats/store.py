@@ -15,7 +15,7 @@ from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError, NotFound
 from limelight.engine.files import FileStore
 from limelight.engine.nats.address import parse
 from limelight.engine.nats.backend import NatsBackend
-from limelight.engine.nats.connection import CONNECT_TIMEOUT_S, Limits, StoreUnavailable
+from limelight.engine.nats.connection import Limits, StoreUnavailable, dial
 from limelight.engine.nats.files import SharedFiles
 from limelight.engine.nats.names import Names, digest
 from limelight.engine.options import DAY_S, EngineOptions
@@ -50,26 +50,25 @@ class NatsStore:
         return self._known[name]
 
     async def _ask(self, name: str) -> bytes:
-        async with asyncio.timeout(CONNECT_TIMEOUT_S):
-            client = await nats.connect(**self._address.connect_options(), max_reconnect_attempts=3, connect_timeout=2)
+        client = await dial(self._address)
+        try:
+            js = client.jetstream()
+            bucket = f"{self._address.app}-secrets"
             try:
-                js = client.jetstream()
-                bucket = f"{self._address.app}-secrets"
-                try:
-                    found = await js.key_value(bucket)
-                except NotFoundError:
-                    found = await js.create_key_value(bucket=bucket, history=1, replicas=self._address.replicas)
-                try:
-                    return (await found.get(name)).value or b""
-                except KeyNotFoundError:
-                    value = secrets.token_bytes(32)
-                try:
-                    await found.create(name, value)
-                except KeyWrongLastSequenceError:  # another process was first
-                    return (await found.get(name)).value or b""
-                return value
-            finally:
-                await client.close()
+                found = await js.key_value(bucket)
+            except NotFoundError:
+                found = await js.create_key_value(bucket=bucket, history=1, replicas=self._address.replicas)
+            try:
+                return (await found.get(name)).value or b""
+            except KeyNotFoundError:
+                value = secrets.token_bytes(32)
+            try:
+                await found.create(name, value)
+            except KeyWrongLastSequenceError:  # another process was first
+                return (await found.get(name)).value or b""
+            return value
+        finally:
+            await client.close()
 
 
 def _run(work: Coroutine[None, None, Value]) -> Value:

@@ -1,0 +1,55 @@
+"""Replicas and workers as processes of their own, on a real `nats-server`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.servers import Server, run_script
+
+APP = Path(__file__).parent / "apps" / "shared.py"
+PATIENCE_S = 30
+
+
+@contextmanager
+def replica(store: str, *arguments: str, gate: Path | None = None, temp: Path | None = None) -> Iterator[Server]:
+    with run_script(APP, "--store", store, *arguments, env=_environment(gate, temp)) as server:
+        yield server
+
+
+@contextmanager
+def worker(
+    store: str, *arguments: str, gate: Path | None = None, temp: Path | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "limelight", "worker", str(APP), "--store", store, *arguments]
+    with subprocess.Popen(
+        command, env=_environment(gate, temp), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+
+
+def eventually(found: Callable[[], object], what: str) -> None:
+    """Returns when the file system shows it: nothing else tells what another process does."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not found():
+        assert time.monotonic() < deadline, f"it did not happen: {what}"
+        time.sleep(0.02)
+
+
+def runners(gate: Path, name: str) -> list[int]:
+    """The processes that began `hold(name)`."""
+    return [int(path.suffix[1:]) for path in gate.parent.glob(f"{name}.*")]
+
+
+def _environment(gate: Path | None, temp: Path | None) -> dict[str, str]:
+    more = {"TEST_GATE": str(gate)} if gate else {}
+    return {**os.environ, **more, **({"LIMELIGHT_TEMP_DIR": str(temp)} if temp else {})}
