@@ -56,7 +56,8 @@ class Joined:
             secret=store.secret("files"),
         )
         self.graph = self._graph(blocks)
-        self.engine = Engine(self.graph.endpoints, self.files, engine_options, self.graph.lifetimes, store)
+        endpoints = [*self.graph.endpoints, *self.graph.server_methods.values()]
+        self.engine = Engine(endpoints, self.files, engine_options, self.graph.lifetimes, store)
 
     def _graph(self, blocks: Blocks) -> Graph:
         """Initial values may be files: they are converted as if a call ran."""
@@ -96,7 +97,8 @@ class App:
         }
         scripts = {**graph.scripts, **({"load": blocks.js} if blocks.js else {})}
         own = {"title": blocks.title, "head": blocks.head, "css": blocks.css, "api_open": blocks.api_open}
-        shown = {**own, **options.site}
+        methods = {name: endpoint.id for name, endpoint in graph.server_methods.items()}
+        shown = {**own, "server_methods": methods, **options.site}
         shown["css"] = "\n".join(filter(None, (css_of(blocks.theme), shown["css"])))
         info, every = to_json(graph.info()), to_json(graph.info(every=True))
         return Site(config=config, info=info, all_info=every, static=STATIC, scripts=scripts, **shown)  # type: ignore[arg-type]  # JSON objects

@@ -14,9 +14,17 @@ from typing import Literal
 import msgspec
 
 from limelight.core.endpoint import Endpoint
-from limelight.core.errors import DeclarationError, InputRejected, NotFound, Overloaded, Stopping, shorten
+from limelight.core.errors import (
+    DeclarationError,
+    InputRejected,
+    NotFound,
+    Overloaded,
+    Stopping,
+    TooManyRequests,
+    shorten,
+)
 from limelight.core.session import Lifetime, Session
-from limelight.core.wire import Event, Job, JobStatus, Json, Position, RequestInfo, Segment, Stopped
+from limelight.core.wire import END, Event, Job, JobStatus, Json, Position, RequestInfo, Segment, Stopped
 from limelight.engine.backend import Lane
 from limelight.engine.channel import follow_session, merge_positions
 from limelight.engine.deadlines import Deadlines
@@ -213,12 +221,27 @@ class Engine:
         """Whether a follower that ends early may come again: the job goes on after a restart."""
         return self._backend.is_durable
 
+    async def ask(self, submission: Submission) -> Event | None:
+        """The last event of a job that only this caller hears of; None when the server stops before."""
+        job = await self.submit(submission)
+        await self._backend.seen(job)
+        async with aclosing(self._backend.follow(job.id)) as events:
+            async for _, event in events:
+                if isinstance(event, END):
+                    return event
+        return None
+
+    def arrive(self, visitor: Visitor) -> None:
+        """A page of the visitor is open; see `Visits`."""
+        self.visits.arrive(visitor)
+        self._lifetimes.returned(session_key(visitor.session_hash, visitor.owner))
+
     async def _gone(self, visitor: Visitor) -> None:
         """Runs what the app does when a visitor has left; there is nobody whom a full queue could be told."""
         self._lifetimes.left(session_key(visitor.session_hash, visitor.owner))
         for endpoint in self._by_id.values():
             if endpoint.runs_on_leave:
-                with suppress(Overloaded):
+                with suppress(Overloaded, TooManyRequests):
                     job = await self.submit(_farewell(endpoint, visitor))
                     await self._backend.seen(job)
 

@@ -27,7 +27,7 @@ async def heartbeat(request: Request) -> EventStream:
 
 async def _alive(request: Request, visitor: Visitor) -> AsyncGenerator[bytes, None]:
     engine = server_of(request).engine
-    engine.visits.arrive(visitor)
+    engine.arrive(visitor)
     try:
         yield ALIVE
         await engine.stop_asked.wait()

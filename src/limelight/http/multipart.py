@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from python_multipart.exceptions import FormParserError
@@ -19,14 +20,34 @@ if TYPE_CHECKING:
 
 MAX_PARTS = 1000
 MAX_HEADER_BYTES = 8 << 10
+MAX_FIELD_BYTES = 1 << 20  # of all fields that are no files
+
+
+Note = Callable[[str, int], None]
 
 
 def ignore(name: str, size_bytes: int) -> None:
     pass
 
 
-async def read_files(request: Request, store: FileStore, note: Callable[[str, int], None] = ignore) -> list[str]:
-    """Stores the files in parts named `files`; their paths, in order.
+@dataclass(frozen=True, slots=True)
+class Form:
+    paths: list[str]
+    """Of the files, in order, as the store names them."""
+    fields: dict[str, str]
+    """Parts without a file name; only kept when asked for."""
+
+
+async def read_files(request: Request, store: FileStore, note: Note = ignore) -> list[str]:
+    """Stores the files in parts named `files`; their paths. Raises `BodyRejected` when there is none."""
+    form = await read_form(request, store, note)
+    if not form.paths:
+        raise BodyRejected("The upload holds no complete file in a part named 'files'")
+    return form.paths
+
+
+async def read_form(request: Request, store: FileStore, note: Note = ignore, *, any_field: bool = False) -> Form:
+    """Stores the files, in parts named `files` or with `any_field` in all; then it keeps the other parts as well.
 
     `note` is told the name of the file and the size of each piece that was stored.
     """
@@ -34,7 +55,7 @@ async def read_files(request: Request, store: FileStore, note: Callable[[str, in
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary or len(boundary) > 256:
         raise BodyRejected("An upload is multipart/form-data with the files in parts named 'files'")
-    parts = _Parts(store, note)
+    parts = _Parts(store, note, any_field=any_field)
     parser = MultipartParser(boundary, parts.callbacks(), max_size=float("inf"))
     try:
         async for chunk in bodies.limited(request, server_of(request).options.max_upload_bytes):
@@ -44,16 +65,19 @@ async def read_files(request: Request, store: FileStore, note: Callable[[str, in
         raise BodyRejected(f"The upload is broken: {error}") from None
     finally:
         parts.discard()
-    if not parts.is_complete or not parts.paths:
-        raise BodyRejected("The upload holds no complete file in a part named 'files'")
-    return parts.paths
+    if not parts.is_complete:
+        raise BodyRejected("The upload is broken: it ended early")
+    return Form(parts.paths, {name: value.decode("utf-8", "replace") for name, value in parts.fields.items()})
 
 
 class _Parts:
     """Feeds what the parser finds to the store, within the limits."""
 
-    def __init__(self, store: FileStore, note: Callable[[str, int], None]) -> None:
-        self._store, self._note = store, note
+    def __init__(self, store: FileStore, note: Note, *, any_field: bool) -> None:
+        self._store, self._note, self._any_field = store, note, any_field
+        self.fields: dict[str, bytes] = {}
+        self._field_name: str | None = None
+        self._field_bytes = 0
         self.paths: list[str] = []
         self.is_complete = False
         self._count = self._header_bytes = 0
@@ -104,8 +128,13 @@ class _Parts:
 
     def _headers_finished(self) -> None:
         _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
-        if options.get(b"name") != b"files" or b"filename" not in options:
-            self._writer = None
+        name, self._writer, self._field_name = options.get(b"name", b""), None, None
+        if b"filename" not in options:
+            if self._any_field:
+                self._field_name = name.decode("utf-8", "replace")
+                self.fields[self._field_name] = b""
+            return
+        if name != b"files" and not self._any_field:
             return
         kind = self._headers.get(b"content-type", b"").decode("latin-1") or None
         self._name = options[b"filename"].decode("utf-8", "replace")
@@ -115,6 +144,11 @@ class _Parts:
         if self._writer is not None:
             self._writer.write(data[start:end])
             self._note(self._name, end - start)
+        elif self._field_name is not None:
+            self._field_bytes += end - start
+            if self._field_bytes > MAX_FIELD_BYTES:
+                raise TooLarge("The form's fields", MAX_FIELD_BYTES)
+            self.fields[self._field_name] += data[start:end]
 
     def _part_end(self) -> None:
         if self._writer is not None:

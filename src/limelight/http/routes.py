@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from limelight.core.errors import NotFound
 from limelight.engine.service import Engine
-from limelight.http import calls, chunks, files, heartbeat, login, media, pages, queue, uploads
+from limelight.http import calls, chunks, component_server, files, heartbeat, login, media, pages, queue, uploads
 from limelight.http.guard import Guard
 from limelight.http.root import API_PREFIX
 from limelight.http.server import Server
@@ -51,6 +51,7 @@ API: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/cancel", POST, queue.cancel),
     ("/reset", POST, queue.reset),
     ("/heartbeat/{session_hash}", GET, heartbeat.heartbeat),
+    ("/component_server", POST, component_server.call_method),
     ("/upload", POST, uploads.upload),
     ("/upload_progress", GET, uploads.upload_progress),
     ("/file={path:path}", GET, files.get_file),

@@ -22,6 +22,8 @@ class Site:
     """Where the built page lies."""
     scripts: Mapping[str, str] = field(default_factory=dict)
     """JavaScript of listeners by their id, and of the page under "load"."""
+    server_methods: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    """Endpoints of components' own methods, by the component's id and the method's name."""
     title: str = "Limelight"
     api_open: bool = True
     """Whether queued functions may be called without the queue, on `/run` and `/api`."""

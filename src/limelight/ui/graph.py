@@ -14,6 +14,7 @@ from limelight.ui.component import Component
 from limelight.ui.description import described
 from limelight.ui.endpoints import Endpoints, initial_value
 from limelight.ui.layouts import Layout, arrange
+from limelight.ui.server_methods import methods_of
 from limelight.ui.triggers import Trigger
 
 
@@ -26,6 +27,8 @@ class Graph:
     """JavaScript of listeners by their id."""
     lifetimes: dict[str, Lifetime]
     """Of sessions' values, by their name."""
+    server_methods: dict[tuple[int, str], Endpoint]
+    """Components' own methods, which no listener calls: by the component's id and the method's name."""
 
     def info(self, *, every: bool = False) -> dict[str, Json]:
         """What `/info` answers; with `every`, undocumented endpoints as well."""
@@ -66,7 +69,9 @@ def build(root: Layout, triggers: Sequence[Trigger], page: Mapping[str, Json], d
         for number, trigger in enumerate(triggers)
         if isinstance(trigger.options.get("js"), str)
     }
-    return Graph(config, tuple(endpoints), cast("dict[str, str]", scripts), lifetimes)
+    return Graph(
+        config, tuple(endpoints), cast("dict[str, str]", scripts), lifetimes, methods_of(blocks.values(), len(triggers))
+    )
 
 
 def _tree(layout: Layout, root: Layout) -> list[Json]:
