@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.page.test_looks import violations
+from tests.page.test_page import open_tab
+
 pytestmark = pytest.mark.browser
 
 
@@ -31,6 +34,16 @@ def give(page: Page, label: str, *files: Path) -> None:
     block(page, label).locator("input[type=file]").set_input_files(files)
 
 
+def events(page: Page) -> list[str]:
+    """Those of the components so far, in their order."""
+    return list(page.evaluate("window.events ?? []"))
+
+
+def wait_for_events(page: Page, *expected: str) -> None:
+    page.wait_for_function("count => (window.events ?? []).length >= count", arg=len(expected))
+    assert events(page) == list(expected)
+
+
 def test_an_uploaded_sound_reaches_the_function_and_its_answer_is_played(media_page: Page, sound: Path) -> None:
     give(media_page, "Sound in", sound)
     media_page.get_by_role("button", name="Measure").click()
@@ -48,3 +61,146 @@ def test_the_microphone_is_recorded(media_page: Page) -> None:
     expect(sound_in.locator("audio")).to_be_attached()
     media_page.get_by_role("button", name="Measure").click()
     expect(media_page.get_by_label("Measured")).to_have_value(re.compile("[1-9].* seconds, loud: True"))
+
+
+def test_a_sound_tells_what_happens_to_it(media_page: Page, sound: Path) -> None:
+    give(media_page, "Sound in", sound)
+    sound_in = block(media_page, "Sound in")
+    sound_in.get_by_role("button", name="Play").click()
+    sound_in.get_by_role("button", name="Pause").click()
+    wait_for_events(media_page, "change", "input", "upload", "play", "pause")
+    sound_in.get_by_role("slider", name="Position").press("End")
+    sound_in.get_by_role("button", name="Play").click()
+    media_page.wait_for_function("() => window.events?.at(-1) === 'stop'")
+    sound_in.get_by_role("button", name="Clear").click()
+    assert events(media_page)[-3:] == ["change", "input", "clear"]
+
+
+def test_a_recording_can_be_paused(media_page: Page) -> None:
+    sound_in = block(media_page, "Sound in")
+    sound_in.get_by_role("button", name="Record").click()
+    expect(sound_in.get_by_role("timer")).to_have_text("0:01")
+    sound_in.get_by_role("button", name="Pause").click()
+    expect(sound_in.get_by_text("Paused")).to_be_visible()
+    sound_in.get_by_role("button", name="Resume").click()
+    sound_in.get_by_role("button", name="Stop").click()
+    expect(sound_in.get_by_role("button", name="Play")).to_be_visible()
+    names = ["start_recording", "pause_recording", "stop_recording", "change", "input", "upload"]
+    wait_for_events(media_page, *names)
+
+
+def test_a_part_of_a_sound_is_kept_and_given_back_whole(media_page: Page, sound: Path) -> None:
+    give(media_page, "Sound in", sound)
+    sound_in = block(media_page, "Sound in")
+    sound_in.get_by_role("button", name="Trim").click()
+    sound_in.get_by_role("slider", name="Start").fill("0.5")
+    sound_in.get_by_role("slider", name="End").fill("1.5")
+    sound_in.get_by_role("button", name="Keep this part").click()
+    expect(sound_in.locator("audio")).to_have_js_property("duration", 1)
+    media_page.get_by_role("button", name="Measure").click()
+    expect(media_page.get_by_label("Measured")).to_have_value("1.0 seconds, loud: True")
+    sound_in.get_by_role("button", name="Undo the trim").click()
+    expect(sound_in.locator("audio")).to_have_js_property("duration", 2)
+
+
+def test_the_keyboard_moves_through_a_sound_and_subtitles_follow(media_page: Page) -> None:
+    given = block(media_page, "Given")
+    position = given.get_by_role("slider", name="Position")
+    expect(position).to_be_enabled()
+    position.press("ArrowRight")
+    expect(position).to_have_js_property("value", "0.1")
+    expect(given.get_by_text("First words")).to_be_visible()
+    position.press("End")
+    expect(given.get_by_text("Last words")).to_be_visible()
+
+
+def test_a_given_sound_can_be_downloaded_and_not_changed(media_page: Page) -> None:
+    given = block(media_page, "Given")
+    with media_page.expect_download() as download:
+        given.get_by_role("link", name="Download").click()
+    assert download.value.suggested_filename == "tone-2.wav"
+    expect(given.get_by_role("button", name="Trim")).to_have_count(0)
+    expect(given.get_by_role("button", name="Clear")).to_have_count(0)
+
+
+def test_the_camera_films_and_the_film_reaches_the_function(media_page: Page) -> None:
+    open_tab(media_page, "Film")
+    video = block(media_page, "Video in")
+    video.get_by_role("button", name="Use the camera").click()
+    video.get_by_role("button", name="Record").click()
+    expect(video.get_by_role("timer")).to_have_text("0:01")
+    video.get_by_role("button", name="Stop").click()
+    expect(media_page.get_by_test_id("Video in-player")).to_be_visible()
+    media_page.get_by_role("button", name="Size").click()
+    expect(media_page.get_by_label("Sized")).to_have_value(re.compile(r"\.(mp4|webm), more than 1 KB: True"))
+    wait_for_events(media_page, "start_recording", "stop_recording", "change", "input", "upload")
+
+
+def test_a_film_plays_with_its_subtitles_to_its_end(media_page: Page) -> None:
+    open_tab(media_page, "Film")
+    player = media_page.get_by_test_id("Given film-player")
+    assert (
+        player.evaluate("async v => { v.muted = true; v.playbackRate = 4; await v.play(); return v.videoWidth }") == 160
+    )
+    expect(player).to_have_js_property("ended", True)
+    assert player.evaluate("v => v.textTracks[0].cues.length") == 2
+
+
+def test_a_picture_of_the_gallery_is_selected_and_the_keyboard_leads_on(media_page: Page) -> None:
+    open_tab(media_page, "Gallery")
+    pictures = block(media_page, "Pictures")
+    pictures.get_by_role("button", name="A green one").click()
+    expect(media_page.get_by_label("Picked")).to_have_value("1: A green one")
+    expect(media_page.get_by_test_id("detailed-image")).to_have_attribute("alt", "A green one")
+    media_page.keyboard.press("ArrowRight")
+    expect(media_page.get_by_label("Picked")).to_have_value("2: None")
+    media_page.keyboard.press("Home")
+    expect(media_page.get_by_test_id("detailed-image")).to_have_attribute("alt", "A red one")
+    media_page.keyboard.press("Escape")
+    expect(pictures.get_by_role("button", name="A red one")).to_be_focused()
+    names = ["select", "preview_open", "select", "select", "preview_close"]
+    wait_for_events(media_page, *names)
+
+
+def test_a_gallery_shows_what_a_function_returns(media_page: Page) -> None:
+    open_tab(media_page, "Gallery")
+    expect(block(media_page, "Pictures").get_by_role("listitem")).to_have_count(3)
+    media_page.get_by_role("button", name="Two").click()
+    expect(block(media_page, "Pictures").get_by_role("listitem")).to_have_count(2)
+    wait_for_events(media_page, "change")
+
+
+def test_own_pictures_are_uploaded_removed_and_listed(media_page: Page, picture: Path, tmp_path: Path) -> None:
+    open_tab(media_page, "Own pictures")
+    other = tmp_path / "other.png"
+    other.write_bytes(picture.read_bytes())
+    give(media_page, "Own", picture, other)
+    own = block(media_page, "Own")
+    own.get_by_role("button", name="red.png").click()
+    own.get_by_role("button", name="Remove this one").click()
+    media_page.get_by_role("button", name="List").click()
+    expect(media_page.get_by_label("Listed")).to_have_value("other/None")
+    assert {"upload", "change", "select", "preview_open", "delete"} <= set(events(media_page))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_in_media(media_page: Page, sound: Path, scheme: str) -> None:
+    media_page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    give(media_page, "Sound in", sound)
+    block(media_page, "Sound in").get_by_role("button", name="Trim").click()
+    assert violations(media_page) == []
+    open_tab(media_page, "Film")
+    block(media_page, "Video in").get_by_role("button", name="Use the camera").click()
+    expect(media_page.get_by_test_id("webcam-video")).to_be_visible()
+    assert violations(media_page) == []
+    open_tab(media_page, "Gallery")
+    assert violations(media_page) == []
+    block(media_page, "Pictures").get_by_role("button", name="A green one").click()
+    assert violations(media_page) == []
+
+
+def test_media_fit_a_narrow_window(media_page: Page) -> None:
+    media_page.set_viewport_size({"width": 360, "height": 740})
+    for tab in ("Sound", "Film", "Gallery", "Own pictures"):
+        open_tab(media_page, tab)
+        assert media_page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), tab

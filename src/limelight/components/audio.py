@@ -21,7 +21,10 @@ EXAMPLE_URL = "https://raw.githubusercontent.com/python/cpython/main/Lib/test/au
 
 
 class WaveformOptions:
-    """How the page draws a sound. Colours are those of CSS; `skip_length` is in percent of the length."""
+    """How the page draws a sound. Colours are those of CSS.
+
+    `skip_length`, in percent of the sound, is how far an arrow key goes; `sample_rate` is that of trimmed sounds.
+    """
 
     def __init__(
         self,
@@ -48,6 +51,10 @@ class Audio(Component):
     may return such a tuple (arrays of floats count from -1 to 1, louder ones are scaled down), a path, a URL or the
     bytes of a sound file. With `format` ("wav", "mp3", "ogg", "flac", "aac" or "m4a") paths come in that format, and
     arrays are written in it; without it uploads stay as they are and arrays become WAV.
+
+    `editable` lets the user keep a part only. `recording=True`, also in an update, starts the microphone, and `False`
+    ends that recording. `subtitles` are a `.vtt` or `.srt` file, or a list of `{"text": …, "timestamp": [from, to]}` in
+    seconds. `playback_position` is where playing starts; the page does not tell it back.
     """
 
     EVENTS = (

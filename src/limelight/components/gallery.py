@@ -30,7 +30,8 @@ class Gallery(Component):
 
     The function gets a list of (item, caption) or, for an empty gallery, None; `type` says what the pictures are:
     `filepath`, `pil` or `numpy` (as for `Image`). Videos are always paths. It may return a list of paths, URLs, PIL
-    images, arrays, and tuples of one of these with a caption.
+    images, arrays, and tuples of one of these with a caption. `columns` is how many stand side by side where there is
+    room; `rows` and `fit_columns` are accepted and do nothing, `height` limits the grid.
     """
 
     EVENTS = ("select", "upload", "change", "delete", "preview_close", "preview_open")

@@ -34,7 +34,7 @@ class Video(Component):
     With `format` ("mp4", "webm", "mov" or "mkv") videos of another format are converted, in both directions.
     `subtitles` are a `.vtt` or `.srt` file, or a list of `{"text": …, "timestamp": [from, to]}` in seconds.
     `include_audio=False` takes the sound out of what comes in; by default it stays in uploads and is left out where the
-    camera is the only source.
+    camera is the only source. `watermark` is accepted and does nothing.
     """
 
     EVENTS = (

@@ -19,6 +19,6 @@ export const lazyFolders: Readonly<Record<string, string>> = {
 /** Folders that share one chunk because pages tend to use them together. */
 export const chunkGroups: Readonly<Record<string, readonly string[]>> = {
   media: ["File", "Image"],
-  recordings: ["Audio", "Video"],
+  recordings: ["Audio", "Recording", "Video"],
   chat: ["Chatbot", "MultimodalInput"],
 };

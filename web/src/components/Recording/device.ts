@@ -1,0 +1,126 @@
+import { containerFor, endingOf } from "./recording";
+import { wav } from "./wav";
+
+/** A microphone or a camera that is on until `close`. */
+export interface Device {
+  /** For the user to see what is filmed; null for sound. */
+  readonly picture: MediaStream | null;
+  start(): void;
+  pause(): void;
+  resume(): void;
+  stop(): Promise<File>;
+  close(): void;
+}
+
+/** Loudness from 0 to 1 of the last twentieth of a second. */
+export type OnLevel = (level: number) => void;
+
+/** Samples as the microphone gives them, without a codec, so that every server reads them: WAV of one channel. */
+export async function openMicrophone(onLevel: OnLevel): Promise<Device> {
+  const blocks = new Blocks(onLevel);
+  const tap = await listen((block) => {
+    blocks.add(block);
+  });
+  return {
+    picture: null,
+    start: () => {
+      blocks.isOn = true;
+    },
+    pause: () => {
+      blocks.isOn = false;
+    },
+    resume: () => {
+      blocks.isOn = true;
+    },
+    stop: () => Promise.resolve(soundFile(blocks.take(), tap.rate)),
+    close: tap.close,
+  };
+}
+
+export async function openCamera(constraints: MediaStreamConstraints): Promise<Device> {
+  const stream = await navigator.mediaDevices.getUserMedia(constraints);
+  const mimeType = containerFor((type) => MediaRecorder.isTypeSupported(type));
+  const recorder = new MediaRecorder(stream, mimeType ? { mimeType } : {});
+  const pieces: Blob[] = [];
+  recorder.ondataavailable = (event) => pieces.push(event.data);
+  return {
+    picture: stream,
+    start: () => {
+      recorder.start();
+    },
+    pause: () => {
+      recorder.pause();
+    },
+    resume: () => {
+      recorder.resume();
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        recorder.onstop = () => {
+          const type = recorder.mimeType;
+          resolve(new File(pieces, `recording.${endingOf(type)}`, { type }));
+        };
+        recorder.stop();
+      }),
+    close: () => {
+      end(stream);
+    },
+  };
+}
+
+export function soundFile(samples: Float32Array, rate: number): File {
+  return new File([wav([samples], rate)], "recording.wav", { type: "audio/wav" });
+}
+
+/** The blocks of a recording, one after the other. */
+class Blocks {
+  isOn = false;
+  #blocks: Float32Array[] = [];
+
+  constructor(private readonly onLevel: OnLevel) {}
+
+  add(block: Float32Array): void {
+    if (!this.isOn) return;
+    this.#blocks.push(block);
+    this.onLevel(block.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0));
+  }
+
+  take(): Float32Array {
+    const all = new Float32Array(this.#blocks.reduce((sum, block) => sum + block.length, 0));
+    let at = 0;
+    for (const block of this.#blocks) {
+      all.set(block, at);
+      at += block.length;
+    }
+    this.#blocks = [];
+    return all;
+  }
+}
+
+/** Opens the microphone and hears every block of it. */
+async function listen(onBlock: (block: Float32Array) => void): Promise<{ readonly rate: number; close(): void }> {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  const context = new AudioContext();
+  const close = () => {
+    end(stream);
+    void context.close();
+  };
+  try {
+    await context.audioWorklet.addModule(new URL("./tap.js", import.meta.url));
+    const tap = new AudioWorkletNode(context, "tap", { numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" });
+    tap.port.onmessage = (event: MessageEvent<Float32Array>) => {
+      onBlock(event.data);
+    };
+    context.createMediaStreamSource(stream).connect(tap);
+    // Safari starts it asleep when the click that asked for it is a permission dialog ago.
+    await context.resume();
+    return { rate: context.sampleRate, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function end(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
