@@ -269,5 +269,7 @@ def _host() -> Iterator[str]:
     command = [sys.executable, "-m", "uvicorn", "tests.clients.javascript.site:host", "--port", str(port)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         wait_until_open(port, process)
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()

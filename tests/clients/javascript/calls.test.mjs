@@ -139,7 +139,7 @@ test("reconnect finds the same app", async () => {
   assert.equal(await app.reconnect(), "connected");
 });
 
-test("an address with a slash or a path at its end", async () => {
+test("an address with a slash at its end", async () => {
   const other = await Client.connect(`${SERVER}/`);
   assert.equal(other.config.root, SERVER);
   assert.deepEqual((await other.predict("/echo", ["a"])).data, ["a"]);

@@ -34,11 +34,11 @@ test("another exception is not shown", async () => {
 });
 
 test("another exception is shown with show_error", async () => {
-  const open = await connect({}, process.env.SHOWING);
-  const found = await messages(open.submit("/fail_secretly", []));
-  assert.equal(open.config.show_error, true);
+  const showing = await connect({}, process.env.SHOWING);
+  const found = await messages(showing.submit("/fail_secretly", []));
+  assert.equal(showing.config.show_error, true);
   assert.equal(found.at(-1).message, "secret detail");
-  open.close();
+  showing.close();
 });
 
 test("a value that does not fit is refused with the parameter's name", async () => {

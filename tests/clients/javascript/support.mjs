@@ -20,7 +20,7 @@ export async function messages(job) {
   return found;
 }
 
-/** The messages up to the first that fits, and the rest still to come. */
+/** The messages up to the first that fits; the job can be read on. */
 export async function until(job, fits) {
   const found = [];
   for (;;) {
