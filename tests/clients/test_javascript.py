@@ -28,7 +28,7 @@ TESTS = [
 ]
 FILE_TIMEOUT_MS = 30_000
 
-pytestmark = pytest.mark.timeout(120)  # the first test waits for Node's run of all
+pytestmark = pytest.mark.timeout(300)  # the first test waits for Node's run of all
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def outcomes(servers: dict[str, str]) -> dict[str, str]:
     command = ["node", "--test", f"--test-timeout={FILE_TIMEOUT_MS}", "--test-reporter=./reporter.mjs", *FILES]
     environment = {**node_environment(), **servers, "PYTHON": sys.executable}
     done = subprocess.run(
-        command, cwd=FOLDER, env=environment, capture_output=True, text=True, timeout=110, check=False
+        command, cwd=FOLDER, env=environment, capture_output=True, text=True, timeout=280, check=False
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     return {line["name"]: line["outcome"] for line in lines}
