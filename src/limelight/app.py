@@ -93,6 +93,7 @@ class App:
             "app_id": secrets.randbits(53),
             "show_error": options.show_error,
             "max_file_size": options.max_file_size,
+            "pwa": bool(options.site.get("pwa")),
             "has_files": b"gradio.FileData" in text,
         }
         scripts = {**graph.scripts, **({"load": blocks.js} if blocks.js else {})}

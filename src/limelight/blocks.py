@@ -124,7 +124,6 @@ class Blocks(Canvas):
             "fill_width": self.fill_width,
             "theme": None,
             "theme_hash": "",
-            "pwa": False,
             "mcp_server": False,
             "i18n_translations": None,
         }

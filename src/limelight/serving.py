@@ -97,6 +97,7 @@ class LaunchOptions(TypedDict, total=False):
     height: int
     width: int | str
     favicon_path: str | None
+    """The picture that browsers show for the app."""
     ssl_verify: bool
     share_server_address: str | None
     share_server_protocol: str | None
@@ -110,6 +111,7 @@ class LaunchOptions(TypedDict, total=False):
     node_port: int | None
     ssr_mode: bool | None
     pwa: bool | None
+    """True lets browsers install the app."""
     mcp_server: bool | None
     i18n: object
     footer_links: list[str] | None
@@ -212,9 +214,10 @@ def launch(
 def app_options(blocks: Blocks, options: LaunchOptions) -> AppOptions:
     """Arguments first, then the environment, then the defaults."""
     limit = options.get("max_file_size") or setting("MAX_FILE_SIZE")
-    site = {
+    site: dict[str, object] = {
         name: _texts(options.get(name), options.get(f"{name}_paths"), getattr(blocks, name)) for name in ("css", "head")
     }
+    site |= {"favicon": _favicon(options.get("favicon_path")), "pwa": bool(options.get("pwa"))}
     if options.get("theme"):
         blocks.theme = options["theme"]
     if options.get("js"):
@@ -325,6 +328,12 @@ def _auth(auth: Auth | None) -> dict[str, str] | Callable[[str, str], bool] | No
     if not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
         raise DeclarationError("launch: auth", "a (name, password) pair, a list of them, or a function")
     return {str(name): str(password) for name, password in pairs}
+
+
+def _favicon(path: str | None) -> Path | None:
+    if path is not None and not Path(path).is_file():
+        raise DeclarationError("launch: favicon_path", "the path of a picture", path)
+    return None if path is None else Path(path).resolve()
 
 
 def _texts(given: object, files: object, declared: str) -> str:

@@ -32,6 +32,7 @@ PUBLIC = frozenset(
         "/robots.txt",
         "/manifest.json",
         "/favicon.ico",
+        "/pwa_icon",
     }
 )
 """What a private app answers to anybody, beside the login page and its assets."""
@@ -178,4 +179,4 @@ def _path(scope: Scope) -> str:
 
 def _is_public(path: str) -> bool:
     # The page itself answers with the login form; its assets hold nothing of the app.
-    return path == "/" or path in PUBLIC or path.startswith("/assets/")
+    return path == "/" or path in PUBLIC or path.startswith(("/assets/", "/pwa_icon/"))

@@ -16,17 +16,13 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from limelight.core.errors import NotFound
 from limelight.core.wire import Json
-from limelight.http import visitors
+from limelight.http import icons, visitors
 from limelight.http.errors import json_response
 from limelight.http.root import is_secure, root_url
 from limelight.http.server import caller_of, server_of
 from limelight.http.site import HttpOptions, Site
 from limelight.http.stream import with_urls
 
-FAVICON = (
-    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
-    "<circle cx='16' cy='16' r='15' fill='%23171614'/><path d='M16 4 27 28H5Z' fill='%23ffc53d'/></svg>"
-)
 FOREVER = "public, max-age=31536000, immutable"
 _SCRIPT_TAG = re.compile(r"<script\b", re.IGNORECASE)
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
@@ -91,11 +87,6 @@ async def robots(request: Request) -> Response:
     return PlainTextResponse("User-agent: *\nDisallow: /\n" if is_private else "User-agent: *\nDisallow:\n")
 
 
-async def manifest(request: Request) -> Response:
-    title = server_of(request).site.title
-    return json_response({"name": title, "short_name": title, "start_url": "./", "display": "standalone", "icons": []})
-
-
 async def app_id(request: Request) -> Response:
     return json_response({"app_id": server_of(request).site.config.get("app_id")})
 
@@ -127,11 +118,12 @@ def _render(site: Site, config: dict[str, Json], nonce: str, *, with_scripts: bo
     title = html.escape(str(config.get("title") or site.title))
     data = msgspec.json.encode(config).decode().replace("<", "\\u003c")
     style = "<style>" + site.css.replace("</", r"<\/") + "</style>" if site.css else ""
+    installed = '<link rel="manifest" href="manifest.json">' if site.pwa else ""
     head = _SCRIPT_TAG.sub(f'<script nonce="{nonce}"', site.head) if with_scripts else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{title}</title><link rel="icon" href="{FAVICON}">{"".join(links)}{style}'
+        f'<title>{title}</title><link rel="icon" href="{icons.href(site)}">{installed}{"".join(links)}{style}'
         f"{head}</head><body>"
         f'<div id="limelight"></div><script type="application/json" id="limelight-config">{data}</script>'
         f'{author}<script type="module" src="{scripts[0] if scripts else ""}"></script></body></html>'

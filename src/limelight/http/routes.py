@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from limelight.core.errors import NotFound
 from limelight.engine.service import Engine
-from limelight.http import calls, chunks, component_server, files, heartbeat, login, media, pages, queue, uploads
+from limelight.http import calls, chunks, component_server, files, heartbeat, icons, login, media, pages, queue, uploads
 from limelight.http.guard import Guard
 from limelight.http.root import API_PREFIX
 from limelight.http.server import Server
@@ -29,7 +29,10 @@ ROOT: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/logout", ("GET", "POST"), login.logout),
     ("/assets/{name}", GET, pages.asset),
     ("/robots.txt", GET, pages.robots),
-    ("/manifest.json", GET, pages.manifest),
+    ("/manifest.json", GET, icons.manifest),
+    ("/favicon.ico", GET, icons.icon),
+    ("/pwa_icon", GET, icons.icon),
+    ("/pwa_icon/{size:int}", GET, icons.icon),
 )
 """Served at the root only."""
 

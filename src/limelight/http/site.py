@@ -25,6 +25,10 @@ class Site:
     server_methods: Mapping[tuple[int, str], int] = field(default_factory=dict)
     """Endpoints of components' own methods, by the component's id and the method's name."""
     title: str = "Limelight"
+    favicon: Path | None = None
+    """The author's picture of the app."""
+    pwa: bool = False
+    """Whether browsers may install the app."""
     api_open: bool = True
     """Whether queued functions may be called without the queue, on `/run` and `/api`."""
     head: str = ""

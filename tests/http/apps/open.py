@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,4 +36,6 @@ if __name__ == "__main__":
         allowed_origins=["https://friend.example/"],
         allowed_paths=[str(Path(__file__).parent)],
         trusted_proxies=["192.0.2.1"],
+        favicon_path=os.environ.get("TEST_FAVICON"),
+        pwa=True,
     )

@@ -1,0 +1,52 @@
+"""The app's icon and what an installed app is called."""
+
+from __future__ import annotations
+
+import mimetypes
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from limelight.http.errors import json_response
+from limelight.http.server import server_of
+from limelight.http.site import Site
+
+SVG = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
+    "<circle cx='16' cy='16' r='15' fill='#171614'/><path d='M16 4 27 28H5Z' fill='#ffc53d'/></svg>"
+)
+HEADERS = {"Cache-Control": "public, max-age=3600", "Content-Security-Policy": "sandbox; default-src 'none'"}
+
+
+def href(site: Site) -> str:
+    """What the page links to: the author's picture, or ours without a request."""
+    return "favicon.ico" if site.favicon else f"data:image/svg+xml,{quote(SVG, safe=' =/:')}".replace('"', "%22")
+
+
+async def icon(request: Request) -> Response:
+    """The picture; asked for in a size, it is the same one: browsers scale it."""
+    path = server_of(request).site.favicon
+    if path is None:
+        return Response(SVG, 200, HEADERS, "image/svg+xml")
+    return FileResponse(path, 200, HEADERS, media_type=_kind(path.name))
+
+
+async def manifest(request: Request) -> Response:
+    site = server_of(request).site
+    kind = _kind(site.favicon.name) if site.favicon else "image/svg+xml"
+    answer = json_response(
+        {
+            "name": site.title,
+            "short_name": site.title,
+            "start_url": "./",
+            "display": "standalone",
+            "icons": [{"src": "pwa_icon", "sizes": "any", "type": kind, "purpose": "any"}],
+        }
+    )
+    answer.headers["Content-Type"] = "application/manifest+json"
+    return answer
+
+
+def _kind(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or "image/x-icon"
