@@ -40,6 +40,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
         "SHOWING": (APP, {**gates, "TEST_SHOW_ERROR": "yes", "LIMELIGHT_HEARTBEAT_INTERVAL": "0.05"}),
         "WITH_PASSWORD": (APPS / "private.py", {"TEST_AUTH": "pairs"}),
         "WITH_TOKEN": (APPS / "private.py", {"LIMELIGHT_TOKENS": "ci:s3cret"}),
+        "METHODS": (APPS / "methods.py", {}),
         "STREAMS": (APPS / "streams.py", {}),
         "VISITED": (APPS / "visits.py", {"LIMELIGHT_LEAVE_GRACE": "0.2"}),
     }
