@@ -79,6 +79,8 @@ class LaunchOptions(TypedDict, total=False):
     """Lanes (`concurrency_id`s) whose jobs this process runs; all unless given, none for ()."""
     role: Literal["replica", "worker"]
     """What `limelight worker` sets."""
+    stop_grace_s: float
+    """How long a stop waits for running calls."""
     max_logs: int
     """Finished event logs that are kept."""
     max_log_bytes: int
@@ -223,9 +225,7 @@ def app_options(blocks: Blocks, options: LaunchOptions) -> AppOptions:
     if options.get("js"):
         blocks.js = options["js"]
     engine: dict[str, Any] = {name: value for name, value in options.items() if name in ENGINE_OPTIONS}  # Any: by name
-    store = options.get("store") or setting("STORE")
-    if store:
-        engine["store"] = store
+    engine |= _store_options(options)
     engine["fetch_allow_hosts"] = tuple(options.get("fetch_allow_hosts") or paths("FETCH_ALLOW_HOSTS"))
     engine["leave_grace_s"] = number("LEAVE_GRACE") or 5
     engine["time_limit_s"] = options.get("time_limit") or number("TIME_LIMIT")
@@ -281,6 +281,16 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+
+
+def _store_options(options: LaunchOptions) -> dict[str, Any]:  # Any: fields of EngineOptions
+    found: dict[str, Any] = {}  # Any: as above
+    store, grace = options.get("store") or setting("STORE"), options.get("stop_grace_s", number("STOP_GRACE"))
+    if store:
+        found["store"] = store
+    if grace is not None:
+        found["stop_grace_s"] = grace
+    return found
 
 
 def bind(host: str, port: int | None) -> tuple[socket.socket, int]:

@@ -79,11 +79,12 @@ class SqliteStore:
         from limelight.engine import database  # noqa: PLC0415  # optional: 5 ms
 
         wanted = {name: values[-1] for name, values in query.items()}
-        synchronous = wanted.pop("synchronous", "normal").lower()
-        if wanted or synchronous not in ("normal", "full"):
-            raise DeclarationError("store: options", "synchronous=normal or synchronous=full", query)
+        synchronous, wait = wanted.pop("synchronous", "normal"), wanted.pop("wait", str(database.WAIT_S))
+        if wanted or synchronous not in ("normal", "full") or not wait.replace(".", "", 1).isdigit():
+            raise DeclarationError("store: options", "synchronous=normal, synchronous=full or wait=SECONDS", query)
         self.files_folder = path.with_name(path.name + ".files")
-        self._connection: Connection = database.open_database(path, is_full_sync=synchronous == "full")
+        is_full = synchronous == "full"
+        self._connection: Connection = database.open_database(path, is_full_sync=is_full, wait_s=float(wait))
         self._secret = database.secret
 
     def secret(self, name: str) -> bytes:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from itertools import count
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from limelight.core.endpoint import Endpoint
-from limelight.core.errors import NotFound
+from limelight.core.errors import NotFound, Stopping
 from limelight.core.wire import END, Completed, Event, Failed, Generated, Job, RequestInfo
 from limelight.engine.service import Submission
 from limelight.http import bodies, stream, visitors
@@ -65,22 +66,34 @@ async def get_events(request: Request) -> Response | EventStream:
     job, events = await server.engine.ended(job_id, caller.owner)
     if _named(request).id != job.endpoint:
         raise NotFound("event", job_id)
-    frames = stream.CallFrames(root_url(request))
+    after = _asked_after(request)
+    frames = stream.CallFrames(root_url(request), after)
     if events is not None:
-        return Response(b"".join(frames.frame(event) for event in events), headers=_SSE)
+        if after is not None and after >= len(events):
+            return Response(status_code=204)  # what keeps an `EventSource` from asking again
+        return Response(b"".join(map(frames.frame, count(1), events)), headers=_SSE)
     following = _follow(request, job_id, frames)
     return EventStream(following, stream.CALL_HEARTBEAT, server.options.heartbeat_s)
 
 
 async def _follow(request: Request, job_id: str, frames: stream.CallFrames) -> AsyncGenerator[bytes, None]:
     async with aclosing(server_of(request).engine.follow(job_id, caller_of(request).owner)) as events:
-        async for _, event in events:
-            frame = frames.frame(event)
+        async for number, event in events:
+            frame = frames.frame(number, event)
             if isinstance(event, END):
                 yield LastFrame(frame)
                 return
             yield frame
-    yield LastFrame(stream.call_stream_error("Server stopped unexpectedly."))
+    goes_on = server_of(request).engine.is_durable
+    yield LastFrame(stream.CALL_AGAIN if goes_on else stream.call_stream_error("Server stopped unexpectedly."))
+
+
+def _asked_after(request: Request) -> int | None:
+    """The number of the last event that the reader knows, 0 for none; None when he asked for no numbers."""
+    last = request.headers.get("last-event-id")
+    if last is not None and last.isascii() and last.isdigit() and len(last) < 20:
+        return int(last)
+    return 0 if last is not None or request.query_params.get("ids") == "1" else None
 
 
 async def post_run(request: Request) -> Response:
@@ -97,6 +110,8 @@ async def post_run(request: Request) -> Response:
             if isinstance(event, (Generated, *END)):
                 end = event
                 break
+    if end is None:
+        raise Stopping
     if isinstance(end, Generated):  # nobody will ask for the rest, which would keep others waiting
         await server.engine.cancel(job.id, owner)
     if isinstance(end, Failed):

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from limelight.core.errors import BodyRejected, NotFound
-from limelight.core.wire import END, Segment
+from limelight.core.wire import END, Generated, Segment
 from limelight.http import bodies, stream
 from limelight.http.calls import submit
 from limelight.http.errors import json_response
@@ -45,6 +45,7 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
         except NotFound as error:
             yield _unexpected(str(error), job_id, session_not_found=True)
     pending: set[str] = set()
+    generating: set[str] = set()
     has_read = False
     async with aclosing(engine.follow_session(session, caller.owner, replay=replay)) as items:
         async for item in items:
@@ -55,10 +56,15 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
                 continue
             has_read = True
             pending.add(job.id)
-            if isinstance(event, END):
+            if isinstance(event, Generated):
+                if job.id in generating and not event.is_diff:
+                    event = stream.as_difference(event)
+                generating.add(job.id)
+            elif isinstance(event, END):
                 pending.discard(job.id)
             yield stream.queue_frame(stream.queue_message(job, event, root))
-    if pending:
+    # Whoever can replay comes again by himself, and where jobs go on after a restart he will find them.
+    if pending and not (replay and engine.is_durable):
         yield _unexpected("Server stopped unexpectedly.", None)
     elif not has_read and not replay:
         yield _unexpected("404: Not Found", None, session_not_found=True)

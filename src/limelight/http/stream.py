@@ -29,6 +29,8 @@ from limelight.http.root import file_url, stream_url
 _json = msgspec.json.Encoder()
 
 CALL_HEARTBEAT = b"event: heartbeat\ndata: null\n\n"
+CALL_AGAIN = b"retry: 1000\n\n"
+"""The last frame of a stream whose job goes on after a restart: ask again. An `EventSource` does so by itself."""
 # Gradio sends an empty object, over which `@gradio/client` stumbles and drops the stream of the session's other jobs.
 CANCELLED = {"error": "The call was cancelled.", "duration": 10, "visible": False, "title": "Cancelled"}
 
@@ -60,15 +62,24 @@ def data_of(event: Generated | Completed, root: str) -> Raw:
 
 
 class CallFrames:
-    """The frames of `GET /call/…`: `generating` and `complete` with full values, `error`. One object per reader."""
+    """The frames of `GET /call/…`: `generating` and `complete` with full values, `error`. One object per reader.
 
-    def __init__(self, root: str) -> None:
-        self._root = root
+    With `after`, each frame has its event's number as its id, and those up to that number are left out.
+    """
+
+    def __init__(self, root: str, after: int | None = None) -> None:
+        self._root, self._after = root, after
         self._data: Raw | None = None
         self._values: list[Json] | None = None
 
-    def frame(self, event: Event | Position) -> bytes:
-        """Empty for what this dialect does not show."""
+    def frame(self, number: int, event: Event | Position) -> bytes:
+        """Empty for what this dialect does not show. To be called with every event of the log, in order."""
+        frame = self._frame(event)
+        if self._after is None or not frame:
+            return frame
+        return b"id: %d\n%b" % (number, frame) if number > self._after else b""
+
+    def _frame(self, event: Event | Position) -> bytes:
         if isinstance(event, Completed):
             return b"event: complete\ndata: %b\n\n" % bytes(data_of(event, self._root))
         if isinstance(event, Generated):
@@ -79,7 +90,7 @@ class CallFrames:
 
     def _full(self, event: Generated) -> bytes:
         if not event.is_diff:
-            self._data = data_of(event, self._root)
+            self._data, self._values = data_of(event, self._root), None
             return bytes(self._data)
         if self._values is None:
             assert self._data is not None
@@ -100,6 +111,13 @@ def error_of(event: Failed) -> dict[str, Json]:
     if event.duration_s is not UNSET:
         error["duration"] = event.duration_s
     return {**error, "visible": event.visible, "title": event.title}
+
+
+def as_difference(event: Generated) -> Generated:
+    """A full value for readers that may have seen another one before: a repeated call begins anew."""
+    values = cast("list[Json]", msgspec.json.decode(event.data))
+    data = Raw(_json.encode([[["replace", [], value]] for value in values]))
+    return msgspec.structs.replace(event, data=data, is_diff=True)
 
 
 def queue_frame(message: dict[str, object]) -> bytes:
