@@ -99,6 +99,8 @@ def _hold(connection: sqlite3.Connection, path: Path, wait_s: float) -> None:
     deadline, has_told = time.monotonic() + wait_s, False
     while True:
         try:
+            if not path.stat().st_size:
+                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # before anything else is written
             connection.execute("BEGIN EXCLUSIVE")
             connection.execute("COMMIT")
             return
@@ -121,8 +123,6 @@ def _prepare(connection: sqlite3.Connection, path: Path, synchronous: str) -> No
         raise StoreUnusable(path, "it is the SQLite file of another program")
     if tables and version != VERSION:
         raise StoreUnusable(path, f"it has version {version}, and this Limelight reads version {VERSION}")
-    if not tables:
-        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute(f"PRAGMA synchronous = {synchronous}")
     connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")

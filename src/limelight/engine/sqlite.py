@@ -223,4 +223,4 @@ class SqliteBackend:
 
 def _vacuum(connection: Connection) -> None:
     """Gives room that deleted rows left back to the disk, a bounded step at a time."""
-    connection.execute("PRAGMA incremental_vacuum(4096)").fetchall()
+    connection.executescript("PRAGMA incremental_vacuum(4096)")  # `execute` would stop after the first page
