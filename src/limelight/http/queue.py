@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from limelight.core.errors import BodyRejected, NotFound
-from limelight.core.wire import END, Generated, Segment
+from limelight.core.wire import END, Segment
 from limelight.http import bodies, stream
 from limelight.http.calls import submit
 from limelight.http.errors import json_response
@@ -36,7 +36,7 @@ async def data(request: Request) -> EventStream:
 
 
 async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
-    engine, caller, root = server_of(request).engine, caller_of(request), root_url(request)
+    engine, caller, frames = server_of(request).engine, caller_of(request), stream.QueueFrames(root_url(request))
     session = request.query_params.get("session_hash", "")
     replay = [name for name in request.query_params.get("replay", "").split(",") if name][:MAX_REPLAYED]
     for job_id in replay:
@@ -45,7 +45,6 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
         except NotFound as error:
             yield _unexpected(str(error), job_id, session_not_found=True)
     pending: set[str] = set()
-    generating: set[str] = set()
     has_read = False
     async with aclosing(engine.follow_session(session, caller.owner, replay=replay)) as items:
         async for item in items:
@@ -56,13 +55,9 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
                 continue
             has_read = True
             pending.add(job.id)
-            if isinstance(event, Generated):
-                if job.id in generating and not event.is_diff:
-                    event = stream.as_difference(event)
-                generating.add(job.id)
-            elif isinstance(event, END):
+            if isinstance(event, END):
                 pending.discard(job.id)
-            yield stream.queue_frame(stream.queue_message(job, event, root))
+            yield frames.frame(job, event)
     # Whoever can replay comes again by himself, and where jobs go on after a restart he will find them.
     if pending and not (replay and engine.is_durable):
         yield _unexpected("Server stopped unexpectedly.", None)

@@ -113,8 +113,23 @@ def error_of(event: Failed) -> dict[str, Json]:
     return {**error, "visible": event.visible, "title": event.title}
 
 
-def as_difference(event: Generated) -> Generated:
-    """A full value for readers that may have seen another one before: a repeated call begins anew."""
+class QueueFrames:
+    """The messages of `/queue/data` (sse_v3) for one reader."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._generating: set[str] = set()
+
+    def frame(self, job: Job, event: Message | Position) -> bytes:
+        if isinstance(event, Generated) and not isinstance(event, Streamed):  # those are whole, always
+            # A repeated call begins anew, where clients expect a difference from what they have seen.
+            if job.id in self._generating and not event.is_diff:
+                event = _as_difference(event)
+            self._generating.add(job.id)
+        return queue_frame(queue_message(job, event, self._root))
+
+
+def _as_difference(event: Generated) -> Generated:
     values = cast("list[Json]", msgspec.json.decode(event.data))
     data = Raw(_json.encode([[["replace", [], value]] for value in values]))
     return msgspec.structs.replace(event, data=data, is_diff=True)
