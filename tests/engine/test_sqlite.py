@@ -34,7 +34,7 @@ def address(folder: Path) -> str:
 @asynccontextmanager
 async def opened(folder: Path, *lanes: str, **options: object) -> AsyncIterator[Backend]:
     store = open_store(address(folder))
-    backend = store.backend(FileStore(folder / "files"), EngineOptions(**options))  # type: ignore[arg-type]  # by name
+    backend = store.backend(FileStore(folder / "files"), EngineOptions(**options), [])  # type: ignore[arg-type]  # by name
     await backend.open([Lane(name=name, limit=1) for name in lanes or ("one",)])
     yield backend
     await backend.close()
@@ -242,7 +242,7 @@ async def test_a_saved_file_has_the_same_path_after_a_restart(tmp_path: Path) ->
         store = open_store(address(tmp_path))
         files = FileStore(store.files_folder or tmp_path, secret=store.secret("files"))
         paths.add(files.save(b"content", "a.txt").path)
-        backend = store.backend(files, EngineOptions())
+        backend = store.backend(files, EngineOptions(), [])
         await backend.open([])
         await backend.close()
     assert len(paths) == 1
