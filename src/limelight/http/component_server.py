@@ -14,7 +14,7 @@ from limelight.http import bodies, multipart, stream
 from limelight.http.calls import facts_of
 from limelight.http.errors import json_response
 from limelight.http.root import root_url
-from limelight.http.server import caller_of, server_of
+from limelight.http.server import caller_of, check_rate, server_of
 
 OWN_FIELDS = ("component_id", "fn_name", "session_hash")
 
@@ -32,6 +32,7 @@ async def call_method(request: Request) -> Response:
     number = server.site.server_methods.get((_number(body.component_id), body.fn_name))
     if number is None:
         raise NotFound("method of a component", f"{body.component_id}.{body.fn_name}")
+    check_rate(request)
     submission = Submission(
         endpoint=server.engine.endpoint(number),
         data=[body.data],
