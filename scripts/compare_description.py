@@ -34,7 +34,7 @@ EXPLAINED = (
     (r"code_snippets", "in our own words"),
     (r"/python_type/description: ", "texts of docstrings and of `info`, none about files in general"),
     (r"/client \d/text/.*(\(required\) |defaults to:)", "as above"),
-    (r"/client \d/text/.*(Literal|any_axis|\[Label\]|should not be changed)", "as below, and Gradio's text about files"),
+    (r"/client \d/text/.*(Literal|any_axis|\[Label\]|should not be changed)", "as below; a text about files"),
     (r"/(minimum|maximum|enum): ", "limits are told; custom values are no enum"),
     (r"dropdown_with_custom_value/.*/python_type/type: |of_pairs/.*/python_type/type: ", "as they are sent"),
     (r"/numpy_style/description: |/partial(_1)?/description: ", "the author's own words"),
