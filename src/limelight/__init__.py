@@ -21,6 +21,7 @@ _HOMES = {
     "Column": "ui.layouts",
     "CopyData": "ui.events",
     "Dataset": "components.dataset",
+    "DeepLinkButton": "components.links",
     "DeletedFileData": "ui.events",
     "DownloadData": "ui.events",
     "Dropdown": "components.choices",

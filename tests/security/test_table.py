@@ -63,6 +63,7 @@ TAKES_NO_PATH = {
     "/cancel",
     "/reset",
     "/heartbeat/{session_hash}",
+    "/deep_link",
     "/upload",
     "/upload_progress",
     "/info",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+VALUE = "value:"
+"""Begins the name of a component's value, where an app keeps what its pages show."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lifetime:

@@ -34,6 +34,7 @@ from limelight.engine.files import FileStore
 from limelight.engine.inputs import check_files, obtain_files
 from limelight.engine.lifetimes import Lifetimes
 from limelight.engine.options import EngineOptions
+from limelight.engine.pages import load_page, save_page
 from limelight.engine.report import JobReport, report_on
 from limelight.engine.stores import Store, open_store
 from limelight.engine.threads import ThreadPool
@@ -290,6 +291,13 @@ class Engine:
             return "withdrawn"
         await self._backend.request_cancel(job_id)
         return "stopping"
+
+    async def save_page(self, session_hash: str, owner: str) -> str:
+        """A name for what the session's page shows; see `engine.pages`."""
+        return await save_page(self._backend, session_key(session_hash, owner))
+
+    async def load_page(self, name: str) -> dict[int, Json]:
+        return await load_page(self._backend, name)
 
     async def segments(self, job_id: str, owner: str, component_id: int) -> tuple[list[Segment], bool]:
         """What a component plays of the job so far, and whether the job has ended."""

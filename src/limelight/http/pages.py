@@ -6,6 +6,7 @@ import html
 import json
 import re
 import secrets
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -33,7 +34,7 @@ async def home(request: Request) -> Response:
     is_hidden = server.options.is_private and not caller.owner
     if is_hidden and server.options.auth is None:
         return json_response({"detail": {"error": "Not authenticated", "auth_message": None}}, 401)
-    config = _login_config(server.site, server.options) if is_hidden else server.site.config
+    config = _login_config(server.site, server.options) if is_hidden else await _with_values(request)
     nonce = secrets.token_urlsafe(16)
     page = _render(server.site, {**_for(request, config)}, nonce, with_scripts=not is_hidden)
     headers = {
@@ -49,7 +50,13 @@ async def home(request: Request) -> Response:
 
 
 async def config(request: Request) -> Response:
-    return json_response(_for(request, server_of(request).site.config))
+    return json_response(_for(request, await _with_values(request)))
+
+
+async def deep_link(request: Request) -> Response:
+    """The name of what a session's page shows: the page opened with `?deep_link=` and it starts with these values."""
+    session_hash = request.query_params.get("session_hash", "")
+    return json_response(await server_of(request).engine.save_page(session_hash, caller_of(request).owner))
 
 
 async def info(request: Request) -> Response:
@@ -93,6 +100,21 @@ async def app_id(request: Request) -> Response:
 
 async def startup_events(request: Request) -> Response:
     return json_response(False)
+
+
+async def _with_values(request: Request) -> Mapping[str, Json]:
+    """The configuration, with the values that a link names."""
+    server, name = server_of(request), request.query_params.get("deep_link", "")
+    config = server.site.config
+    if not name:
+        return config
+    values = await server.engine.load_page(name) if re.fullmatch(r"[0-9a-f]{32}", name) else {}
+    components = cast("list[dict[str, Any]]", config["components"])  # Any: JSON
+    shown = [
+        {**one, "props": {**one["props"], "value": values[one["id"]]}} if one["id"] in values else one
+        for one in components
+    ]
+    return {**config, "components": shown, "has_files": True, "deep_link_state": "valid" if values else "invalid"}
 
 
 def _for(request: Request, config: Any) -> dict[str, Json]:  # Any: a mapping of JSON

@@ -62,6 +62,7 @@ API: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/info", GET, pages.info),
     ("/user", GET, login.user),
     ("/login_check", GET, login.login_check),
+    ("/deep_link", GET, pages.deep_link),
     ("/app_id", GET, pages.app_id),
     ("/startup-events", GET, pages.startup_events),
     ("/theme.css", GET, pages.theme),

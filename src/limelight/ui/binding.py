@@ -9,7 +9,7 @@ from typing import cast
 
 from limelight.core.endpoint import Call, Outcome
 from limelight.core.errors import LimelightError
-from limelight.core.session import Session
+from limelight.core.session import VALUE, Session
 from limelight.core.wire import FileData, Json
 from limelight.ui import signature
 from limelight.ui.block import Block
@@ -38,6 +38,7 @@ class Binding:
         self.blocks = any(isinstance(b, Component) and b.blocks for b in [*trigger.inputs, *trigger.outputs])
         self._converts_in = trigger.options.get("preprocess", True)
         self._converts_out = trigger.options.get("postprocess", True)
+        self._keeps_values = any(isinstance(block, Component) and block.keeps_values for block in blocks.values())
         if self._signature.progress is not None and self._signature.progress.track_tqdm:
             track_tqdm()
 
@@ -52,6 +53,11 @@ class Binding:
 
     def prepare(self, call: Call) -> list[object]:
         values = self._values(call)
+        if self._keeps_values:
+            for block, wire in zip(self._trigger.inputs, call.job.data, strict=True):
+                # Not what a page shows as markup: a caller may send anything, and a link shows it to others.
+                if isinstance(block, Component) and (block.is_form_field or block.holds_files):
+                    call.session.set(f"{VALUE}{block.id}", wire)
         if self._trigger.takes_dict:
             values = [dict(zip(self._trigger.inputs, values, strict=True))]
         return self._with_injected(values, call)
@@ -66,6 +72,8 @@ class Binding:
         has_files = False
         for block, value in zip(outputs, self._results(result), strict=True):
             wire = self._wire(block, value, call)
+            if self._keeps_values and isinstance(block, Component) and not block.is_hidden:
+                _keep_value(block, wire, call.session)
             if isinstance(block, Component) and block.is_state and not is_update(wire):
                 changed.append(block.id)
                 wire = None
@@ -171,6 +179,13 @@ class Binding:
             if "value" in update:
                 wire["value"] = seen.postprocess(update["value"])
         return wire
+
+
+def _keep_value(component: Component, wire: Json, session: Session) -> None:
+    if not is_update(wire):
+        session.set(f"{VALUE}{component.id}", wire)
+    elif "value" in cast("dict[str, object]", wire):
+        session.set(f"{VALUE}{component.id}", cast("dict[str, object]", wire)["value"])
 
 
 def as_seen(component: Component, session: Session | None) -> Component:

@@ -61,6 +61,8 @@ class Component(Block):
     """Needs no place on the page: the app takes it in when a listener names it."""
     is_sequence: ClassVar[bool] = False
     """Values of a `stream` listener are pieces of a whole, so none is left out while the function is slow."""
+    keeps_values: ClassVar[bool] = False
+    """Where one is on the page, the server keeps what each session's page shows."""
     is_form_field: ClassVar[bool] = False
     """Neighbours of this kind are drawn as one form."""
     blocks: ClassVar[bool] = False

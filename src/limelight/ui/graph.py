@@ -116,7 +116,7 @@ def _component(block: Block, values: Mapping[int, Json]) -> Json:
 def _dependency(number: int, trigger: Trigger, endpoint: Endpoint | None, numbers: Mapping[int, int]) -> Json:
     options = trigger.options
     kind = endpoint.handler.kind if endpoint else "function"
-    progress_on = options.get("show_progress_on")
+    progress_on, js = options.get("show_progress_on"), options.get("js")
     shown_on = [progress_on] if isinstance(progress_on, Block) else list(progress_on or [])
     repeats = any(event in ("change", "key_up") for _, event in trigger.targets)
     usual_mode = "multiple" if trigger.streams else "always_last" if repeats else "once"
@@ -126,7 +126,7 @@ def _dependency(number: int, trigger: Trigger, endpoint: Endpoint | None, number
         "inputs": [block.id for block in trigger.inputs],
         "outputs": [block.id for block in trigger.outputs],
         "backend_fn": endpoint is not None,
-        "js": options.get("js") or None,
+        "js": js if isinstance(js, str) else None,
         "queue": endpoint.is_queued if endpoint else None,
         "api_name": (endpoint.name or False) if endpoint else False,
         "api_description": endpoint.description if endpoint else "",

@@ -13,6 +13,8 @@ import { Runner } from "./runner";
 
 declare global {
   interface Window {
+    /** For the author's own scripts, under the name that Gradio gave it. */
+    __gradio_session_hash__?: string;
     /** The author's functions, put there by the server's inline scripts: by dependency id, and "load" for the app. */
     limelight_js?: Record<string, (...args: unknown[]) => unknown>;
   }
@@ -33,6 +35,7 @@ export class Page {
     this.state = startState(restored(config));
     this.server = new Server(config.root, config.api_prefix ?? "");
     const session = recall(sessionStorage, this.server.root);
+    window.__gradio_session_hash__ = session.session_hash;
     this.runner = new Runner({
       sessionHash: session.session_hash,
       state: () => this.state,
