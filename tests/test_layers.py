@@ -19,7 +19,7 @@ ALLOWED = {
     "recipes": {"core", "ui", "components", "blocks"},
     "themes": set[str](),
     "compat": set[str](),
-    "cli": {"app", "engine", "core", "compat", "blocks", "serving", "version"},
+    "cli": {"app", "engine", "http", "core", "compat", "blocks", "serving", "version"},
     "version": set[str](),
     "settings": {"core"},
     "blocks": {"core", "ui", "version", "app", "serving"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from getpass import getpass
 from pathlib import Path
 
 from limelight.core.errors import DeclarationError, LimelightError, MissingExtra
@@ -35,6 +36,16 @@ def work(given: argparse.Namespace) -> None:
 
     blocks, launched = load(Path(given.script), given.demo_name)
     work(engine_of(blocks, {**launched, **_wishes(given)}), is_attached=given.attached)
+
+
+def print_hash(_: argparse.Namespace) -> None:
+    """Of what is typed, unseen; of the first line of standard input if that is no terminal."""
+    from limelight.http.passwords import hash_password  # noqa: PLC0415  # optional: as above
+
+    password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise DeclarationError("hash-password", "a password", password)
+    print(hash_password(password))  # noqa: T201  # what the command is for
 
 
 def _serve(given: argparse.Namespace, **more: object) -> None:
@@ -74,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     worker = commands.add_parser("worker", help="run the jobs of an app whose store is on NATS; opens no port")
     worker.set_defaults(command=work)
     worker.add_argument("--attached", action="store_true", help="end when standard input does")
+    hasher = commands.add_parser("hash-password", help="ask for a password and print what stands for it in auth=")
+    hasher.set_defaults(command=print_hash)
     for command in (runner, worker):
         command.add_argument("script")
         command.add_argument(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from limelight.core.errors import TooManyRequests
+from limelight.http.passwords import Passwords
 from limelight.http.site import HttpOptions
 
 COOKIE = "access-token-limelight"
@@ -32,6 +34,7 @@ class Authenticator:
 
     def __init__(self, options: HttpOptions) -> None:
         self._auth = options.auth
+        self._passwords = Passwords(options.auth) if isinstance(options.auth, Mapping) else None
         self._tokens = {_digest(token): name for token, name in options.tokens.items()}
         secret = options.secret or secrets.token_urlsafe(32)
         # A changed password ends the sessions that were opened with the old one.
@@ -40,10 +43,12 @@ class Authenticator:
 
     def check(self, username: str, password: str, client: str) -> bool:
         """Whether they fit. Raises `TooManyRequests` after too many that did not, of this client or for this user."""
-        keys = (f"client:{client}", f"user:{username}")
-        self._tries.allow(keys)
+        keys = (f"client:{client}", f"user:{_digest(username).hex()}")  # a name may be as long as a body
+        # Counted as wrong first: tries at the same time must not all pass because none has failed yet.
+        self._tries.begin(keys)
         is_right = self._fits(username, password)
-        self._tries.note(keys, is_right)
+        if is_right:
+            self._tries.forget(keys)
         return is_right
 
     def session(self, username: str) -> str:
@@ -73,40 +78,44 @@ class Authenticator:
     def _fits(self, username: str, password: str) -> bool:
         if self._auth is None:
             return False
-        if not isinstance(self._auth, Mapping):
-            return bool(self._auth(username, password))
-        known = self._auth.get(username)
-        fits = hmac.compare_digest(_digest(known if known is not None else secrets.token_hex(8)), _digest(password))
-        return fits and known is not None
+        if self._passwords is not None:
+            return self._passwords.fit(username, password)
+        return not isinstance(self._auth, Mapping) and bool(self._auth(username, password))
 
 
 class Tries:
-    """Wrong passwords, by client and by user name: after five free ones the wait doubles each time."""
+    """Wrong passwords, by client and by user name: after five free ones the wait doubles each time.
+
+    Called from the threads that check passwords.
+    """
 
     def __init__(self) -> None:
         self._wrong: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._lock = threading.Lock()
 
-    def allow(self, keys: tuple[str, ...]) -> None:
-        now = time.monotonic()
-        wait_s = max((self._wrong.get(key, (0, 0.0))[1] - now for key in keys), default=0.0)
-        if wait_s > 0:
-            raise TooManyRequests("Too many wrong passwords. Try again later.", max(1, round(wait_s + 0.5)))
+    def begin(self, keys: tuple[str, ...]) -> None:
+        """Counts a try as a wrong one; raises `TooManyRequests` if it comes too early."""
+        with self._lock:
+            now = time.monotonic()
+            wait_s = max((self._wrong.get(key, (0, 0.0))[1] - now for key in keys), default=0.0)
+            if wait_s > 0:
+                raise TooManyRequests("Too many wrong passwords. Try again later.", max(1, round(wait_s + 0.5)))
+            for key in keys:
+                count = self._wrong.get(key, (0, 0.0))[0] + 1
+                wait_s = 0 if count < FREE_TRIES else min(LONGEST_WAIT_S, 2 ** (count - FREE_TRIES))
+                self._wrong[key] = (count, now + wait_s)
+                self._wrong.move_to_end(key)
+            while len(self._wrong) > MAX_REMEMBERED:
+                self._wrong.popitem(last=False)
 
-    def note(self, keys: tuple[str, ...], is_right: bool) -> None:
-        for key in keys:
-            count = 0 if is_right else self._wrong.get(key, (0, 0.0))[0] + 1
-            if not count:
+    def forget(self, keys: tuple[str, ...]) -> None:
+        with self._lock:
+            for key in keys:
                 self._wrong.pop(key, None)
-                continue
-            wait_s = 0 if count < FREE_TRIES else min(LONGEST_WAIT_S, 2 ** (count - FREE_TRIES))
-            self._wrong[key] = (count, time.monotonic() + wait_s)
-            self._wrong.move_to_end(key)
-        while len(self._wrong) > MAX_REMEMBERED:
-            self._wrong.popitem(last=False)
 
 
 def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def _fingerprint(auth: object) -> str:

@@ -21,6 +21,8 @@ demo = gr.Interface(who, None, "text", title="Private")
 options: dict[str, Any] = {}
 if os.environ.get("TEST_AUTH") == "pairs":
     options = {"auth": [("ada", "lovelace"), ("alan", "turing")], "auth_message": "Members only"}
+elif os.environ.get("TEST_AUTH") == "hashes":
+    options = {"auth": [("ada", os.environ["TEST_HASH"]), ("alan", "turing")]}
 elif os.environ.get("TEST_AUTH") == "function":
     options = {"auth": fits}
 
