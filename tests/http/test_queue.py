@@ -141,3 +141,20 @@ def test_large_answers_are_compressed_for_those_who_take_it(server: Server) -> N
         assert packed.headers["vary"] == "Accept-Encoding"
         assert len(packed.body) < len(plain.body) / 2
         assert curl(f"{server.url}{route}", "--compressed").json() == plain.json() if route != "/" else True
+
+
+def test_a_function_beside_the_queue_is_joined_like_any_other(server: Server) -> None:
+    join(server, "beside", ["Ada"], "q-beside")
+    found = messages(server, "q-beside")
+    assert [one["msg"] for one in found] == ["process_starts", "process_completed", "close_stream"]
+    assert found[1]["output"]["data"] == ["Ada beside"]
+
+
+def test_a_function_beside_the_queue_waits_for_nothing_in_it(gated: Server) -> None:
+    join(gated, "wait", ["x"], "q-waits")
+    assert post(f"{gated.url}/run/beside", {"data": ["Ada"]}).json()["data"] == ["Ada beside"]
+
+
+def test_a_listener_that_asks_for_js_of_its_function_runs_it_on_the_server(server: Server) -> None:
+    config = curl(f"{server.url}/config").json()["dependencies"][fn_index(server, "beside")]
+    assert (config["js"], config["queue"], config["backend_fn"]) == (None, False, True)

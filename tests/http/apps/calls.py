@@ -100,6 +100,7 @@ with gr.Blocks() as demo:
     button.click(lambda chosen: chosen, color, out, api_name="color")
     button.click(lambda: "hidden", None, out, api_name=False)
     button.click(lambda: "private", None, out, api_name="private", api_visibility="private")
+    button.click(lambda text: f"{text} beside", text, out, api_name="beside", queue=False, js=True)
     gr.ChatInterface(reply)
 
 demo.queue(max_size=3)
