@@ -22,6 +22,7 @@ from limelight.http.errors import json_response
 from limelight.http.root import is_secure, root_url
 from limelight.http.server import caller_of, server_of
 from limelight.http.site import HttpOptions, Site
+from limelight.http.snippets import Place, with_snippets
 from limelight.http.stream import with_urls
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -60,10 +61,12 @@ async def deep_link(request: Request) -> Response:
 
 
 async def info(request: Request) -> Response:
-    site = server_of(request).site
-    return json_response(
-        site.all_info if request.query_params.get("all_endpoints", "").lower() == "true" else site.info
-    )
+    server, root = server_of(request), root_url(request)
+    if request.query_params.get("all_endpoints", "").lower() == "true":
+        found = dict(server.site.all_info)
+    else:
+        found = with_snippets(server.site.info, Place(root, bool(server.options.tokens)))
+    return json_response(_with_addresses(found, root) if server.site.config.get("has_files") else found)
 
 
 async def asset(request: Request) -> Response:
@@ -121,9 +124,11 @@ def _for(request: Request, config: Any) -> dict[str, Json]:  # Any: a mapping of
     """The configuration with what depends on the request. Files in it get an address; nothing shared is changed."""
     root, caller, options = root_url(request), caller_of(request), server_of(request).options
     found = {**config, "root": root, "username": caller.username, "token_required": bool(options.tokens)}
-    if config.get("has_files"):
-        found = cast("dict[str, Json]", with_urls(msgspec.json.decode(msgspec.json.encode(found)), root))
-    return found
+    return _with_addresses(found, root) if config.get("has_files") else found
+
+
+def _with_addresses(shared: dict[str, Json], root: str) -> dict[str, Json]:
+    return cast("dict[str, Json]", with_urls(msgspec.json.decode(msgspec.json.encode(shared)), root))
 
 
 def _login_config(site: Site, options: HttpOptions) -> dict[str, Json]:

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { FileMark, endpointsOf, markFiles } from "./info";
+import { endpointsOf } from "./info";
 
 const greet = {
   parameters: [
@@ -12,27 +12,21 @@ const greet = {
 };
 
 it("reads the public endpoints and leaves out the others", () => {
-  const info = { named_endpoints: { "/greet": greet, "/secret": { ...greet, api_visibility: "private" }, "/old": { ...greet, show_api: false } } };
+  const info = { named_endpoints: { "/greet": greet, "/secret": { ...greet, api_visibility: "private" } } };
   expect(endpointsOf(info).map((one) => one.name)).toEqual(["/greet"]);
 });
 
-it("takes the default as the example, else the component's own", () => {
+it("tells which parameters are required", () => {
   const [endpoint] = endpointsOf({ named_endpoints: { "/greet": greet } });
-  expect(endpoint?.parameters.map((one) => [one.example, one.isRequired])).toEqual([
-    ["Hello!!", true],
-    [2, false],
+  expect(endpoint?.parameters.map((one) => [one.name, one.isRequired, one.fallback])).toEqual([
+    ["name", true, null],
+    ["n", false, 2],
   ]);
 });
 
-it("marks the files of an example", () => {
-  const file = { path: "https://x/bus.png", meta: { _type: "gradio.FileData" }, orig_name: "bus.png" };
-  expect(markFiles({ text: "", files: [file] }, "MultimodalTextbox")).toEqual({ text: "", files: [new FileMark("bus.png")] });
-});
-
-it("marks a file parameter without an example", () => {
-  const parameter = { parameter_name: "im", type: { title: "ImageData" }, component: "Image", example_input: null };
-  const [endpoint] = endpointsOf({ named_endpoints: { "/f": { ...greet, parameters: [parameter] } } });
-  expect(endpoint?.parameters[0]?.example).toEqual(new FileMark("photo.jpg"));
+it("keeps the snippets that are text", () => {
+  const [endpoint] = endpointsOf({ named_endpoints: { "/greet": { ...greet, code_snippets: { bash: "curl", cli: null } } } });
+  expect(endpoint?.snippets).toEqual({ bash: "curl" });
 });
 
 it("gives nothing for an answer that is no description", () => {
