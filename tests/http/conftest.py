@@ -19,6 +19,12 @@ def server() -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def jobs_server() -> Iterator[Server]:
+    with run_script(APPS / "jobs.py") as running:
+        yield running
+
+
 @pytest.fixture(params=["/call", "/gradio_api/call"])
 def api(server: Server, request: pytest.FixtureRequest) -> str:
     """Where calls are made: both addresses do the same."""

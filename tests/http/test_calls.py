@@ -242,3 +242,33 @@ def test_run_answers_in_one_request(server: Server) -> None:
     for path in ("/run/greet", "/api/greet", "/gradio_api/run/greet"):
         answer = post(f"{server.url}{path}", {"data": ["Ada", True, 1]})
         assert answer.json()["data"] == ["Good morning Ada", 2], json.dumps(answer.json())
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json; charset=utf-8", "application/vnd.api+json", "text/plain", "TEXT/PLAIN"]
+)
+def test_json_is_taken_under_the_names_that_it_goes_by(server: Server, kind: str) -> None:
+    assert curl(f"{server.url}/call/cheer", "-d", '{"data": ["a"]}', "-H", f"Content-Type: {kind}").status == 200
+
+
+@pytest.mark.parametrize("arguments", [("-F", "data=a"), ("-d", "<data/>", "-H", "Content-Type: text/xml")])
+def test_a_body_of_another_type_is_415(server: Server, arguments: tuple[str, ...]) -> None:
+    answer = curl(f"{server.url}/call/cheer", *arguments)
+    assert answer.status == 415
+    assert "application/json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("depth", "status"), [(98, 200), (99, 400)])
+def test_nesting_has_a_limit(server: Server, depth: int, status: int) -> None:
+    body = '{"data": [], "event_data": ' + "[" * (depth + 1) + "]" * (depth + 1) + "}"
+    assert post(f"{server.url}/call/fail_openly", body).status == status
+
+
+@pytest.mark.parametrize(("body", "status"), [("NaN", 400), ("Infinity", 400), ("1e999", 422), ("1" * 5000, 422)])
+def test_a_number_that_json_has_not_is_refused(server: Server, body: str, status: int) -> None:
+    assert post(f"{server.url}/call/count", f'{{"data": [{body}]}}').status == status
+
+
+def test_the_last_of_two_members_with_one_name_counts(server: Server) -> None:
+    answer = post(f"{server.url}/run/cheer", '{"data": ["first"], "data": ["last"]}')
+    assert answer.json()["data"] == ["last!"]

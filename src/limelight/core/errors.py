@@ -7,6 +7,7 @@ LimelightError
 ├── InputRejected         a value of a call does not fit its parameter            (HTTP 422)
 ├── ValuesRejected        the author's validator refuses the values of a call      (HTTP 422)
 ├── BodyRejected          a request body is not what the route takes              (HTTP 400)
+├── UnsupportedType       a request body of a type that the route does not take    (HTTP 415)
 ├── TooLarge              a body, file or value is over its limit                 (HTTP 413)
 ├── NotFound              no such endpoint, job, session or file                  (HTTP 404)
 ├── NotAllowed            the caller may not read or do this                      (HTTP 403)
@@ -70,6 +71,12 @@ class ValuesRejected(LimelightError):
 
 class BodyRejected(LimelightError):
     pass
+
+
+class UnsupportedType(LimelightError):
+    def __init__(self, expected: str, got: str) -> None:
+        self.expected, self.got = expected, got
+        super().__init__(f"The request body is to be {expected}, not {shorten(got)}")
 
 
 class TooLarge(LimelightError):

@@ -61,7 +61,7 @@ class Submission:
 
     @property
     def fingerprint(self) -> str:
-        asked = (self.endpoint.id, self.data, self.session_hash, self.event_data, self.trigger_id)
+        asked = (self.owner, self.endpoint.id, self.data, self.session_hash, self.event_data, self.trigger_id)
         return hashlib.sha256(msgspec.json.encode(asked, order="deterministic")).hexdigest()
 
 

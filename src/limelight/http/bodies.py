@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from starlette.requests import ClientDisconnect, Request
 
-from limelight.core.errors import BodyRejected, InputRejected, TooLarge, shorten
+from limelight.core.errors import BodyRejected, InputRejected, TooLarge, UnsupportedType, shorten
 from limelight.core.wire import Json
 from limelight.http.server import server_of
 
@@ -21,6 +21,10 @@ MAX_DEPTH = 100
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _AS_SQUARE = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS = bytes(code for code in range(256) if code not in b"[]{}")
+TAKEN_AS_JSON = frozenset(
+    {"", "application/json", "text/plain", "application/x-www-form-urlencoded", "application/octet-stream"}
+)
+"""What programs send with JSON when nobody tells them the type: `curl -d` calls it a form."""
 
 
 class CallBody(Struct):
@@ -68,7 +72,9 @@ async def limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
 
 
 async def parse(request: Request, kind: type[Body]) -> Body:
-    """Raises `BodyRejected` for what is not JSON or nested too deep, `InputRejected` for JSON of another shape."""
+    """Raises `BodyRejected` for what is not JSON or nested too deep, `InputRejected` for JSON of another shape,
+    `UnsupportedType` for what does not say that it is JSON."""
+    _check_type(request.headers.get("content-type", ""))
     body = await read(request)
     try:
         found = msgspec.json.decode(body, type=kind)
@@ -88,3 +94,9 @@ def _depth_over(body: bytes, limit: int) -> bool:
     for _ in range(limit):
         brackets = brackets.replace(b"[]", b"")
     return bool(brackets)
+
+
+def _check_type(content_type: str) -> None:
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind not in TAKEN_AS_JSON and not (kind.startswith("application/") and kind.endswith("+json")):
+        raise UnsupportedType("JSON (application/json)", kind)

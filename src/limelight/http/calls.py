@@ -13,36 +13,47 @@ from limelight.core.endpoint import Endpoint
 from limelight.core.errors import NotFound, Stopping
 from limelight.core.wire import END, Completed, Event, Failed, Generated, Job, RequestInfo
 from limelight.engine.service import Submission
-from limelight.http import bodies, stream, visitors
+from limelight.http import bodies, jobs, stream, visitors
 from limelight.http.errors import json_response
 from limelight.http.root import root_url
 from limelight.http.server import caller_of, check_rate, server_of
-from limelight.http.sse import HEADERS, EventStream, LastFrame
+from limelight.http.sse import HEADERS, EventStream, Header, LastFrame
+from limelight.http.wishes import PLAIN, Wish, wish_of
 
 QUEUE_ONLY = "This endpoint is called through the queue only: POST /call/{name}, or join the queue."
 _SSE = {name.decode(): value.decode() for name, value in HEADERS}
 
 
-async def post_call(request: Request) -> Response:
+async def post_call(request: Request) -> Response | EventStream:
     endpoint = _named(request)
     body = await bodies.parse(request, bodies.CallBody)
-    return await _accepted(request, endpoint, body)
+    return await _begin(request, endpoint, body)
 
 
-async def post_call_v2(request: Request) -> Response:
+async def post_call_v2(request: Request) -> Response | EventStream:
     endpoint = _named(request)
     arguments = await bodies.parse(request, dict[str, object])
-    data = endpoint.accept_named(arguments)
-    job = await submit(request, endpoint, bodies.CallBody(data))
-    return json_response({"event_id": job.id})
+    return await _begin(request, endpoint, bodies.CallBody(endpoint.accept_named(arguments)))
 
 
-async def _accepted(request: Request, endpoint: Endpoint, body: bodies.CallBody) -> Response:
-    job = await submit(request, endpoint, body)
-    return Response(b'{"event_id":"%b"}' % job.id.encode(), media_type="application/json")
+async def _begin(request: Request, endpoint: Endpoint, body: bodies.CallBody) -> Response | EventStream:
+    """Queues the call and answers as the caller wishes: its id, its events, or its result."""
+    wish = wish_of(request)
+    if not wish.is_held:
+        job = await submit(request, endpoint, body, wish)
+        return Response(b'{"event_id":"%b"}' % job.id.encode(), media_type="application/json")
+    # Held before the job is queued: who reads too many streams already is refused with nothing begun.
+    with server_of(request).streams.one(caller_of(request).client):
+        job = await submit(request, endpoint, body, wish)
+        if wish.wait_s is not None and not wish.streams:
+            return await jobs.answer_in_time(request, job, wish.wait_s)
+    where = (b"location", jobs.job_url(request, job.id).encode())
+    return _stream(request, job.id, stream.CallFrames(root_url(request)), where)
 
 
-async def submit(request: Request, endpoint: Endpoint, body: bodies.CallBody | bodies.JoinBody) -> Job:
+async def submit(
+    request: Request, endpoint: Endpoint, body: bodies.CallBody | bodies.JoinBody, wish: Wish = PLAIN
+) -> Job:
     """Checks the values and queues the job. Raises what `Endpoint.accept` and `Engine.submit` raise."""
     engine, caller = server_of(request).engine, caller_of(request)
     check_rate(request)
@@ -57,6 +68,8 @@ async def submit(request: Request, endpoint: Endpoint, body: bodies.CallBody | b
             event_data=body.event_data,
             trigger_id=body.trigger_id,
             request=facts_of(request),
+            idempotency_key=wish.idempotency_key,
+            timeout_s=wish.timeout_s,
         )
     )
 
@@ -72,8 +85,12 @@ async def get_events(request: Request) -> Response | EventStream:
         if after is not None and after >= len(events):
             return Response(status_code=204)  # what keeps an `EventSource` from asking again
         return Response(b"".join(map(frames.frame, count(1), events)), headers=_SSE)
-    following = _follow(request, job_id, frames)
-    return EventStream(following, stream.CALL_HEARTBEAT, server.options.heartbeat_s)
+    return _stream(request, job_id, frames)
+
+
+def _stream(request: Request, job_id: str, frames: stream.CallFrames, *headers: Header) -> EventStream:
+    heartbeat_s = server_of(request).options.heartbeat_s
+    return EventStream(_follow(request, job_id, frames), stream.CALL_HEARTBEAT, heartbeat_s, headers)
 
 
 async def _follow(request: Request, job_id: str, frames: stream.CallFrames) -> AsyncGenerator[bytes, None]:

@@ -13,6 +13,7 @@ STATUS: dict[type[LimelightError], int] = {
     errors.ValuesRejected: 422,
     errors.FetchRefused: 422,
     errors.BodyRejected: 400,
+    errors.UnsupportedType: 415,
     errors.TooLarge: 413,
     errors.NotFound: 404,
     errors.NotAllowed: 403,

@@ -13,7 +13,20 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from limelight.core.errors import NotFound
 from limelight.engine.service import Engine
-from limelight.http import calls, chunks, component_server, files, heartbeat, icons, login, media, pages, queue, uploads
+from limelight.http import (
+    calls,
+    chunks,
+    component_server,
+    files,
+    heartbeat,
+    icons,
+    jobs,
+    login,
+    media,
+    pages,
+    queue,
+    uploads,
+)
 from limelight.http.guard import Guard
 from limelight.http.root import API_PREFIX
 from limelight.http.server import Server
@@ -43,6 +56,9 @@ API: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/call/v2/{api_name}/{event_id}", GET, calls.get_events),
     ("/run/{api_name}", POST, calls.post_run),
     ("/api/{api_name}", POST, calls.post_run),
+    ("/jobs/{event_id}", GET, jobs.get_job),
+    ("/jobs/{event_id}", ("DELETE",), jobs.cancel_job),
+    ("/jobs/{event_id}/cancel", POST, jobs.cancel_job),
     ("/queue/join", POST, queue.join),
     ("/queue/data", GET, queue.data),
     ("/queue/status", GET, queue.status),

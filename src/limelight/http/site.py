@@ -59,6 +59,8 @@ class HttpOptions:
     max_upload_bytes: int = 4 << 30
     """Of all files of one upload; each is limited by the store too."""
     heartbeat_s: float = 15.0
+    max_wait_s: int = 60
+    """How long a call with `Prefer: wait` is waited for at most."""
 
     @property
     def is_private(self) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from starlette.types import Message, Receive, Scope, Send
 
 from limelight.http.server import Caller, Server
 
-HEADERS = [
+Header = tuple[bytes, bytes]
+HEADERS: list[Header] = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-cache"),
     (b"x-accel-buffering", b"no"),
@@ -26,8 +27,14 @@ class LastFrame(bytes):
 class EventStream:
     """An ASGI response. A reader that leaves ends the frames' generator, and nothing else."""
 
-    def __init__(self, frames: AsyncGenerator[bytes, None], heartbeat: bytes, heartbeat_s: float) -> None:
-        self._frames, self._heartbeat, self._heartbeat_s = frames, heartbeat, heartbeat_s
+    def __init__(
+        self,
+        frames: AsyncGenerator[bytes, None],
+        heartbeat: bytes,
+        heartbeat_s: float,
+        headers: Sequence[Header] = (),
+    ) -> None:
+        self._frames, self._heartbeat, self._heartbeat_s, self._headers = frames, heartbeat, heartbeat_s, headers
         self._has_left = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,7 +44,7 @@ class EventStream:
             await self._stream(scope, receive, send)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *self._headers]})
         if scope["method"] == "HEAD":  # the frames are left unread, for the GET
             await self._frames.aclose()
             await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,177 @@
+"""A job as a resource: how it stands, what came of it, cancelling it; and the call that waits for its job."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing, suppress
+from datetime import UTC, datetime
+from typing import Literal
+
+from msgspec import UNSET, Raw, Struct
+from starlette.requests import Request
+from starlette.responses import Response
+
+from limelight.core.errors import NotFound
+from limelight.core.wire import Completed, Failed, FailureReason, Job, ProgressUnit, Stopped
+from limelight.engine.report import JobReport
+from limelight.http import bodies, stream
+from limelight.http.errors import json_response
+from limelight.http.root import API_PREFIX, root_url
+from limelight.http.server import caller_of, server_of
+
+FAILURE_STATUS: dict[FailureReason, int] = {
+    "error": 500,
+    "exception": 500,
+    "input": 422,
+    "interrupted": 503,
+    "timeout": 504,
+}
+CANCELLED_STATUS = 409
+HIDDEN = "The function failed; its author does not show callers why."
+
+
+class JobError(Struct, frozen=True):
+    error: str | None
+    """None unless the author lets callers see it."""
+    reason: FailureReason
+    title: str
+    visible: bool
+    duration: float | None
+    """Seconds for which a page shows it; None: until it is dismissed."""
+
+
+class JobView(Struct, frozen=True, kw_only=True):
+    """What `/jobs/{event_id}` answers. Times are UTC."""
+
+    event_id: str
+    endpoint: str | None
+    status: Literal["queued", "running", "complete", "error", "cancelled"]
+    attempt: int
+    created: datetime
+    started: datetime | None
+    ended: datetime | None
+    expires: datetime | None
+    position: int | None
+    """Jobs that are before it."""
+    queue_size: int | None
+    eta_s: float | None
+    """Until it starts, or, once it runs, until it ends; estimated from earlier runs."""
+    progress: list[ProgressUnit]
+    data: Raw | None
+    """What `complete` carries in the stream."""
+    error: JobError | None
+
+
+class WaitedFor(JobView, frozen=True, kw_only=True):
+    """A job that was waited for and did not work."""
+
+    detail: str
+
+
+class Cancelling(Struct, frozen=True):
+    event_id: str
+    result: Literal["withdrawn", "stopping", "ended"]
+    """It waited and does not any more; it runs and is told; it had ended before."""
+
+
+async def get_job(request: Request) -> Response:
+    return json_response(await _view(request, request.path_params["event_id"]))
+
+
+async def cancel_job(request: Request) -> Response:
+    await bodies.read(request)
+    job_id = request.path_params["event_id"]
+    return json_response(Cancelling(job_id, await server_of(request).engine.cancel(job_id, caller_of(request).owner)))
+
+
+async def answer_in_time(request: Request, job: Job, wait_s: int) -> Response:
+    """200 with the result if there is one in time, the failure with its status, or 202 for a job that goes on."""
+    await _wait(request, job.id, wait_s)
+    report = await server_of(request).engine.report(job.id, caller_of(request).owner)
+    view = _shown(request, report)
+    headers = {"Location": job_url(request, job.id), "Preference-Applied": f"wait={wait_s}"}
+    if isinstance(report.end, Completed):
+        return json_response(view, 200, headers)
+    if report.end is None:
+        return json_response(view, 202, headers)
+    fields = {name: getattr(view, name) for name in view.__struct_fields__}
+    if isinstance(report.end, Stopped):
+        return json_response(WaitedFor(detail="The call was cancelled.", **fields), CANCELLED_STATUS, headers)
+    failed = WaitedFor(detail=report.end.message or HIDDEN, **fields)
+    return json_response(failed, FAILURE_STATUS[report.end.reason], headers)
+
+
+def job_url(request: Request, job_id: str) -> str:
+    prefix = API_PREFIX if f"{API_PREFIX}/" in request.scope["path"] else ""
+    return f"{root_url(request)}{prefix}/jobs/{job_id}"
+
+
+async def _wait(request: Request, job_id: str, wait_s: float) -> None:
+    """Returns when the job has ended, the time is over or the caller has left."""
+    ways = [asyncio.create_task(_until_end(request, job_id)), asyncio.create_task(_until_left(request))]
+    try:
+        await asyncio.wait(ways, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for way in ways:
+            way.cancel()
+        await asyncio.wait(ways)
+
+
+async def _until_end(request: Request, job_id: str) -> None:
+    following = server_of(request).engine.follow(job_id, caller_of(request).owner)
+    with suppress(NotFound):  # evicted already: the report says so
+        async with aclosing(following) as events:
+            async for _ in events:
+                pass
+
+
+async def _until_left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _view(request: Request, job_id: str) -> JobView:
+    return _shown(request, await server_of(request).engine.report(job_id, caller_of(request).owner))
+
+
+def _shown(request: Request, report: JobReport) -> JobView:
+    job, end = report.status.job, report.end
+    endpoints = server_of(request).engine.endpoints
+    name = next((one.name for one in endpoints if one.id == job.endpoint), None)
+    return JobView(
+        event_id=job.id,
+        endpoint=None if name is None else f"/{name}",
+        status=_status(report),
+        attempt=job.attempt,
+        created=_time(job.created_at),
+        started=_time_or_none(report.status.started_at),
+        ended=_time_or_none(report.status.ended_at),
+        expires=_time_or_none(job.expires_at),
+        position=report.position.rank if report.position else None,
+        queue_size=report.position.queue_size if report.position else None,
+        eta_s=report.eta_s,
+        progress=[*report.progress],
+        data=stream.data_of(end, root_url(request)) if isinstance(end, Completed) else None,
+        error=_error(end) if isinstance(end, Failed) else None,
+    )
+
+
+def _status(report: JobReport) -> Literal["queued", "running", "complete", "error", "cancelled"]:
+    if report.end is None:
+        return "queued" if report.status.state == "queued" else "running"
+    if isinstance(report.end, Completed):
+        return "complete"
+    return "error" if isinstance(report.end, Failed) else "cancelled"
+
+
+def _error(end: Failed) -> JobError:
+    duration = None if end.duration_s is UNSET else end.duration_s
+    return JobError(end.message, end.reason, end.title, end.visible, duration)
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _time_or_none(seconds: float | None) -> datetime | None:
+    return None if seconds is None else _time(seconds)
