@@ -48,7 +48,7 @@ async def _begin(request: Request, endpoint: Endpoint, body: bodies.CallBody) ->
         if wish.wait_s is not None and not wish.streams:
             return await jobs.answer_in_time(request, job, wish.wait_s)
     where = (b"location", jobs.job_url(request, job.id).encode())
-    return _stream(request, job.id, stream.CallFrames(root_url(request)), where)
+    return _stream(request, job.id, stream.CallFrames(root_url(request), _asked_after(request)), where)
 
 
 async def submit(
