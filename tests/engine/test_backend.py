@@ -86,6 +86,10 @@ async def read(backend: Backend, log: str, after: int = 0) -> list[tuple[int, Ev
         return [item async for item in backend.follow(log, after)]
 
 
+async def test_a_store_that_is_open_answers(backend: Backend) -> None:
+    await backend.ping()
+
+
 async def test_jobs_of_a_session_run_in_order(backend: Backend) -> None:
     jobs = [job("a"), job("b"), job("c")]
     await push(backend, *jobs)

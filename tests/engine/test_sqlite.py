@@ -225,6 +225,28 @@ async def test_a_full_disk_refuses_calls_and_loses_none(tmp_path: Path) -> None:
             await backend.status("refused")
 
 
+async def test_calls_are_taken_again_once_there_is_room_also_when_nothing_runs(tmp_path: Path) -> None:
+    async with opened(tmp_path) as backend:
+        limit_pages(backend, 0)
+        with pytest.raises(StorageFull):
+            await backend.push(big_job("refused"))
+        with pytest.raises(StorageFull):
+            await backend.ping()
+        limit_pages(backend, 1 << 30)
+        async with asyncio.timeout(10):
+            while not await answers(backend):  # nothing tells when the store has tried again
+                await asyncio.sleep(0.02)
+        await backend.push(big_job("accepted"))
+
+
+async def answers(backend: Backend) -> bool:
+    try:
+        await backend.ping()
+    except StorageFull:
+        return False
+    return True
+
+
 def big_job(name: str) -> Job:
     return Job(id=name, endpoint=1, lane="one", data=["x" * 100_000], session=name)
 

@@ -23,6 +23,8 @@ PUBLIC = {
     "/logout",
     "/assets/{name}",
     "/robots.txt",
+    "/healthz",
+    "/readyz",
     "/manifest.json",
     "/favicon.ico",
     "/pwa_icon",

@@ -39,6 +39,9 @@ class Backend(Protocol):
     async def close(self) -> None:
         """Ends every `take` and `follow` that waits."""
 
+    async def ping(self) -> None:
+        """Returns when the store answers and takes what it is given; raises a `LimelightError` when it does not."""
+
     # jobs
 
     async def push(self, job: Job) -> Job:

@@ -35,6 +35,13 @@ class Entry:
     """Called there instead when the file cannot be written now. An entry without it is written as soon as it can be."""
 
 
+PROBE: Sequence[tuple[str, Row]] = (
+    ("INSERT INTO events VALUES (-1, ?, ?)", (0, bytes(64 << 10))),
+    ("DELETE FROM events WHERE job = ?", (-1,)),
+)
+"""Leaves nothing, and needs the room of a call."""
+
+
 @dataclass(slots=True, eq=False)
 class _Task:
     """Something else that needs the connection: a read, tidying up."""
@@ -69,6 +76,12 @@ class Journal:
             entry.refused(self._trouble)
         else:
             self._handed_in.put(entry)
+
+    async def check(self) -> None:
+        """Returns when the thread has come to it. Raises `StorageFull` while the file cannot be written."""
+        await self.run(lambda connection: connection.execute("SELECT 1").fetchone())
+        if self._trouble is not None:
+            raise self._trouble
 
     async def run(self, work: Work) -> object:
         """The answer of `work`, called in the thread with the connection, after all that was handed in before."""
@@ -144,7 +157,8 @@ class Journal:
         trouble = self._trouble = StorageFull(f"The server cannot store the call now: {error}.")
         refusals = [entry.refused for entry in batch if entry.refused is not None]
         self._call_back(_tell_all, refusals, trouble)
-        return [entry for entry in batch if entry.refused is None]
+        # Something has to be tried again: while it cannot be written, nothing new comes here that would tell.
+        return [entry for entry in batch if entry.refused is None] or [Entry(PROBE)]
 
     def _do(self, task: _Task) -> None:
         try:

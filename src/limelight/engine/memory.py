@@ -92,6 +92,9 @@ class MemoryBackend:
         for chunk_listener in self._chunk_listeners:
             chunk_listener.put_nowait(None)
 
+    async def ping(self) -> None:
+        pass
+
     async def queue_size(self) -> int:
         return self._waiting()
 

@@ -17,6 +17,7 @@ from limelight.core.endpoint import Endpoint
 from limelight.core.errors import (
     DeclarationError,
     InputRejected,
+    LimelightError,
     NotFound,
     Overloaded,
     Stopping,
@@ -41,6 +42,9 @@ from limelight.engine.threads import ThreadPool
 from limelight.engine.validators import validated
 from limelight.engine.visits import Visitor, Visits
 from limelight.engine.worker import Worker
+
+Readiness = Literal["ready", "starting", "stopping", "store"]
+PING_S = 2.0  # a store that takes longer does not answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +118,19 @@ class Engine:
         """Returns when the engine has stopped; raises what ended it, if it was not asked to."""
         if self._serving is not None:
             await asyncio.shield(self._serving)
+
+    async def readiness(self) -> Readiness:
+        """Whether new calls would be taken now, and why not."""
+        if self._is_stopping:
+            return "stopping"
+        if not self._ready.is_set():
+            return "starting"
+        try:
+            async with asyncio.timeout(PING_S):
+                await self._backend.ping()
+        except (LimelightError, TimeoutError):  # the store itself logs what is wrong with it
+            return "store"
+        return "ready"
 
     def hurry(self) -> None:
         """Ends the grace of a stop at once."""

@@ -81,6 +81,9 @@ class SqliteBackend:
         await self._journal.close()  # before the followers are sent away: they get what it still stores
         self._memory.end_waits()
 
+    async def ping(self) -> None:
+        await self._journal.check()
+
     async def tidy(self) -> None:
         self._evicted(self._memory.expire())
         self._delete_gone()

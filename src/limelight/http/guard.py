@@ -21,7 +21,10 @@ from limelight.http.server import Caller, Server
 logger = logging.getLogger("limelight")
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-PUBLIC = frozenset(
+HEALTH = frozenset({"/healthz", "/readyz"})
+"""Answered under any host name too: an orchestrator asks by address, and the answers tell nothing."""
+
+PUBLIC = HEALTH | frozenset(
     {
         "/login",
         "/logout",
@@ -84,7 +87,8 @@ class Guard:
                 await json_response({"detail": "Internal Server Error"}, 500)(scope, receive, sending)
 
     async def _checked(self, scope: Scope, headers: RequestHeaders, receive: Receive, send: Send) -> None:
-        self._check_host(scope, headers)
+        if scope["path"] not in HEALTH:
+            self._check_host(scope, headers)
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
             await self._preflight(headers)(scope, receive, send)
             return

@@ -106,6 +106,9 @@ class NatsBackend:
             async with asyncio.timeout(5):
                 await self._connection.client.drain()
 
+    async def ping(self) -> None:
+        await self._connection.ping()
+
     async def push(self, job: Job) -> Job:
         if self._closing.is_set():
             raise Stopping

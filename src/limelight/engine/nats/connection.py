@@ -52,6 +52,13 @@ class Connection:
     ack_wait_s: float
     files: Any  # Any: nats-py's ObjectStore, in which this module is not interested
 
+    async def ping(self) -> None:
+        """Raises `StoreUnavailable` when the server, or its JetStream, does not answer."""
+        try:
+            await self.js.stream_info(self.names.jobs)
+        except (NatsError, APIError, OSError) as error:
+            raise StoreUnavailable(type(error).__name__) from None
+
 
 async def connect(address: Address, names: Names, limits: Limits) -> Connection:
     """Raises `StoreUnavailable` when no server answers within ten seconds."""
