@@ -14,6 +14,7 @@ from pathlib import Path
 
 from limelight.core.errors import NotAllowed, TooLarge
 from limelight.core.wire import FileData
+from limelight.engine.opening import open_regular
 
 NAME_LIMIT = 128
 CHUNK_BYTES = 1 << 20
@@ -24,7 +25,7 @@ class FileStore:
     """Content-addressed: `root / keyed hash of the content / name`.
 
     The key is a secret of the store, so a path cannot be guessed from a file's content: whoever holds a path got it
-    from this server. Every path from outside goes through `open_served` or `local_path`, never to `open`.
+    from this server. Every path from outside goes through `open_served` or `local_path`, and then to `open_regular`.
     """
 
     def __init__(
@@ -59,10 +60,10 @@ class FileStore:
         return self.copy(self._regular(real), name or real.name)
 
     def copy(self, path: Path, name: str) -> FileData:
-        """Stores the content of a file that was checked before."""
+        """Stores the content of a file whose resolved path was checked before."""
         digest = self._digest()
         temporary = self._temporary()
-        with path.open("rb") as source, temporary.open("wb") as target:
+        with os.fdopen(open_regular(path), "rb") as source, temporary.open("wb") as target:
             while chunk := source.read(CHUNK_BYTES):
                 digest.update(chunk)
                 target.write(chunk)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
+from starlette.types import Receive, Scope, Send
 
+from limelight.engine.opening import open_regular
 from limelight.http.server import server_of
 
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif", "image/x-icon")
 SHOWN_KINDS = ("audio/", "video/")
+_NAMES_DESCRIPTORS = Path("/dev/fd").is_dir()
 KEPT_WHEN_UNCHANGED = ("etag", "last-modified", "cache-control", "cross-origin-resource-policy")
 
 
@@ -26,15 +31,32 @@ async def get_file(request: Request) -> Response:
     return send_file(request, local, kind)
 
 
+class OpenedFile(FileResponse):
+    """Sends what was opened, not what has got its name since. Closes it."""
+
+    def __init__(self, local: Path, **options: Any) -> None:  # Any: Starlette's own
+        self._descriptor = open_regular(local)
+        # By its number, where a system names descriptors so: Starlette opens and seeks by itself.
+        path = f"/dev/fd/{self._descriptor}" if _NAMES_DESCRIPTORS else local
+        super().__init__(path, filename=local.name, stat_result=os.fstat(self._descriptor), **options)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+
 def send_file(request: Request, local: Path, kind: str) -> Response:
-    """A file with ranges (206, 416), or 304 for who has it already."""
+    """A file with ranges (206, 416), or 304 for who has it already. Its resolved path was checked before."""
     is_shown = kind in SHOWN or kind.startswith(SHOWN_KINDS)
-    response = FileResponse(
+    response = OpenedFile(
         local,
         media_type=kind if is_shown or kind == "image/svg+xml" else "application/octet-stream",
-        filename=local.name,
         content_disposition_type="inline" if is_shown else "attachment",
-        stat_result=local.stat(),
     )
     # An author's file may change under its name: browsers keep it, and ask each time whether it is still the same.
     response.headers["Cache-Control"] = "private, no-cache"
@@ -43,6 +65,7 @@ def send_file(request: Request, local: Path, kind: str) -> Response:
     is_open = bool(server_of(request).options.allowed_origins)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_open else "same-origin"
     if _is_unchanged(request, response):
+        response.close()
         kept = {name: response.headers[name] for name in KEPT_WHEN_UNCHANGED}
         return Response(status_code=304, headers=kept)
     return response
