@@ -13,6 +13,7 @@ import msgspec
 from limelight.core.errors import NotFound, Overloaded, Stopping, TooManyRequests
 from limelight.core.wire import END, Event, Job, JobStatus, Json, Position
 from limelight.engine.backend import Lane
+from limelight.engine.broadcast import Broadcast
 from limelight.engine.files import FileStore
 from limelight.engine.lanes import LaneState
 from limelight.engine.log import LogShelf
@@ -64,9 +65,9 @@ class MemoryBackend:
         self._takers: dict[str, list[asyncio.Future[None]]] = {}
         self._position_watchers: dict[str, list[asyncio.Future[None]]] = {}
         self._position_timers: dict[str, asyncio.TimerHandle] = {}
-        self._cancel_listeners: list[asyncio.Queue[str | None]] = []
+        self._cancelled: Broadcast[str] = Broadcast()
         self._janitor = Janitor(self.tidy)
-        self._chunk_listeners: list[asyncio.Queue[Chunk | None]] = []
+        self._chunks: Broadcast[Chunk] = Broadcast()
         self._is_closed = False
 
     async def open(self, lanes: Sequence[Lane]) -> None:
@@ -87,10 +88,8 @@ class MemoryBackend:
         for lane in self._lanes:
             self._wake_takers(lane)
             self._tell_positions(lane)
-        for listener in self._cancel_listeners:
-            listener.put_nowait(None)
-        for chunk_listener in self._chunk_listeners:
-            chunk_listener.put_nowait(None)
+        self._cancelled.close()
+        self._chunks.close()
 
     async def ping(self) -> None:
         pass
@@ -238,30 +237,16 @@ class MemoryBackend:
             await watcher
 
     async def request_cancel(self, job_id: str) -> None:
-        for listener in self._cancel_listeners:
-            listener.put_nowait(job_id)
+        self._cancelled.say(job_id)
 
-    async def cancellations(self) -> AsyncGenerator[str, None]:
-        listener: asyncio.Queue[str | None] = asyncio.Queue()
-        self._cancel_listeners.append(listener)
-        try:
-            while (job_id := await listener.get()) is not None:
-                yield job_id
-        finally:
-            self._cancel_listeners.remove(listener)
+    def cancellations(self) -> AsyncGenerator[str, None]:
+        return self._cancelled.listen()
 
     async def send_chunk(self, job_id: str, values: list[Json] | None) -> None:
-        for listener in self._chunk_listeners:
-            listener.put_nowait((job_id, values))
+        self._chunks.say((job_id, values))
 
-    async def chunks(self) -> AsyncGenerator[tuple[str, list[Json] | None], None]:
-        listener: asyncio.Queue[Chunk | None] = asyncio.Queue()
-        self._chunk_listeners.append(listener)
-        try:
-            while (chunk := await listener.get()) is not None:
-                yield chunk
-        finally:
-            self._chunk_listeners.remove(listener)
+    def chunks(self) -> AsyncGenerator[Chunk, None]:
+        return self._chunks.listen()
 
     async def append(self, log: str, event: Event) -> int:
         return self.record(log, event)[0]

@@ -15,6 +15,7 @@ from nats.js.errors import APIError
 from limelight.core.errors import NotFound, Overloaded, Stopping
 from limelight.core.wire import Completed, Event, Generated, Job, JobStatus, Json, Position
 from limelight.engine.backend import Lane
+from limelight.engine.broadcast import Broadcast
 from limelight.engine.files import FileStore
 from limelight.engine.nats.address import Address
 from limelight.engine.nats.connection import Connection, Limits, StoreUnavailable, connect, is_wrong_sequence
@@ -47,8 +48,8 @@ class NatsBackend:
         self._address, self._names, self._limits = address, names, limits
         self._options, self._functions = options, list(functions)
         self._closing = asyncio.Event()
-        self._cancel_listeners: list[asyncio.Queue[str | None]] = []
-        self._chunk_listeners: list[asyncio.Queue[Chunk | None]] = []
+        self._cancelled: Broadcast[str] = Broadcast()
+        self._chunks: Broadcast[Chunk] = Broadcast()
         self._position_watchers: dict[str, list[asyncio.Event]] = {}
 
     async def open(self, lanes: Sequence[Lane]) -> None:
@@ -68,6 +69,7 @@ class NatsBackend:
             await self._queue.open()
             await connection.client.subscribe(self._names.cancellations, cb=self._cancel_heard)
             await connection.client.subscribe(self._names.chunks, cb=self._chunk_heard)
+            await connection.client.flush()  # from here on, what others say is heard
         except BaseException:
             await connection.client.close()
             raise
@@ -97,10 +99,8 @@ class NatsBackend:
         await self._logs.close()
         for job_id in list(self._position_watchers):
             self._wake(job_id)
-        for listener in self._cancel_listeners:
-            listener.put_nowait(None)
-        for chunk_listener in self._chunk_listeners:
-            chunk_listener.put_nowait(None)
+        self._cancelled.close()
+        self._chunks.close()
         await asyncio.gather(*self._hearts)
         with suppress(NatsError, OSError, TimeoutError):
             async with asyncio.timeout(5):
@@ -167,26 +167,14 @@ class NatsBackend:
     async def request_cancel(self, job_id: str) -> None:
         await self._connection.client.publish(self._names.cancellations, job_id.encode())
 
-    async def cancellations(self) -> AsyncGenerator[str, None]:
-        listener: asyncio.Queue[str | None] = asyncio.Queue()
-        self._cancel_listeners.append(listener)
-        try:
-            while (job_id := await listener.get()) is not None:
-                yield job_id
-        finally:
-            self._cancel_listeners.remove(listener)
+    def cancellations(self) -> AsyncGenerator[str, None]:
+        return self._cancelled.listen()
 
     async def send_chunk(self, job_id: str, values: list[Json] | None) -> None:
         await self._connection.client.publish(self._names.chunks, msgspec.json.encode((job_id, values)))
 
-    async def chunks(self) -> AsyncGenerator[tuple[str, list[Json] | None], None]:
-        listener: asyncio.Queue[Chunk | None] = asyncio.Queue()
-        self._chunk_listeners.append(listener)
-        try:
-            while (chunk := await listener.get()) is not None:
-                yield chunk
-        finally:
-            self._chunk_listeners.remove(listener)
+    def chunks(self) -> AsyncGenerator[Chunk, None]:
+        return self._chunks.listen()
 
     async def append(self, log: str, event: Event) -> int:
         if isinstance(event, Generated | Completed) and event.has_files:
@@ -240,13 +228,10 @@ class NatsBackend:
         return None
 
     async def _cancel_heard(self, message: Msg) -> None:
-        for listener in self._cancel_listeners:
-            listener.put_nowait(message.data.decode())
+        self._cancelled.say(message.data.decode())
 
     async def _chunk_heard(self, message: Msg) -> None:
-        chunk = msgspec.json.decode(message.data, type=Chunk)
-        for listener in self._chunk_listeners:
-            listener.put_nowait(chunk)
+        self._chunks.say(msgspec.json.decode(message.data, type=Chunk))
 
     def _wake(self, job_id: str) -> None:
         for watcher in self._position_watchers.get(job_id, ()):
