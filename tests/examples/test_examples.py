@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
+import struct
+import wave
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,18 @@ def test_the_image_filter_filters_a_real_photo() -> None:
         assert mirrored.size == original.size
         left, right = (10, 100), (original.width - 11, 100)
         assert abs(int(mirrored.getpixel(left)) - int(original.getpixel(right))) < 40  # type: ignore[arg-type]  # one band
+
+
+def test_the_audio_filter_turns_a_sound_round() -> None:
+    with run_script(EXAMPLES / "audio_filter.py") as server:
+        given = curl(f"{server.url}/config").json()["components"]
+        sound = next(one["props"]["value"] for one in given if one["props"].get("label") == "Sound")
+        made = result(f"{server.url}/call/effect", {"path": sound["path"]}, "backwards")[0]
+        before, after = (wave.open(io.BytesIO(curl(file["url"]).body)) for file in (sound, made))
+        frames = struct.unpack(f"<{before.getnframes()}h", before.readframes(before.getnframes()))
+        turned = struct.unpack(f"<{after.getnframes()}h", after.readframes(after.getnframes()))
+        assert max(abs(one - other) for one, other in zip(frames, reversed(turned), strict=True)) <= 1
+        assert max(frames) > 10_000
 
 
 def test_the_chatbot_answers_and_remembers_its_session() -> None:

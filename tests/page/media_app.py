@@ -6,6 +6,7 @@ import math
 import tempfile
 import wave
 from array import array
+from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image as Picture
@@ -79,6 +80,21 @@ def turned(sound: tuple[int, object]) -> tuple[int, object]:
     return rate, samples[::-1]  # type: ignore[index]  # an array
 
 
+def heard(piece: tuple[int, object], seconds: float) -> tuple[float, str]:
+    rate, samples = piece
+    seconds += len(samples) / rate  # type: ignore[arg-type]  # an array
+    return seconds, f"heard {seconds:.0f} seconds"
+
+
+def seen(picture: object, count: int) -> tuple[int, str]:
+    return count + 1, f"seen {count + 1} of {picture.shape}"  # type: ignore[attr-defined]  # an array
+
+
+def speak() -> Iterator[Path]:
+    yield tone(1)
+    yield tone(2)
+
+
 PICTURES = [(picture("red"), "A red one"), (picture("green"), "A green one"), picture("blue")]
 
 with gr.Blocks(title="Media") as demo:
@@ -110,3 +126,12 @@ with gr.Blocks(title="Media") as demo:
             note_events(own)
             listed = gr.Textbox(label="Listed")
             gr.Button("List").click(names, own, listed)
+        with gr.Tab("Live"):
+            microphone = gr.Audio(sources=["microphone"], streaming=True, label="Live sound")
+            seconds, hearing = gr.State(0), gr.Textbox(label="Hearing")
+            microphone.stream(heard, [microphone, seconds], [seconds, hearing], stream_every=0.2)
+            camera = gr.Image(sources=["webcam"], streaming=True, label="Live picture")
+            count, seeing = gr.State(0), gr.Textbox(label="Seeing")
+            camera.stream(seen, [camera, count], [count, seeing], stream_every=0.1)
+            voice = gr.Audio(label="Voice", streaming=True, interactive=False)
+            gr.Button("Speak").click(speak, None, voice)

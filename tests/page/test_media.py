@@ -183,6 +183,36 @@ def test_own_pictures_are_uploaded_removed_and_listed(media_page: Page, picture:
     assert {"upload", "change", "select", "preview_open", "delete"} <= set(events(media_page))
 
 
+def test_the_microphone_streams_to_a_function_until_it_stops(media_page: Page) -> None:
+    open_tab(media_page, "Live")
+    live = block(media_page, "Live sound")
+    live.get_by_role("button", name="Record").click()
+    expect(media_page.get_by_label("Hearing")).to_have_value("heard 2 seconds")
+    live.get_by_role("button", name="Stop").click()
+    expect(live.get_by_role("button", name="Record")).to_be_visible()
+    expect(media_page.get_by_test_id("status-tracker")).to_have_count(0)
+
+
+def test_the_camera_streams_to_a_function_until_it_stops(media_page: Page) -> None:
+    open_tab(media_page, "Live")
+    live = block(media_page, "Live picture")
+    live.get_by_role("button", name="Use the camera").click()
+    live.get_by_role("button", name="Start").click()
+    expect(media_page.get_by_label("Seeing")).to_have_value(re.compile(r"seen \d{2,} of \(480, 640, 3\)"))
+    live.get_by_role("button", name="Stop").click()
+    expect(media_page.get_by_test_id("status-tracker")).to_have_count(0)
+
+
+def test_sound_of_a_generator_is_played_as_one_stream(media_page: Page) -> None:
+    open_tab(media_page, "Live")
+    media_page.get_by_role("button", name="Speak").click()
+    voice = block(media_page, "Voice")
+    expect(voice.get_by_role("slider", name="Position")).to_be_enabled()
+    voice.locator("audio").evaluate("audio => { audio.playbackRate = 2; return audio.play() }")
+    expect(voice.locator("audio")).to_have_js_property("ended", True)
+    assert voice.locator("audio").evaluate("audio => audio.duration") > 2.9
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation_in_media(media_page: Page, sound: Path, scheme: str) -> None:
     media_page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
@@ -201,6 +231,6 @@ def test_axe_finds_no_violation_in_media(media_page: Page, sound: Path, scheme: 
 
 def test_media_fit_a_narrow_window(media_page: Page) -> None:
     media_page.set_viewport_size({"width": 360, "height": 740})
-    for tab in ("Sound", "Film", "Gallery", "Own pictures"):
+    for tab in ("Sound", "Film", "Gallery", "Own pictures", "Live"):
         open_tab(media_page, tab)
         assert media_page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), tab

@@ -21,6 +21,12 @@ export interface ComponentContext<Value = unknown> {
   dispatch(event: string, data?: unknown): void;
   /** True when some listener waits for this event, so that a view can leave out what nobody hears. */
   listensTo(event: string): boolean;
+  /** How often, in seconds, a function wants what this component records; null where none does. */
+  streamEvery(): number | null;
+  /** Hands a value to the functions that follow a stream, and settles when it was sent. The value shown stays. */
+  stream(value: Value): Promise<void>;
+  /** No more values come. */
+  endStream(): void;
   /** Uploads to the server; `onProgress` gets 0…1 over all files. Rejects with a sentence for the user. */
   upload(files: readonly File[], onProgress?: (fraction: number) => void): Promise<FileData[]>;
   /** Shows a dismissible notice. */

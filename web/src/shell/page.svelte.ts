@@ -44,6 +44,8 @@ export class Page {
         this.state = state;
       },
       join: (body) => this.server.join(body),
+      sendChunk: (eventId, data) => this.server.sendChunk(eventId, data),
+      endStream: (eventId) => this.server.endStream(eventId),
       cancel: (body) => this.server.cancel(body),
       openStream: () => {
         this.#stream.open();
@@ -111,6 +113,14 @@ export class Page {
       },
       dispatch: (event, data) => {
         this.runner.fire(id, event, data);
+      },
+      streamEvery: () => {
+        const seconds = listeners(this.state, id, "stream").map((dependency) => dependency.stream_every ?? 0.5);
+        return seconds.length ? Math.min(...seconds) : null;
+      },
+      stream: (value) => this.runner.stream(id, value),
+      endStream: () => {
+        this.runner.endStream(id);
       },
       listensTo: (event) => listeners(this.state, id, event).length > 0,
       upload: (files, onProgress) => upload(this.server, files, this.config.max_file_size ?? null, onProgress),

@@ -14,6 +14,7 @@ function setUp(values: Readonly<Record<number, unknown>>, dependencies: readonly
   const joined: Body[] = [];
   const cancelled: string[] = [];
   const notices: NoticeInput[] = [];
+  const chunks: unknown[] = [];
   const remembered: { event_id: string; fn_index: number }[][] = [];
   const opened: string[] = [];
   const runner: Runner = new Runner({
@@ -21,6 +22,14 @@ function setUp(values: Readonly<Record<number, unknown>>, dependencies: readonly
     state: () => state,
     setState: (next) => (state = next),
     join: (body) => Promise.resolve(`E${String(joined.push(body))}`),
+    sendChunk: (eventId, data) => {
+      chunks.push([eventId, data]);
+      return Promise.resolve();
+    },
+    endStream: (eventId) => {
+      chunks.push([eventId, "end"]);
+      return Promise.resolve();
+    },
     cancel: ({ event_id }) => {
       cancelled.push(event_id);
       return Promise.resolve();
@@ -40,7 +49,7 @@ function setUp(values: Readonly<Record<number, unknown>>, dependencies: readonly
   const fail = (event_id: string, output = {}) => {
     runner.hear({ msg: "process_completed", event_id, success: false, output: { error: "no", ...output } });
   };
-  return { runner, joined, cancelled, notices, remembered, opened, value, complete, fail, state: () => state, called: () => joined.map((body) => body.fn_index) };
+  return { runner, chunks, joined, cancelled, notices, remembered, opened, value, complete, fail, state: () => state, called: () => joined.map((body) => body.fn_index) };
 }
 
 /** After all promises that are ready have had their turn. */
@@ -365,5 +374,28 @@ describe("notices", () => {
     await settle();
     page.fail("E1", { visible: false });
     expect(page.notices).toEqual([]);
+  });
+});
+
+describe("a stream", () => {
+  const streaming = dependency({ id: 5, targets: [[1, "stream"]], inputs: [1, 2], outputs: [3] });
+
+  it("starts a job, feeds it in order and ends it", async () => {
+    const page = setUp({ 1: null, 2: "x", 3: "" }, [streaming]);
+    void page.runner.stream(1, "a");
+    void page.runner.stream(1, "b");
+    page.runner.endStream(1);
+    await settle();
+    expect(page.joined.map((body) => body.data)).toEqual([["a", "x"]]);
+    expect(page.chunks).toEqual([["E1", ["b", "x"]], ["E1", "end"]]);
+    expect(page.value(1)).toBeNull();
+  });
+
+  it("starts again after its job has ended", async () => {
+    const page = setUp({ 1: null, 2: "x", 3: "" }, [streaming]);
+    await page.runner.stream(1, "a");
+    page.complete("E1", ["done"]);
+    await page.runner.stream(1, "b");
+    expect(page.joined.map((body) => body.data[0])).toEqual(["a", "b"]);
   });
 });

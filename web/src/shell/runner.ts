@@ -6,6 +6,7 @@ import { type Job, type PageState, dependencyOf } from "../state/model";
 import { after, asList, changed, functionArguments, inputValues, listeners, onLoad } from "../state/plan";
 import { ReplayFilter } from "../state/replay";
 import type { NoticeInput } from "./notices.svelte";
+import { Outbox } from "./outbox";
 import { failureNotice, logNotice, pageNotice } from "./tell";
 
 /** Changes may cause changes; an author's endless circle is stopped here. Well above any honest chain. */
@@ -17,6 +18,9 @@ export interface Host {
   state(): PageState;
   setState(state: PageState): void;
   join(body: { data: unknown[]; fn_index: number; session_hash: string; trigger_id: number | null; event_data: unknown }): Promise<string>;
+  /** The next values for a job that streams. */
+  sendChunk(eventId: string, data: unknown[]): Promise<void>;
+  endStream(eventId: string): Promise<void>;
   cancel(body: { session_hash: string; fn_index: number; event_id: string }): Promise<void>;
   openStream(): void;
   remember(pending: PendingJob[]): void;
@@ -40,6 +44,8 @@ export class Runner {
   /** Messages that came before the answer that tells whose they are. */
   #early = new Map<string, JobMessage[]>();
   #joining = 0;
+  /** By dependency: what its component streams. */
+  #outboxes = new Map<number, Outbox>();
 
   constructor(private readonly host: Host) {}
 
@@ -59,6 +65,37 @@ export class Runner {
     for (const dependency of listeners(this.host.state(), component, event)) {
       this.#start(dependency, { target: component, eventData, depth });
     }
+  }
+
+  /** The next value of a component that streams: it starts a job, or goes to the one that runs. The component itself
+   *  does not take it. Settles when it was sent. */
+  async stream(component: number, value: unknown): Promise<void> {
+    const sendings = listeners(this.host.state(), component, "stream").map((dependency) => {
+      const inputs = inputValues(this.host.state(), dependency);
+      const data = inputs.map((input, place) => (dependency.inputs[place] === component ? value : input));
+      return this.#outbox(dependency.id).add(async () => {
+        const job = this.#jobs().find((one) => one.dependency === dependency.id);
+        if (!job) await this.#run(dependency, { target: component, eventData: null, depth: 0 }, data);
+        else if (job.eventId !== null) await this.host.sendChunk(job.eventId, data);
+      });
+    });
+    await Promise.all(sendings);
+  }
+
+  /** No more comes from this component. */
+  endStream(component: number): void {
+    for (const { id } of listeners(this.host.state(), component, "stream")) {
+      void this.#outbox(id).add(async () => {
+        const eventId = this.#jobs().find((one) => one.dependency === id)?.eventId;
+        if (eventId) await this.host.endStream(eventId);
+      });
+    }
+  }
+
+  #outbox(dependency: number): Outbox {
+    const outbox = this.#outboxes.get(dependency) ?? new Outbox();
+    this.#outboxes.set(dependency, outbox);
+    return outbox;
   }
 
   setValue(component: number, value: unknown, byUser: boolean): void {
@@ -100,7 +137,7 @@ export class Runner {
     void this.#run(dependency, cause);
   }
 
-  async #run(dependency: DependencyConfig, cause: Cause): Promise<void> {
+  async #run(dependency: DependencyConfig, cause: Cause, given?: unknown[]): Promise<void> {
     const { id } = dependency;
     if (!dependency.backend_fn && !dependency.js) {
       this.#chain(dependency, true, cause.depth);
@@ -109,7 +146,7 @@ export class Runner {
     const key = this.#nextKey++;
     this.#commit({ type: "start", key, dependency: id, depth: cause.depth, at: this.host.now() });
     if (dependency.scroll_to_output && dependency.outputs[0] !== undefined) this.host.scrollTo(dependency.outputs[0]);
-    let data = inputValues(this.host.state(), dependency);
+    let data = given ?? inputValues(this.host.state(), dependency);
     try {
       if (dependency.js) data = await this.#callPageFunction(dependency);
       if (!this.#isAlive(key)) return;

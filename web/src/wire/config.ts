@@ -53,6 +53,8 @@ export interface DependencyConfig {
   readonly trigger_after?: number | null;
   readonly trigger_only_on_success?: boolean;
   readonly trigger_only_on_failure?: boolean;
+  /** Seconds between the values of a component that streams. */
+  readonly stream_every?: number;
   readonly trigger_mode?: "once" | "multiple" | "always_last" | null;
   readonly collects_event_data?: boolean | null;
   readonly types?: { readonly generator?: boolean; readonly cancel?: boolean };

@@ -29,6 +29,15 @@ export class Server {
     await this.#post(`${this.api}/cancel`, body);
   }
 
+  /** The next values for a job that streams. */
+  async sendChunk(eventId: string, data: readonly unknown[]): Promise<void> {
+    await this.#post(`${this.api}/stream/${eventId}`, { data });
+  }
+
+  async endStream(eventId: string): Promise<void> {
+    await this.#post(`${this.api}/stream/${eventId}/close`, {});
+  }
+
   /** Opens the session's event stream; `replay` names jobs whose messages are wanted again from the first. */
   stream(sessionHash: string, replay: readonly string[], signal: AbortSignal): Promise<Response> {
     const query = new URLSearchParams({ session_hash: sessionHash });

@@ -8,23 +8,37 @@ export interface Device {
   start(): void;
   pause(): void;
   resume(): void;
-  stop(): Promise<File>;
+  /** The recording; null where it went to a listener. */
+  stop(): Promise<File | null>;
   close(): void;
 }
 
 /** Loudness from 0 to 1 of the last twentieth of a second. */
 export type OnLevel = (level: number) => void;
 
-/** Samples as the microphone gives them, without a codec, so that every server reads them: WAV of one channel. */
-export async function openMicrophone(onLevel: OnLevel): Promise<Device> {
+/** Where a recording goes while it is made. */
+export interface Listener {
+  readonly everySeconds: number;
+  take(piece: File): Promise<void>;
+  end(): void;
+}
+
+/** Samples as the microphone gives them, without a codec, so that every server reads them: WAV of one channel. With a
+ *  listener they go there piece by piece, and nothing is left to `stop` for. */
+export async function openMicrophone(onLevel: OnLevel, listener?: Listener): Promise<Device> {
   const blocks = new Blocks(onLevel);
   const tap = await listen((block) => {
     blocks.add(block);
   });
+  const hand = () => {
+    if (!blocks.isEmpty) void listener?.take(soundFile(blocks.take(), tap.rate));
+  };
+  let timer = 0;
   return {
     picture: null,
     start: () => {
       blocks.isOn = true;
+      if (listener) timer = window.setInterval(hand, listener.everySeconds * 1000);
     },
     pause: () => {
       blocks.isOn = false;
@@ -32,8 +46,20 @@ export async function openMicrophone(onLevel: OnLevel): Promise<Device> {
     resume: () => {
       blocks.isOn = true;
     },
-    stop: () => Promise.resolve(soundFile(blocks.take(), tap.rate)),
-    close: tap.close,
+    stop: () => {
+      blocks.isOn = false;
+      window.clearInterval(timer);
+      if (!listener) return Promise.resolve(soundFile(blocks.take(), tap.rate));
+      hand();
+      listener.end();
+      return Promise.resolve(null);
+    },
+    close: () => {
+      // Who leaves in the middle ends the stream too.
+      if (blocks.isOn) listener?.end();
+      window.clearInterval(timer);
+      tap.close();
+    },
   };
 }
 
@@ -83,6 +109,10 @@ class Blocks {
     if (!this.isOn) return;
     this.#blocks.push(block);
     this.onLevel(block.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0));
+  }
+
+  get isEmpty(): boolean {
+    return this.#blocks.length === 0;
   }
 
   take(): Float32Array {
