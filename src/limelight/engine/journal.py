@@ -7,6 +7,7 @@ import logging
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from limelight.engine.database import Value
 logger = logging.getLogger("limelight")
 
 MAX_BATCH = 500  # entries of one transaction: bounds how long the first of them waits
+LINGER_S = 0.002  # how long entries that can wait do so for others
 RETRY_S = 0.5  # between attempts while the file cannot be written
 
 Row = Sequence[Value]
@@ -33,6 +35,8 @@ class Entry:
     """Called on the event loop after the commit; all of them in the order in which the entries were handed in."""
     refused: Callable[[StorageFull], object] | None = None
     """Called there instead when the file cannot be written now. An entry without it is written as soon as it can be."""
+    can_wait: bool = False
+    """Whether nobody waits for it: a commit of its own would be a waste."""
 
 
 PROBE: Sequence[tuple[str, Row]] = (
@@ -114,16 +118,22 @@ class Journal:
 
     def _collect(self, waiting: list[Entry]) -> _Task | str | None:
         """Adds the entries that have come to those that wait, up to something else, which it returns."""
+        is_urgent = bool(waiting)  # those are tried again
+        timeout_s = RETRY_S if waiting else None
+        due_s = 0.0
         try:
-            item = self._handed_in.get(timeout=RETRY_S if waiting else None)
-            while isinstance(item, Entry):
+            while True:
+                item = self._handed_in.get(timeout=timeout_s)
+                if not isinstance(item, Entry):
+                    return item
                 waiting.append(item)
                 if len(waiting) >= MAX_BATCH:
                     return "more"
-                item = self._handed_in.get_nowait()
+                is_urgent = is_urgent or not item.can_wait
+                due_s = due_s or time.monotonic() + LINGER_S
+                timeout_s = 0 if is_urgent else max(0, due_s - time.monotonic())
         except queue.Empty:
             return "nothing"
-        return item
 
     def _store(self, batch: list[Entry]) -> list[Entry]:
         """Those that could not be written and have to be tried again."""

@@ -178,8 +178,10 @@ class SqliteBackend:
             job = without_inputs(self._memory.job(log))
             rows.append(saved.ended(row.number, job, row.started_at, time.time()))
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._journal.write(Entry(rows, partial(self._appended, log, row, event, stored)))
-        if isinstance(event, (Started, *END)) or number - row.stored > UNSTORED:
+        has_to_wait = isinstance(event, (Started, *END)) or number - row.stored > UNSTORED
+        kept = partial(self._appended, log, row, event, stored)
+        self._journal.write(Entry(rows, kept, can_wait=not has_to_wait))
+        if has_to_wait:
             await stored
         return number
 
@@ -197,7 +199,7 @@ class SqliteBackend:
 
     def _delete_gone(self) -> None:
         if self._gone:
-            self._journal.write(Entry(saved.gone(self._gone)))
+            self._journal.write(Entry(saved.gone(self._gone), can_wait=True))
             self._gone = []
 
     def follow(self, log: str, after: int = 0) -> AsyncGenerator[tuple[int, Event], None]:
@@ -215,7 +217,7 @@ class SqliteBackend:
         await self._memory.seen(job)
         row = self._rows.get(job.id)
         if row is not None and job.keeps_session:
-            self._journal.write(Entry([saved.seen(row.number)]))
+            self._journal.write(Entry([saved.seen(row.number)], can_wait=True))
 
     async def get_session(self, key: str) -> dict[str, object]:
         return await self._sessions.get(key)
