@@ -1,4 +1,4 @@
-"""`python -m benchmarks.faults [kill] [queued] [roll] [soak]`: servers on an SQLite store that are killed, restarted, kept busy.
+"""`python -m benchmarks.faults [NAME …]`: servers on an SQLite store that are killed, restarted, kept busy.
 
 Prints what was accepted, what became of it, and what was lost: that has to be 0.
 """
@@ -124,7 +124,7 @@ def kill(site: Site, options: argparse.Namespace) -> None:
     accepted: list[str] = []
 
     def call(place: int) -> None:
-        status, event_id = post(site, "work", f"caller {place}")
+        _, event_id = post(site, "work", f"caller {place}")
         if event_id:
             accepted.append(event_id)
         else:
@@ -155,14 +155,14 @@ def queued(site: Site, options: argparse.Namespace) -> None:
 
 
 def roll(site: Site, options: argparse.Namespace) -> None:
-    """SIGTERM and a new process at once, under load; a caller repeats what was refused and reads again what broke off."""
+    """SIGTERM and a new process at once, under load. Callers repeat what was refused, and read again what broke off."""
     ends: Counter[str] = Counter()
     waits: list[float] = []
 
     def call(place: int) -> None:
         began, event_id = time.monotonic(), ""
         while not event_id:
-            status, event_id = post(site, "work", f"caller {place}")
+            _, event_id = post(site, "work", f"caller {place}")
             if not event_id:
                 time.sleep(PAUSE_S)
         ends[outcome(site, "work", event_id)] += 1

@@ -16,6 +16,7 @@ from limelight.core.endpoint import Call, running_call
 from limelight.core.session import Session
 from limelight.core.wire import Job
 from limelight.engine.encoding import to_json
+from limelight.engine.files import FileStore
 from limelight.engine.options import EngineOptions
 from limelight.engine.service import Engine
 from limelight.engine.stores import open_store
@@ -34,6 +35,7 @@ class AppOptions:
     max_threads: int = 40
     show_error: bool = False
     max_file_size: int | None = None
+    max_files_bytes: int | None = 10 << 30
     allowed_paths: Sequence[str] = ()
     blocked_paths: Sequence[str] = ()
     site: Mapping[str, Any] = field(default_factory=dict)  # Any: fields of Site
@@ -53,7 +55,10 @@ class Joined:
             allowed_paths=options.allowed_paths,
             blocked_paths=options.blocked_paths,
             max_file_size=options.max_file_size,
+            # Files that machines share are bounded where they are shared.
+            max_bytes=options.max_files_bytes if store.file_store is FileStore else None,
             secret=store.secret("files"),
+            has_folder=store.files_folder is not None,
         )
         self.graph = self._graph(blocks)
         endpoints = [*self.graph.endpoints, *self.graph.server_methods.values()]
@@ -89,6 +94,7 @@ class App:
     def _site(self, blocks: Blocks, graph: Graph, options: AppOptions) -> Site:
         config: Any = to_json(graph.config)  # Any: JSON
         text = msgspec.json.encode(config)
+        self.files.room.pin(text)
         config |= {
             "app_id": secrets.randbits(53),
             "show_error": options.show_error,

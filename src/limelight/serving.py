@@ -27,6 +27,7 @@ from limelight.settings import number, origins, paths, setting, size_bytes, toke
 
 START_TIMEOUT_S = 60
 ENGINE_OPTIONS = ("max_logs", "max_log_bytes", "max_sessions", "max_waiting_per_client", "lanes", "role")
+AGES = ("max_log_age_s", "max_session_idle_s", "max_file_age_s")
 LOOPBACK_HOSTS = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
 LOOPBACK_FRAMES = ("'self'", "http://localhost:*", "https://localhost:*", "http://127.0.0.1:*")
 FIRST_PORT, PORTS = 7860, 100
@@ -84,6 +85,15 @@ class LaunchOptions(TypedDict, total=False):
     max_logs: int
     """Finished event logs that are kept."""
     max_log_bytes: int
+    max_log_age_s: float | None
+    """Finished calls are kept for so long at most; None: as long as there is room."""
+    max_sessions: int
+    max_session_idle_s: float | None
+    """Sessions that nobody used for so long end (7 days)."""
+    max_files_bytes: str | int | None
+    """Of all stored files together (10gb); what results and sessions name is never removed for it."""
+    max_file_age_s: float | None
+    """Files that no kept call and no session names are kept for so long (7 days)."""
     fetch_allow_hosts: Sequence[str]
     """Hosts with private addresses that URLs of callers may name."""
     ssl_keyfile: str | None
@@ -216,6 +226,7 @@ def launch(
 def app_options(blocks: Blocks, options: LaunchOptions) -> AppOptions:
     """Arguments first, then the environment, then the defaults."""
     limit = options.get("max_file_size") or setting("MAX_FILE_SIZE")
+    files_limit = options.get("max_files_bytes", setting("MAX_FILES_BYTES") or "10gb")
     site: dict[str, object] = {
         name: _texts(options.get(name), options.get(f"{name}_paths"), getattr(blocks, name)) for name in ("css", "head")
     }
@@ -236,6 +247,7 @@ def app_options(blocks: Blocks, options: LaunchOptions) -> AppOptions:
         max_file_size=size_bytes(limit, "launch: max_file_size"),
         allowed_paths=options.get("allowed_paths") or paths("ALLOWED_PATHS"),
         blocked_paths=options.get("blocked_paths") or paths("BLOCKED_PATHS"),
+        max_files_bytes=size_bytes(files_limit, "launch: max_files_bytes"),
         site=site,
         engine=engine,
     )
@@ -290,6 +302,10 @@ def _store_options(options: LaunchOptions) -> dict[str, Any]:  # Any: fields of 
         found["store"] = store
     if grace is not None:
         found["stop_grace_s"] = grace
+    for name in AGES:
+        age_s = number(name.removesuffix("_s").upper())
+        if name in options or age_s is not None:
+            found[name] = options.get(name, age_s)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -149,6 +150,17 @@ def test_a_session_keeps_its_state(aftermath: Aftermath) -> None:
 def test_a_value_that_cannot_be_stored_is_named_once_and_starts_afresh(aftermath: Aftermath) -> None:
     assert aftermath.printed.count("_thread.lock") == 2  # the kind, and what pickle says of it
     assert result(f"{aftermath.server.url}/call/lock", "x", session="s")[0] is True
+
+
+def test_a_full_disk_is_answered_with_507_until_there_is_room(aftermath: Aftermath) -> None:
+    pid, url = aftermath.server.process.pid, f"{aftermath.server.url}/call/double"
+    hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)[1]
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, hard))  # no file may grow: what a full disk does, too
+    refused = post(url, {"data": ["ab"]})
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard, hard))
+    assert (refused.status, refused.headers["retry-after"]) == (507, "30")
+    wait_for(lambda: post(url, {"data": ["ab"]}).status == 200)
+    assert result(url, "ab") == ["abab"]
 
 
 def test_a_call_that_takes_the_process_along_is_given_up(tmp_path: Path) -> None:

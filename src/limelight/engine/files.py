@@ -10,11 +10,13 @@ import secrets
 import stat
 import tempfile
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from limelight.core.errors import NotAllowed, TooLarge
 from limelight.core.wire import FileData
 from limelight.engine.opening import open_regular
+from limelight.engine.room import Room, writing
 
 NAME_LIMIT = 128
 CHUNK_BYTES = 1 << 20
@@ -35,20 +37,31 @@ class FileStore:
         allowed_paths: Sequence[str | Path] = (),
         blocked_paths: Sequence[str | Path] = (),
         max_file_size: int | None = None,
+        max_bytes: int | None = None,
         secret: bytes | None = None,
+        has_folder: bool = False,
     ) -> None:
-        """`secret`: 32 bytes, the same as before for a folder whose paths are still known; else new ones."""
+        """`secret`: 32 bytes, the same as before for a folder whose paths are still known; else new ones.
+
+        `max_bytes`: of all files together. `has_folder`: nobody else has files in the folder.
+        """
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.root = root.resolve()
         self.max_file_size = max_file_size
         self._allowed = [Path(path).expanduser().resolve() for path in allowed_paths]
         self._blocked = [Path(path).expanduser().resolve() for path in blocked_paths]
         self._secret = secret or secrets.token_bytes(32)
+        self.room = Room(self.root, max_bytes=max_bytes, has_all=has_folder)
 
     def save(self, data: bytes, name: str, mime_type: str | None = None) -> FileData:
-        path = self._place(self._digest(data).hexdigest(), name)
-        if not path.exists():
-            _write(path, data)
+        digest = self._digest(data).hexdigest()
+        path = self._place(digest, name)
+        if path.exists():
+            self.room.touch(digest)
+        else:
+            self.room.claim(digest, len(data))
+            with writing():
+                _write(path, data)
         return self._describe(path, name, mime_type)
 
     def keep(self, path: Path, name: str | None = None) -> FileData:
@@ -63,11 +76,14 @@ class FileStore:
         """Stores the content of a file whose resolved path was checked before."""
         digest = self._digest()
         temporary = self._temporary()
-        with os.fdopen(open_regular(path), "rb") as source, temporary.open("wb") as target:
-            while chunk := source.read(CHUNK_BYTES):
-                digest.update(chunk)
-                target.write(chunk)
-        return self._settle(temporary, digest.hexdigest(), name)
+        try:
+            with writing(), os.fdopen(open_regular(path), "rb") as source, temporary.open("wb") as target:
+                while chunk := source.read(CHUNK_BYTES):
+                    digest.update(chunk)
+                    target.write(chunk)
+            return self._settle(temporary, digest.hexdigest(), name)
+        finally:
+            temporary.unlink(missing_ok=True)
 
     async def save_upload(self, chunks: AsyncIterator[bytes], name: str, mime_type: str | None = None) -> FileData:
         """Stores a stream; raises `TooLarge` past `max_file_size`, and then nothing stays on the disk."""
@@ -96,11 +112,12 @@ class FileStore:
         return self._contained(path, [self.root, *self._allowed])
 
     def holds(self, path: str) -> bool:
-        """Whether the path is one that this store issued and still has."""
+        """Whether the path is one that this store issued and still has; then the file counts as used now."""
         try:
-            self._contained(path, [self.root])
+            found = self._contained(path, [self.root])
         except NotAllowed:
             return False
+        self.room.touch(found.parent.name)
         return True
 
     def _contained(self, path: str, roots: Sequence[Path]) -> Path:
@@ -153,6 +170,10 @@ class FileStore:
 
     def _settle(self, temporary: Path, digest: str, name: str, mime_type: str | None = None) -> FileData:
         path = self._place(digest, name)
+        if path.exists():
+            self.room.touch(digest)
+        else:
+            self.room.claim(digest, temporary.stat().st_size)
         os.replace(temporary, path)
         return self._describe(path, name, mime_type)
 
@@ -168,7 +189,8 @@ class FileWriter:
         self._store, self._name, self._mime_type = store, name, mime_type
         self._digest = store._digest()
         self._temporary = store._temporary()
-        self._target = self._temporary.open("wb")
+        with writing():
+            self._target = self._temporary.open("wb")
         self.size_bytes = 0
 
     def write(self, chunk: bytes) -> None:
@@ -177,15 +199,18 @@ class FileWriter:
         if limit is not None and self.size_bytes > limit:
             raise TooLarge(f"The file {self._name!r}", limit)
         self._digest.update(chunk)
-        self._target.write(chunk)
+        with writing():
+            self._target.write(chunk)
 
     def finish(self) -> FileData:
-        self._target.close()
+        with writing():
+            self._target.close()
         return self._store._settle(self._temporary, self._digest.hexdigest(), self._name, self._mime_type)
 
     def discard(self) -> None:
         """Removes what was written, unless `finish` kept it."""
-        self._target.close()
+        with suppress(OSError):  # what is still buffered may find no room; it is not wanted
+            self._target.close()
         self._temporary.unlink(missing_ok=True)
 
 

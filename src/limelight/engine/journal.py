@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any, TypeVar
 
 from limelight.core.errors import StorageFull
 from limelight.engine.database import Value
@@ -23,7 +24,7 @@ LINGER_S = 0.002  # how long entries that can wait do so for others
 RETRY_S = 0.5  # between attempts while the file cannot be written
 
 Row = Sequence[Value]
-Work = Callable[[sqlite3.Connection], object]
+Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True, eq=False)
@@ -50,8 +51,8 @@ PROBE: Sequence[tuple[str, Row]] = (
 class _Task:
     """Something else that needs the connection: a read, tidying up."""
 
-    work: Work
-    done: Callable[[object, sqlite3.Error | None], object]
+    work: Callable[[sqlite3.Connection], object]
+    done: Callable[[Any, sqlite3.Error | None], object]  # Any: what `work` answers
 
 
 class Journal:
@@ -87,11 +88,11 @@ class Journal:
         if self._trouble is not None:
             raise self._trouble
 
-    async def run(self, work: Work) -> object:
+    async def run(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
         """The answer of `work`, called in the thread with the connection, after all that was handed in before."""
-        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
 
-        def done(result: object, error: sqlite3.Error | None) -> None:
+        def done(result: Answer, error: sqlite3.Error | None) -> None:
             if answer.done():
                 return
             if error is None:

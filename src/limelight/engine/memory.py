@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from limelight.core.errors import NotFound, Overloaded, Stopping, TooManyRequests
-from limelight.core.wire import END, Event, Job, JobStatus, Json, Position
+from limelight.core.wire import END, Completed, Event, Generated, Job, JobStatus, Json, Position, Segment
 from limelight.engine.backend import Lane
 from limelight.engine.broadcast import Broadcast
 from limelight.engine.files import FileStore
 from limelight.engine.lanes import LaneState
 from limelight.engine.log import LogShelf
 from limelight.engine.retention import Janitor
+from limelight.engine.room import names_in, names_of
 from limelight.engine.sessions import SessionShelf
 from limelight.engine.unseen import UnseenJobs
 
@@ -52,9 +53,11 @@ class MemoryBackend:
         max_log_age_s: float | None = None,
         max_sessions: int = 10_000,
         max_session_idle_s: float | None = None,
+        max_file_age_s: float | None = None,
     ) -> None:
         self.files = files
         self._max_size, self._max_waiting_per_client = max_size, max_waiting_per_client
+        self.max_file_age_s = max_file_age_s
         self._max_log_age_s, self._max_session_idle_s = max_log_age_s, max_session_idle_s
         self._logs = LogShelf(max_logs, max_log_bytes)
         self._sessions = SessionShelf(max_sessions)
@@ -276,6 +279,19 @@ class MemoryBackend:
         self.expire()
         if self._max_session_idle_s is not None:
             self._sessions.expire(self._max_session_idle_s)
+        if self.files.room.is_full_or_old(self.max_file_age_s):
+            await asyncio.to_thread(self.files.room.sweep, self.mentioned_files(), self.max_file_age_s)
+
+    def mentioned_files(self) -> set[str]:
+        """Folders of the files that kept logs, jobs that have not ended, and sessions name."""
+        found = {name for value in self._sessions.values() for name in names_of(value)}
+        for log in self._logs.logs():
+            for event in log.events:
+                found |= _names_in_event(event)
+        for entry in self._entries.values():
+            if entry.ended_at is None:
+                found |= names_in(msgspec.json.encode(entry.job.data))
+        return found
 
     def _forget(self, job_id: str) -> None:
         job = self._entries.pop(job_id).job
@@ -323,6 +339,12 @@ class MemoryBackend:
             timer.cancel()
         for job_id in [name for name in self._position_watchers if self._entries[name].job.lane == lane]:
             _wake(self._position_watchers.pop(job_id))
+
+
+def _names_in_event(event: Event) -> set[str]:
+    if isinstance(event, Segment):
+        return names_in(event.path.encode())
+    return names_in(event.data) if isinstance(event, Generated | Completed) and event.has_files else set()
 
 
 def without_inputs(job: Job) -> Job:

@@ -88,6 +88,10 @@ class SqliteBackend:
         self._evicted(self._memory.expire())
         self._delete_gone()
         await self._sessions.tidy()
+        room, max_age_s = self._memory.files.room, self._memory.max_file_age_s
+        if room.is_full_or_old(max_age_s):
+            named = self._memory.mentioned_files() | await self._sessions.mentioned_files()
+            await asyncio.to_thread(room.sweep, named, max_age_s)
         await self._journal.run(_vacuum)
 
     # jobs

@@ -8,11 +8,14 @@ import pickle
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from sqlite3 import Connection
 
 from msgspec import UNSET
 
 from limelight.engine.database import Value
 from limelight.engine.journal import Entry, Journal
+from limelight.engine.room import names_in, names_of
 from limelight.engine.sessions import SessionShelf
 
 logger = logging.getLogger("limelight")
@@ -26,6 +29,8 @@ PUT = "INSERT OR REPLACE INTO session_values VALUES ((SELECT number FROM session
 DROP = "DELETE FROM session_values WHERE session = (SELECT number FROM sessions WHERE key = ?) AND name = ?"
 GET = "SELECT name, value FROM session_values WHERE session = (SELECT number FROM sessions WHERE key = ?)"
 EXPIRE = "DELETE FROM sessions WHERE used_at < ?"
+SOME = """SELECT session, value FROM session_values WHERE session IN
+    (SELECT number FROM sessions WHERE number > ? ORDER BY number LIMIT 100) ORDER BY session"""
 SHRINK = "DELETE FROM sessions WHERE number IN (SELECT number FROM sessions ORDER BY used_at DESC LIMIT -1 OFFSET ?)"
 
 
@@ -47,7 +52,6 @@ class StoredSessions:
     async def get(self, key: str) -> dict[str, object]:
         if key not in self._shelf:
             rows = await self._journal.run(lambda connection: connection.execute(GET, (key,)).fetchall())
-            assert isinstance(rows, list)
             if key not in self._shelf:  # another reader was faster, and its values may have changed since
                 self._shelf.put(key, self._loaded(rows))
         return self._shelf.get(key)
@@ -82,6 +86,18 @@ class StoredSessions:
             rows.append((EXPIRE, (now - limits.max_idle_s,)))
         self._journal.write(Entry([*rows, (SHRINK, (limits.max_sessions,))]))
 
+    async def mentioned_files(self) -> set[str]:
+        """Folders of the files that any session names."""
+        found = {name for value in self._shelf.values() for name in names_of(value)}
+        last = 0
+        while True:  # a part at a time: calls are stored in between
+            rows = await self._journal.run(partial(_some_values, last))
+            if not rows:
+                return found
+            last = rows[-1][0]
+            for _, data in rows:
+                found |= names_in(data)
+
     def _pickled(self, name: str, value: object) -> bytes | None:
         try:
             return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
@@ -106,3 +122,7 @@ class StoredSessions:
             except Exception as error:  # as above; a class that is gone from the script, for one
                 logger.warning("A stored value of %s cannot be read again and starts afresh: %s", name, error)
         return values
+
+
+def _some_values(after: int, connection: Connection) -> list[tuple[int, bytes]]:
+    return connection.execute(SOME, (after,)).fetchall()

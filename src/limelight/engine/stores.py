@@ -108,4 +108,5 @@ def _memory(files: FileStore, options: EngineOptions) -> MemoryBackend:
         max_log_age_s=options.max_log_age_s,
         max_sessions=options.max_sessions,
         max_session_idle_s=options.max_session_idle_s,
+        max_file_age_s=options.max_file_age_s,
     )
