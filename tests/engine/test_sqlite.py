@@ -234,7 +234,7 @@ async def test_calls_are_taken_again_once_there_is_room_also_when_nothing_runs(t
             await backend.ping()
         limit_pages(backend, 1 << 30)
         async with asyncio.timeout(10):
-            while not await answers(backend):  # nothing tells when the store has tried again
+            while not await answers(backend):  # noqa: ASYNC110  # nothing tells when the store has tried again
                 await asyncio.sleep(0.02)
         await backend.push(big_job("accepted"))
 
