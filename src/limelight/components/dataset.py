@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Unpack, cast
 
+from limelight.core.errors import InputRejected, shorten
 from limelight.core.schema import WireType
 from limelight.core.wire import Json
 from limelight.ui.component import Component, ComponentOptions
@@ -55,8 +56,10 @@ class Dataset(Component):
     def preprocess(self, payload: Json) -> object:
         if payload is None:
             return None
-        number = cast(int, payload)
         samples = cast("list[list[object]]", self.options["samples"] or [])
+        number = payload
+        if type(number) is not int or not 0 <= number < len(samples):  # hidden from callers, so not checked before
+            raise InputRejected(self.where, "the number of a sample", shorten(payload))
         if self.options["type"] == "index":
             return number
         return (number, samples[number]) if self.options["type"] == "tuple" else samples[number]

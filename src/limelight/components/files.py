@@ -73,7 +73,7 @@ class File(Component):
         return {"type": "array", "items": FILE_SCHEMA} if self.takes_many else FILE_SCHEMA
 
     def preprocess(self, payload: Json) -> object:
-        if payload is None:
+        if payload is None or (payload == [] and not self.takes_many):
             return None
         if not self.takes_many:
             return self._read(payload[0] if isinstance(payload, list) else payload)

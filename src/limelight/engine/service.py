@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import secrets
 import time
-import uuid
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
@@ -206,7 +206,7 @@ class Engine:
         endpoint = submission.endpoint
         await obtain_files(endpoint, submission.data, self.files)
         check_files(endpoint, submission.data, self.files, self._fetcher)
-        job_id, created_at = uuid.uuid4().hex, time.time()
+        job_id, created_at = secrets.token_hex(16), time.time()
         session_hash, key, timeout_s = submission.session_hash, submission.idempotency_key, submission.timeout_s
         job = Job(
             id=job_id,
