@@ -15,7 +15,8 @@ ALLOWED = {
     "ui": {"core"},
     "engine": {"core"},
     "components": {"core", "ui"},
-    "http": {"core", "engine"},
+    "observe": {"core", "engine"},
+    "http": {"core", "engine", "observe"},
     "recipes": {"core", "ui", "components", "blocks"},
     "themes": set[str](),
     "compat": set[str](),
@@ -23,7 +24,7 @@ ALLOWED = {
     "version": set[str](),
     "settings": {"core"},
     "blocks": {"core", "ui", "version", "app", "serving"},
-    "app": {"core", "ui", "engine", "http", "blocks", "settings", "themes", "version"},
+    "app": {"core", "ui", "engine", "http", "observe", "blocks", "settings", "themes", "version"},
     "serving": {"core", "app", "blocks", "engine", "http", "settings"},
     "__main__": {"cli"},
 }

@@ -13,6 +13,7 @@ import msgspec
 
 from limelight.blocks import Blocks
 from limelight.core.endpoint import Call, running_call
+from limelight.core.errors import MissingExtra
 from limelight.core.session import Session
 from limelight.core.wire import Job
 from limelight.engine.encoding import to_json
@@ -21,10 +22,14 @@ from limelight.engine.options import EngineOptions
 from limelight.engine.service import Engine
 from limelight.engine.stores import open_store
 from limelight.http.routes import create_app
+from limelight.http.server import Exposition
 from limelight.http.site import HttpOptions, Site
+from limelight.observe.figures import Recorder
+from limelight.observe.status import Watch
 from limelight.settings import temporary_folder
 from limelight.themes import css_of
 from limelight.ui.graph import Graph
+from limelight.version import __version__
 
 STATIC = Path(__file__).parent / "static"
 
@@ -62,7 +67,9 @@ class Joined:
         )
         self.graph = self._graph(blocks)
         endpoints = [*self.graph.endpoints, *self.graph.server_methods.values()]
-        self.engine = Engine(endpoints, self.files, engine_options, self.graph.lifetimes, store)
+        recorder = Recorder(endpoints)
+        self.engine = Engine(endpoints, self.files, engine_options, self.graph.lifetimes, store, recorder)
+        self.watch = Watch(self.engine, recorder, __version__)
 
     def _graph(self, blocks: Blocks) -> Graph:
         """Initial values may be files: they are converted as if a call ran."""
@@ -84,7 +91,8 @@ class App:
         http, secret = options.http, joined.store.secret("login")
         if http.secret is None and secret is not None:
             http = replace(http, secret=secret.hex())
-        self.asgi = create_app(self.engine, self._site(blocks, joined.graph, options), http, self._lifespan)
+        site, exposition = self._site(blocks, joined.graph, options), _exposition() if http.metrics else None
+        self.asgi = create_app(joined.watch, site, http, self._lifespan, exposition)
 
     @asynccontextmanager
     async def _lifespan(self, _: object) -> AsyncIterator[None]:
@@ -109,6 +117,16 @@ class App:
         shown["css"] = "\n".join(filter(None, (css_of(blocks.theme), shown["css"])))
         info, every = to_json(graph.info()), to_json(graph.info(every=True))
         return Site(config=config, info=info, all_info=every, static=STATIC, scripts=scripts, **shown)  # type: ignore[arg-type]  # JSON objects
+
+
+def _exposition() -> Exposition:
+    try:
+        from limelight.observe.metrics import exposition  # noqa: PLC0415  # optional: extra `metrics`, 60 ms
+    except ModuleNotFoundError as error:
+        if error.name != "prometheus_client":
+            raise
+        raise MissingExtra("/metrics", "prometheus-client", "metrics") from None
+    return exposition
 
 
 def mount_gradio_app(app: Any, blocks: Blocks, path: str, **options: Any) -> Any:  # Any: a FastAPI or Starlette app

@@ -23,7 +23,7 @@ from limelight.core.errors import DeclarationError
 from limelight.engine.service import Engine
 from limelight.http.connection import Connection, connection_of
 from limelight.http.site import HttpOptions
-from limelight.settings import number, origins, paths, setting, size_bytes, tokens
+from limelight.settings import is_set, number, origins, paths, setting, size_bytes, tokens
 
 START_TIMEOUT_S = 60
 ENGINE_OPTIONS = ("max_logs", "max_log_bytes", "max_sessions", "max_waiting_per_client", "lanes", "role")
@@ -69,6 +69,10 @@ class LaunchOptions(TypedDict, total=False):
     """Answers that one client may be reading as streams (1,000)."""
     time_limit: float | None
     """Seconds that a call may take, of functions that name no limit of their own."""
+    metrics: bool
+    """Figures for Prometheus at `/metrics`."""
+    status: bool | None
+    """The operator's page at `/status`; private apps have it."""
     show_error: bool
     quiet: bool
     prevent_thread_lock: bool
@@ -266,6 +270,8 @@ def _http_options(options: LaunchOptions) -> HttpOptions:
         rate_limit=options.get("rate_limit") or setting("RATE_LIMIT"),
         max_streams_per_client=options.get("max_streams_per_client", 1_000),
         frame_ancestors=options.get("frame_ancestors") or paths("FRAME_ANCESTORS") or None,
+        metrics=options.get("metrics", is_set("METRICS") or False),
+        status=options.get("status", is_set("STATUS")),
         heartbeat_s=number("HEARTBEAT_INTERVAL") or 15,
     )
     # What listens on a loopback address has a visitor who sits at it: other sites must not lead his clicks here.

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from limelight.core.errors import DeclarationError
 
+_SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 _UNITS = {"b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40}
 
 
@@ -29,6 +30,16 @@ def number(name: str) -> float | None:
         return float(text)
     except ValueError:
         raise DeclarationError(name, "a number", text) from None
+
+
+def is_set(name: str) -> bool | None:
+    """Of a switch; None when the environment says nothing."""
+    text = setting(name)
+    if text is None:
+        return None
+    if text.lower() not in _SWITCHES:
+        raise DeclarationError(name, "1 or 0", text)
+    return _SWITCHES[text.lower()]
 
 
 def paths(name: str) -> list[str]:

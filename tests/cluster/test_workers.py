@@ -145,3 +145,16 @@ def test_a_store_that_does_not_answer_is_named() -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=40)
     assert done.returncode != 0
     assert "127.0.0.1:1" in done.stderr
+
+
+def test_a_replica_shows_what_its_workers_have_done(store: str) -> None:
+    with replica(store, "--lanes", "", "--metrics") as web, worker(store) as crew:
+        result(f"{web.url}/call/where")
+
+        def told() -> bool:
+            lines = curl(f"{web.url}/metrics").text.splitlines()
+            done = [line for line in lines if line.startswith("limelight_jobs_total{") and line.endswith(" 1.0")]
+            return any(f':{crew.pid}"' in line and 'outcome="complete"' in line for line in done)
+
+        eventually(told, "the worker told of its job")
+        assert 'limelight_processes{role="worker"} 1.0' in curl(f"{web.url}/metrics").text

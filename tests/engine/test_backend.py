@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from msgspec import UNSET, Raw
+from msgspec.structs import replace
 
 from limelight.core.errors import NotFound, Overloaded, Stopping
 from limelight.core.wire import Completed, Event, Generated, Job, Logged, Started, Stopped
-from limelight.engine.backend import Backend, Lane
+from limelight.engine.backend import Backend, Lane, LaneLoad
 from limelight.engine.files import FileStore
 from limelight.engine.nats.address import parse
 from limelight.engine.nats.backend import NatsBackend
@@ -88,6 +89,18 @@ async def read(backend: Backend, log: str, after: int = 0) -> list[tuple[int, Ev
 
 async def test_a_store_that_is_open_answers(backend: Backend) -> None:
     await backend.ping()
+
+
+async def test_the_load_of_a_lane_is_what_runs_what_waits_and_since_when(backend: Backend) -> None:
+    jobs = [replace(job(name), created_at=at) for name, at in (("a", 10.0), ("b", 20.0), ("c", 30.0))]
+    await push(backend, *jobs)
+    await take(backend)
+    loads = {load.name: load for load in await backend.loads()}
+    assert loads["one"] == LaneLoad("one", 1, waiting=2, running=1, oldest_at=20.0)
+    assert loads["free"] == LaneLoad("free", None, waiting=0, running=0, oldest_at=None)
+    await finish(backend, jobs[0])
+    await take(backend)
+    assert {load.name: load for load in await backend.loads()}["one"].oldest_at == 30.0
 
 
 async def test_jobs_of_a_session_run_in_order(backend: Backend) -> None:

@@ -18,6 +18,7 @@ from limelight.engine.executor import Executor
 from limelight.engine.fetch import Fetcher
 from limelight.engine.files import FileStore
 from limelight.engine.memory import MemoryBackend
+from limelight.engine.observer import Unobserved, Untraced
 from limelight.engine.service import Engine, Submission
 from limelight.engine.threads import ThreadPool
 from tests.engine.test_service import double, endpoint, engine, events
@@ -119,7 +120,7 @@ async def test_a_clock_that_was_set_gives_no_job_more_than_it_had(
 ) -> None:
     now = time.time()
     job = Job(id="a", endpoint=1, lane="", data=[], session="a", created_at=now + created, expires_at=now + expires)
-    found = Deadlines(MemoryBackend(FileStore(tmp_path))).left_s(job)
+    found = Deadlines(MemoryBackend(FileStore(tmp_path)), Unobserved()).left_s(job)
     assert found is not None
     assert round(found) == left
 
@@ -131,7 +132,11 @@ async def test_cancelling_takes_effect_though_the_run_has_not_begun(tmp_path: Pa
     await backend.take("lane 1")
     async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
         fetcher, threads = Fetcher(backend.files), ThreadPool(1)
-        executor = Executor(backend, fetcher, Deadlines(backend), tasks, threads, on_written=lambda _: None)
+        observer, tracer = Unobserved(), Untraced()
+        deadlines = Deadlines(backend, observer)
+        executor = Executor(
+            backend, fetcher, deadlines, tasks, threads, on_written=lambda _: None, observer=observer, tracer=tracer
+        )
         executor.cancel(job.id)
         await executor.run(waiting, [job])
     assert await backend.events(job.id) == [Started(), Stopped()]

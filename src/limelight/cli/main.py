@@ -53,6 +53,7 @@ def _serve(given: argparse.Namespace, **more: object) -> None:
 
     blocks, launched = load(Path(given.script), given.demo_name)
     wishes = {"server_name": given.host, "server_port": given.port, "root_path": given.root_path}
+    wishes["metrics"] = given.metrics
     wishes = {name: value for name, value in wishes.items() if value is not None}
     served(blocks, {**launched, **wishes, **_wishes(given), **more})
 
@@ -81,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     runner.add_argument("--port", type=int, help="exactly this port (else the first free one from 7860)")
     runner.add_argument("--root-path", help="path, or URL, under which a proxy serves the app")
     runner.add_argument("--workers", type=int, help="run the functions in so many processes of their own")
+    runner.add_argument("--metrics", action="store_true", default=None, help="figures for Prometheus at /metrics")
     runner.add_argument("--reload", action="store_true", help="start again when a file beside the script changes")
     worker = commands.add_parser("worker", help="run the jobs of an app whose store is on NATS; opens no port")
     worker.set_defaults(command=work)

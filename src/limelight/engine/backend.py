@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from msgspec import Raw, Struct
+
 from limelight.core.endpoint import Files
 from limelight.core.wire import Event, Job, JobStatus, Json, Position
+from limelight.engine.members import Member
 
 APP_CHANGED = "The app has changed since the call was accepted: it has no such function any more."
 """How a job ends that a restart left without its lane or its endpoint."""
@@ -24,6 +27,20 @@ class Lane:
     """Largest batch by endpoint id, for batch endpoints only."""
 
 
+class LaneLoad(Struct, frozen=True):
+    name: str
+    limit: int | None
+    waiting: int
+    running: int
+    """Places that are taken."""
+    oldest_at: float | None
+    """When the job was submitted that waits longest; None when none waits."""
+
+
+def no_figures() -> Raw:
+    return Raw(b"null")
+
+
 class Backend(Protocol):
     """Every method may be called by many tasks at once. `NotFound` names an unknown or evicted job or log."""
 
@@ -34,7 +51,8 @@ class Backend(Protocol):
     def is_durable(self) -> bool:
         """Whether jobs outlive the process: then one that is interrupted is given back, not ended."""
 
-    async def open(self, lanes: Sequence[Lane]) -> None: ...
+    async def open(self, lanes: Sequence[Lane], figures: Callable[[], Raw] = no_figures) -> None:
+        """`figures`: what other processes are told of this one, where there are others."""
 
     async def close(self) -> None:
         """Ends every `take` and `follow` that waits."""
@@ -72,6 +90,12 @@ class Backend(Protocol):
 
     async def queue_size(self) -> int:
         """Jobs that nobody has taken yet, over all lanes."""
+
+    async def loads(self) -> Sequence[LaneLoad]:
+        """How busy each lane is, over all processes."""
+
+    async def members(self) -> Sequence[Member]:
+        """The processes that share the store; none where no others can."""
 
     def positions(self, job_id: str) -> AsyncGenerator[Position, None]:
         """The job's place in the queue, at once and when it changes (at most twice a second), until it is taken."""

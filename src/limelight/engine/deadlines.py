@@ -9,6 +9,7 @@ from contextlib import suppress
 from limelight.core.errors import NotFound
 from limelight.core.wire import Failed, Job
 from limelight.engine.backend import Backend
+from limelight.engine.observer import Observer
 
 
 class Deadlines:
@@ -18,8 +19,8 @@ class Deadlines:
     One that comes from another process is measured by the wall clock, and has never more left than it was given.
     """
 
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
+    def __init__(self, backend: Backend, observer: Observer) -> None:
+        self._backend, self._observer = backend, observer
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._over: asyncio.Queue[Job] = asyncio.Queue()
 
@@ -27,8 +28,10 @@ class Deadlines:
         """Withdraws what is over, until it is cancelled."""
         while True:
             job = await self._over.get()
+            end = out_of_time(job)
             with suppress(NotFound):  # it ended elsewhere, long ago
-                await self._backend.withdraw(job.id, out_of_time(job))
+                if await self._backend.withdraw(job.id, end):
+                    self._observer.ended(job, end, None)
 
     def watch(self, job: Job) -> None:
         left_s = self.left_s(job)

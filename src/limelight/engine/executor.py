@@ -16,7 +16,7 @@ import msgspec
 from limelight.core.endpoint import Call, Endpoint, Outcome, running_call
 from limelight.core.errors import Cancelled, Error, FetchRefused, InputRejected, LimelightError, TooLarge
 from limelight.core.session import Session
-from limelight.core.wire import Completed, Failed, Job, Json, Started, Stopped
+from limelight.core.wire import Completed, Event, Failed, Job, Json, Started, Stopped
 from limelight.engine.backend import Backend
 from limelight.engine.deadlines import Deadlines, out_of_time
 from limelight.engine.encoding import ValueEncoder, completed, streamed
@@ -24,13 +24,13 @@ from limelight.engine.fetch import Fetcher
 from limelight.engine.inbox import Inbox
 from limelight.engine.inputs import fetch_urls, obtain_files
 from limelight.engine.lanes import RECENT
+from limelight.engine.observer import End, Observer, Tracer
 from limelight.engine.outbox import Outbox
 from limelight.engine.threads import ThreadPool
 
 logger = logging.getLogger("limelight")
 
 Value = TypeVar("Value")
-End = Completed | Failed | Stopped
 MAX_EARLY = 1000  # jobs whose cancelling came before their run; most of them run elsewhere, or never
 MAX_STREAMED_BYTES = 64 << 20  # a running log is kept whole, so a streaming job ends when it has told so much
 SERVER_STOPPED = "Server stopped unexpectedly."  # Gradio's clients know it by this text
@@ -43,6 +43,7 @@ class Run:
         self.endpoint, self.call, self.outbox = endpoint, call, outbox
         self.inbox = None if endpoint.streaming is None else Inbox(endpoint.streaming)
         self.is_cancelled = self.is_ended = False
+        self.began = time.perf_counter()
         self.stop: Callable[[], object] = _nothing
         self.thread: asyncio.Future[Completed] | asyncio.Future[list[Outcome]] | None = None
         self.early: asyncio.Task[None] | None = None
@@ -71,7 +72,10 @@ class Executor:
         *,
         show_error: bool = False,
         on_written: Callable[[Session], None],
+        observer: Observer,
+        tracer: Tracer,
     ) -> None:
+        self._observer, self._tracer = observer, tracer
         self._backend, self._fetcher, self._deadlines, self._tasks = backend, fetcher, deadlines, tasks
         self._on_written = on_written
         self._show_error = show_error
@@ -98,11 +102,13 @@ class Executor:
     async def run(self, endpoint: Endpoint, jobs: Sequence[Job]) -> None:
         """Ends when every job's log has its last event, and the place may be given to others."""
         runs = [await self._begin(endpoint, job) for job in jobs]
+        running_call.set(runs[0].call)  # of this task, which is theirs
         try:
-            if endpoint.is_batch:
-                await self._batch(endpoint, runs)
-            else:
-                await self._one(runs[0])
+            with self._tracer.running(endpoint, jobs):
+                if endpoint.is_batch:
+                    await self._batch(endpoint, runs)
+                else:
+                    await self._one(runs[0])
         finally:
             for run in runs:
                 self._runs.pop(run.call.job.id, None)
@@ -110,12 +116,13 @@ class Executor:
 
     async def _begin(self, endpoint: Endpoint, job: Job) -> Run:
         values = await self._backend.get_session(job.session) if job.keeps_session else None
-        outbox = Outbox(partial(self._backend.append, job.id), self._tasks)
+        self._observer.taken(job)
+        outbox = Outbox(partial(self._append, job.id), self._tasks)
         call = Call(job, Session(job.session, values), self._backend.files, outbox.put)
         run = self._runs[job.id] = Run(endpoint, call, outbox)
         run.is_cancelled = job.id in self._early
         self._early.pop(job.id, None)
-        await self._backend.append(job.id, Started(self._average_s.get(endpoint.id)))
+        await self._append(job.id, Started(self._average_s.get(endpoint.id)))
         return run
 
     # one job
@@ -179,7 +186,7 @@ class Executor:
                 return end
             await run.outbox.flush()
             if not run.endpoint.handler.kind.endswith("generator"):  # which told its values itself
-                await self._backend.append(run.call.job.id, streamed(end, limit_s))
+                await self._append(run.call.job.id, streamed(end, limit_s))
             await self._save_session(run)
             told_bytes += len(memoryview(end.data))
             run.stop = inbox.close
@@ -203,7 +210,15 @@ class Executor:
         await self._save_session(run)
         if isinstance(end, Completed):
             end = self._with_average(run.endpoint.id, end)
-        await self._backend.append(run.call.job.id, end)
+        await self._append(run.call.job.id, end)
+        self._tracer.ended(run.call.job, end)
+        self._observer.ended(run.call.job, end, time.perf_counter() - run.began)
+
+    async def _append(self, job_id: str, event: Event) -> int:
+        begin = time.perf_counter()
+        number = await self._backend.append(job_id, event)
+        self._observer.stored("append", time.perf_counter() - begin)
+        return number
 
     def _with_average(self, endpoint: int, end: Completed) -> Completed:
         before = self._average_s.get(endpoint, end.duration_s)
@@ -221,11 +236,7 @@ class Executor:
             return await self._in_thread(run, partial(_call_function, run))
         if kind == "generator":
             return await self._in_thread(run, partial(_call_generator, run))
-        token = running_call.set(run.call)
-        try:
-            return await (self._coroutine(run) if kind == "coroutine" else self._async_generator(run))
-        finally:
-            running_call.reset(token)
+        return await (self._coroutine(run) if kind == "coroutine" else self._async_generator(run))
 
     async def _in_thread(self, run: Run, work: Callable[[], Completed]) -> Completed | Stopped:
         future = run.thread = self._threads.submit(partial(with_call, run.call, work))
@@ -257,7 +268,7 @@ class Executor:
         async for value in values:
             outcome = await self._convert(run, partial(handler.finish, value, run.call))
             await run.outbox.flush()
-            await self._backend.append(run.call.job.id, encoder.generated(outcome, time.perf_counter() - begin))
+            await self._append(run.call.job.id, encoder.generated(outcome, time.perf_counter() - begin))
         return encoder.completed(time.perf_counter() - begin, len(run.endpoint.returns))
 
     async def _convert(self, run: Run, work: Callable[[], Value]) -> Value:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from limelight.core.wire import Job, Position
-from limelight.engine.backend import Lane
+from limelight.engine.backend import Lane, LaneLoad
 
 Value = TypeVar("Value")
 
@@ -68,6 +68,11 @@ class FairQueue:
         self._count(job, -1)
         return True
 
+    def oldest_at(self) -> float | None:
+        """When the job was submitted that waits longest."""
+        firsts = (jobs[0].created_at for sessions in self._clients.values() for jobs in sessions.values())
+        return min((*(job.created_at for job in self._front), *firsts), default=None)
+
     def _count(self, job: Job, change: int) -> None:
         self._size += change
         self._sizes[job.client] += change
@@ -116,6 +121,9 @@ class LaneState:
     def ran(self, duration_s: float) -> None:
         before = self.average_s
         self.average_s = duration_s if before is None else before + RECENT * (duration_s - before)
+
+    def load(self) -> LaneLoad:
+        return LaneLoad(self.lane.name, self.lane.limit, len(self.waiting), self.taken, self.waiting.oldest_at())
 
     def positions(self) -> dict[str, Position]:
         """By job id; costs a walk over all that wait."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
+from msgspec import Raw
 
 from limelight.core.errors import NotFound, Overloaded, Stopping, TooManyRequests
 from limelight.core.wire import END, Completed, Event, Generated, Job, JobStatus, Json, Position, Segment
-from limelight.engine.backend import Lane
+from limelight.engine.backend import Lane, LaneLoad, no_figures
 from limelight.engine.broadcast import Broadcast
 from limelight.engine.files import FileStore
 from limelight.engine.lanes import LaneState
 from limelight.engine.log import LogShelf
+from limelight.engine.members import Member
 from limelight.engine.retention import Janitor
 from limelight.engine.room import names_in, names_of
 from limelight.engine.sessions import SessionShelf
@@ -73,7 +75,7 @@ class MemoryBackend:
         self._chunks: Broadcast[Chunk] = Broadcast()
         self._is_closed = False
 
-    async def open(self, lanes: Sequence[Lane]) -> None:
+    async def open(self, lanes: Sequence[Lane], figures: Callable[[], Raw] = no_figures) -> None:
         self.open_lanes(lanes)
         self._janitor.start()
 
@@ -102,6 +104,12 @@ class MemoryBackend:
 
     def _waiting(self) -> int:
         return sum(len(lane.waiting) for lane in self._lanes.values())
+
+    async def loads(self) -> list[LaneLoad]:
+        return [lane.load() for lane in self._lanes.values()]
+
+    async def members(self) -> list[Member]:
+        return []
 
     async def push(self, job: Job) -> Job:
         earlier = self.admit(job)

@@ -26,7 +26,7 @@ from limelight.core.errors import (
 )
 from limelight.core.session import Lifetime, Session
 from limelight.core.wire import END, Event, Job, JobStatus, Json, Position, RequestInfo, Segment, Stopped
-from limelight.engine.backend import Lane
+from limelight.engine.backend import Lane, LaneLoad
 from limelight.engine.channel import follow_session, merge_positions
 from limelight.engine.deadlines import Deadlines
 from limelight.engine.executor import Executor
@@ -34,6 +34,8 @@ from limelight.engine.fetch import Fetcher
 from limelight.engine.files import FileStore
 from limelight.engine.inputs import check_files, obtain_files
 from limelight.engine.lifetimes import Lifetimes
+from limelight.engine.members import Member
+from limelight.engine.observer import Observer, Tracer, Unobserved, Untraced
 from limelight.engine.options import EngineOptions
 from limelight.engine.pages import load_page, save_page
 from limelight.engine.report import JobReport, report_on
@@ -77,9 +79,12 @@ class Engine:
         options: EngineOptions | None = None,
         lifetimes: Mapping[str, Lifetime] | None = None,
         store: Store | None = None,
+        observer: Observer | None = None,
+        tracer: Tracer | None = None,
     ) -> None:
         """`lifetimes`: of values of sessions, by their name. `store`: what `options.store` names, if it is open."""
         self.options = options or EngineOptions()
+        self._observer, self._tracer = observer or Unobserved(), tracer or Untraced()
         self.files = files
         endpoints = [_with_limit(endpoint, self.options.time_limit_s) for endpoint in endpoints]
         self._by_id = {endpoint.id: endpoint for endpoint in endpoints}
@@ -89,9 +94,11 @@ class Engine:
         aliases = {endpoint.alias: endpoint for endpoint in reversed(endpoints) if endpoint.alias}
         self._by_name = {**aliases, **{endpoint.name: endpoint for endpoint in endpoints if endpoint.name}}
         self._fetcher = Fetcher(files, allow_hosts=self.options.fetch_allow_hosts)
+        self.own_lanes: Sequence[str] = ()
+        """Those whose jobs this process runs, once it has started."""
         self._is_stopping = False
         self._serving: asyncio.Task[None] | None = None
-        self._deadlines = Deadlines(self._backend)
+        self._deadlines = Deadlines(self._backend, self._observer)
         self._ready = asyncio.Event()
         self.stop_asked = asyncio.Event()
         self._patience_ended = asyncio.Event()
@@ -145,7 +152,8 @@ class Engine:
 
     async def _serve(self) -> None:
         lanes = _lanes(self._by_id.values(), self.options.default_concurrency_limit)
-        await self._backend.open(lanes)
+        self.own_lanes = self._own_lanes(lanes)
+        await self._backend.open(lanes, self._observer.figures)
         async with asyncio.TaskGroup() as tasks:
             executor = Executor(
                 self._backend,
@@ -155,9 +163,11 @@ class Engine:
                 self._threads,
                 show_error=self.options.show_error,
                 on_written=self._lifetimes.written,
+                observer=self._observer,
+                tracer=self._tracer,
             )
-            worker = Worker(self._backend, executor, self._deadlines, self._by_id)
-            loops = [tasks.create_task(worker.serve(name, tasks)) for name in self._own_lanes(lanes)]
+            worker = Worker(self._backend, executor, self._deadlines, self._by_id, self._observer)
+            loops = [tasks.create_task(worker.serve(name, tasks)) for name in self.own_lanes]
             services = (worker.listen, worker.feed, self.visits.run, self._lifetimes.run, self._deadlines.run)
             listeners = [tasks.create_task(run()) for run in services]
             self._ready.set()
@@ -203,6 +213,10 @@ class Engine:
         """
         if self._is_stopping:
             raise Stopping
+        with self._tracer.submitting(submission.endpoint, submission.request) as request:
+            return await self._accept(submission, request)
+
+    async def _accept(self, submission: Submission, request: RequestInfo) -> Job:
         endpoint = submission.endpoint
         await obtain_files(endpoint, submission.data, self.files)
         check_files(endpoint, submission.data, self.files, self._fetcher)
@@ -219,19 +233,22 @@ class Engine:
             client=submission.client,
             event_data=submission.event_data,
             trigger_id=submission.trigger_id,
-            request=submission.request,
+            request=request,
             created_at=created_at,
             expires_at=None if timeout_s is None else created_at + timeout_s,
             idempotency_key=key,
             fingerprint=submission.fingerprint if key else "",
         )
         job = await validated(endpoint, job, self._backend, self._fetcher, self._threads)
+        begin = time.perf_counter()
         pushed = await self._backend.push(job)
+        self._observer.stored("push", time.perf_counter() - begin)
         if pushed.fingerprint != job.fingerprint:
             known, other = "the request that it came with first", "another request"
             raise InputRejected(f"Idempotency key {shorten(key)}", known, other, "Idempotency-Key")
         if pushed.id == job_id:
             self._deadlines.watch(job)
+            self._observer.submitted(job)
         return pushed
 
     @property
@@ -303,8 +320,10 @@ class Engine:
         status = await self.status(job_id, owner)
         if status.state == "done":
             return "ended"
-        if await self._backend.withdraw(job_id, Stopped()):
+        end = Stopped()
+        if await self._backend.withdraw(job_id, end):
             self._deadlines.forget(job_id)
+            self._observer.ended(status.job, end, None)
             return "withdrawn"
         await self._backend.request_cancel(job_id)
         return "stopping"
@@ -351,6 +370,14 @@ class Engine:
 
     async def queue_size(self) -> int:
         return await self._backend.queue_size()
+
+    async def loads(self) -> Sequence[LaneLoad]:
+        """How busy each lane is, over all processes of the app."""
+        return await self._backend.loads()
+
+    async def members(self) -> Sequence[Member]:
+        """The processes of the app, this one included; none where the store has no room for others."""
+        return await self._backend.members()
 
 
 def _farewell(endpoint: Endpoint, visitor: Visitor) -> Submission:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from sqlite3 import Connection
 
 import msgspec
+from msgspec import Raw
 
 from limelight.core.errors import NotFound, Stopping, StorageFull
 from limelight.core.wire import END, Event, Failed, Job, JobStatus, Json, Position, Started
 from limelight.engine import saved
-from limelight.engine.backend import APP_CHANGED, Lane
+from limelight.engine.backend import APP_CHANGED, Lane, LaneLoad, no_figures
 from limelight.engine.journal import Entry, Journal
+from limelight.engine.members import Member
 from limelight.engine.memory import MemoryBackend, without_inputs
 from limelight.engine.retention import Janitor
 from limelight.engine.stored_sessions import SessionLimits, StoredSessions
@@ -58,7 +60,7 @@ class SqliteBackend:
         self._janitor = Janitor(self.tidy)
         self._is_closing = False
 
-    async def open(self, lanes: Sequence[Lane]) -> None:
+    async def open(self, lanes: Sequence[Lane], figures: Callable[[], Raw] = no_figures) -> None:
         self._memory.open_lanes(lanes)
         self._journal.start()
         for one in self._saved:
@@ -149,6 +151,12 @@ class SqliteBackend:
 
     async def queue_size(self) -> int:
         return await self._memory.queue_size()
+
+    async def loads(self) -> list[LaneLoad]:
+        return await self._memory.loads()
+
+    async def members(self) -> list[Member]:
+        return await self._memory.members()
 
     def positions(self, job_id: str) -> AsyncGenerator[Position, None]:
         return self._memory.positions(job_id)

@@ -12,6 +12,7 @@ from limelight.core.wire import Failed, Job
 from limelight.engine.backend import APP_CHANGED, Backend
 from limelight.engine.deadlines import Deadlines, out_of_time
 from limelight.engine.executor import Executor
+from limelight.engine.observer import Observer
 
 logger = logging.getLogger("limelight")
 
@@ -21,8 +22,14 @@ INTERRUPTED = "The call was interrupted: the server stopped while it ran."
 
 class Worker:
     def __init__(
-        self, backend: Backend, executor: Executor, deadlines: Deadlines, endpoints: Mapping[int, Endpoint]
+        self,
+        backend: Backend,
+        executor: Executor,
+        deadlines: Deadlines,
+        endpoints: Mapping[int, Endpoint],
+        observer: Observer,
     ) -> None:
+        self._observer = observer
         self._backend, self._executor, self._deadlines, self._endpoints = backend, executor, deadlines, endpoints
         self._running: set[asyncio.Task[None]] = set()
         self._idle = asyncio.Event()
@@ -77,14 +84,18 @@ class Worker:
     async def _is_given_up(self, job: Job) -> bool:
         """Whether the job may not be run, and has got its last event."""
         if self._deadlines.left_s(job) == 0:
-            await self._backend.append(job.id, out_of_time(job))
+            await self._give_up(job, out_of_time(job))
             return True
         reason = _refusal(self._endpoints.get(job.endpoint), job)
         if reason is None:
             return False
         logger.error("Job %s is not run after %d attempts: %s", job.id, job.attempt - 1, reason)
-        await self._backend.append(job.id, Failed(reason, reason="interrupted"))
+        await self._give_up(job, Failed(reason, reason="interrupted"))
         return True
+
+    async def _give_up(self, job: Job, end: Failed) -> None:
+        await self._backend.append(job.id, end)
+        self._observer.ended(job, end, None)
 
 
 def _refusal(endpoint: Endpoint | None, job: Job) -> str | None:

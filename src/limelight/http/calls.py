@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from limelight.core.endpoint import Endpoint
-from limelight.core.errors import NotFound, Stopping
+from limelight.core.errors import LimelightError, NotFound, Stopping
 from limelight.core.wire import END, Completed, Event, Failed, Generated, Job, RequestInfo
 from limelight.engine.service import Submission
 from limelight.http import bodies, jobs, stream, visitors
@@ -55,6 +55,14 @@ async def submit(
     request: Request, endpoint: Endpoint, body: bodies.CallBody | bodies.JoinBody, wish: Wish = PLAIN
 ) -> Job:
     """Checks the values and queues the job. Raises what `Endpoint.accept` and `Engine.submit` raise."""
+    try:
+        return await _submitted(request, endpoint, body, wish)
+    except LimelightError:
+        server_of(request).watch.recorder.rejected(endpoint)
+        raise
+
+
+async def _submitted(request: Request, endpoint: Endpoint, body: bodies.CallBody | bodies.JoinBody, wish: Wish) -> Job:
     engine, caller = server_of(request).engine, caller_of(request)
     check_rate(request)
     session = await engine.session(body.session_hash, caller.owner)

@@ -75,6 +75,9 @@ class OpenStreams:
         self._limit = limit
         self._open: Counter[str] = Counter()
 
+    def count(self) -> int:
+        return self._open.total()
+
     @contextmanager
     def one(self, client: str) -> Iterator[None]:
         """Raises `TooManyRequests` when the client reads too many."""

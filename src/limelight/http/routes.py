@@ -12,7 +12,6 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from limelight.core.errors import NotFound
-from limelight.engine.service import Engine
 from limelight.http import (
     calls,
     chunks,
@@ -24,14 +23,16 @@ from limelight.http import (
     jobs,
     login,
     media,
+    operator,
     pages,
     queue,
     uploads,
 )
 from limelight.http.guard import Guard
 from limelight.http.root import API_PREFIX
-from limelight.http.server import Server
+from limelight.http.server import Exposition, Server
 from limelight.http.site import HttpOptions, Site
+from limelight.observe.status import Watch
 
 Handler = Callable[[Request], Awaitable[ASGIApp]]
 GET, POST = ("GET",), ("POST",)
@@ -45,6 +46,8 @@ ROOT: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/robots.txt", GET, pages.robots),
     ("/healthz", GET, health.healthz),
     ("/readyz", GET, health.readyz),
+    ("/metrics", GET, operator.metrics),
+    ("/status.json", GET, operator.status),
     ("/manifest.json", GET, icons.manifest),
     ("/favicon.ico", GET, icons.icon),
     ("/pwa_icon", GET, icons.icon),
@@ -106,10 +109,14 @@ class GuardedApp(Starlette):
 
 
 def create_app(
-    engine: Engine, site: Site, options: HttpOptions, lifespan: Lifespan[GuardedApp] | None = None
+    watch: Watch,
+    site: Site,
+    options: HttpOptions,
+    lifespan: Lifespan[GuardedApp] | None = None,
+    exposition: Exposition | None = None,
 ) -> GuardedApp:
     """The ASGI app. The engine is started and stopped by `lifespan`."""
-    return GuardedApp(Server.of(engine, site, options), lifespan)
+    return GuardedApp(Server.of(watch, site, options, exposition), lifespan)
 
 
 PACKED: frozenset[Handler] = frozenset({pages.home, pages.config, pages.info})

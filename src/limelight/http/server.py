@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -13,6 +14,9 @@ from limelight.http.clients import TrustedProxies
 from limelight.http.limits import CallRate, OpenStreams, Rate
 from limelight.http.progress import Uploads
 from limelight.http.site import HttpOptions, Site
+from limelight.observe.status import Watch
+
+Exposition = Callable[[Watch, str], Awaitable[tuple[bytes, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +30,25 @@ class Server:
     proxies: TrustedProxies
     streams: OpenStreams
     call_rate: CallRate | None
+    watch: Watch
+    exposition: Exposition | None = None
+    """What `/metrics` answers, if that is asked for."""
     uploads: Uploads = field(default_factory=Uploads)
 
     @classmethod
-    def of(cls, engine: Engine, site: Site, options: HttpOptions) -> Self:
+    def of(cls, watch: Watch, site: Site, options: HttpOptions, exposition: Exposition | None = None) -> Self:
+        streams = OpenStreams(options.max_streams_per_client)
+        watch.open_streams = streams.count
         return cls(
-            engine,
+            watch.engine,
             site,
             options,
             Authenticator(options),
             TrustedProxies(options.trusted_proxies),
-            OpenStreams(options.max_streams_per_client),
+            streams,
             CallRate(Rate.parse(options.rate_limit)) if options.rate_limit else None,
+            watch,
+            exposition,
         )
 
 

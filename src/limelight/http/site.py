@@ -62,6 +62,15 @@ class HttpOptions:
     max_wait_s: int = 60
     """How long a call with `Prefer: wait` is waited for at most."""
 
+    metrics: bool = False
+    """Whether `/metrics` is there."""
+    status: bool | None = None
+    """Whether `/status` is there; None: on a private app."""
+
+    @property
+    def has_status(self) -> bool:
+        return self.is_private if self.status is None else self.status
+
     @property
     def is_private(self) -> bool:
         return self.auth is not None or bool(self.tokens)

@@ -22,9 +22,16 @@ async def upload(request: Request) -> Response:
     """Stores every file part and answers their paths, in order."""
     store, uploads = server_of(request).engine.files, server_of(request).uploads
     upload_id = request.query_params.get("upload_id")
+    recorder = server_of(request).watch.recorder
     progress = uploads.begin((caller_of(request).client, upload_id)) if upload_id and len(upload_id) <= MAX_ID else None
+
+    def note(name: str, size_bytes: int) -> None:
+        recorder.uploaded(size_bytes)
+        if progress is not None:
+            progress.note(name, size_bytes)
+
     try:
-        paths = await multipart.read_files(request, store, progress.note if progress else multipart.ignore)
+        paths = await multipart.read_files(request, store, note)
     finally:
         if progress is not None:
             uploads.end(progress)

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Literal
 
 import msgspec
+from msgspec import Raw
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError
 
 from limelight.core.errors import NotFound, Overloaded, Stopping
 from limelight.core.wire import Completed, Event, Generated, Job, JobStatus, Json, Position
-from limelight.engine.backend import Lane
+from limelight.engine.backend import Lane, LaneLoad, no_figures
 from limelight.engine.broadcast import Broadcast
 from limelight.engine.files import FileStore
+from limelight.engine.members import Member, own_name
 from limelight.engine.nats.address import Address
 from limelight.engine.nats.connection import Connection, Limits, StoreUnavailable, connect, is_wrong_sequence
 from limelight.engine.nats.files import SharedFiles
 from limelight.engine.nats.logs import EXPECTED, Facts, Logs
 from limelight.engine.nats.names import Names
 from limelight.engine.nats.queue import Queue
-from limelight.engine.nats.roster import Member, Roster, own_name
+from limelight.engine.nats.roster import Roster
 from limelight.engine.nats.sessions import Sessions
 from limelight.engine.options import EngineOptions
 
@@ -52,7 +54,7 @@ class NatsBackend:
         self._chunks: Broadcast[Chunk] = Broadcast()
         self._position_watchers: dict[str, list[asyncio.Event]] = {}
 
-    async def open(self, lanes: Sequence[Lane]) -> None:
+    async def open(self, lanes: Sequence[Lane], figures: Callable[[], Raw] = no_figures) -> None:
         """Raises `StoreUnavailable`, or `DeclarationError` for a process that does not fit to those that run."""
         self._connection = connection = await connect(self._address, self._names, self._limits)
         try:
@@ -75,7 +77,7 @@ class NatsBackend:
             raise
         self._hearts = [
             asyncio.create_task(self._queue.keep_alive(), name="limelight jobs"),  # awaited in close()
-            asyncio.create_task(self.roster.beat(self._closing), name="limelight roster"),  # as above
+            asyncio.create_task(self.roster.beat(self._closing, figures), name="limelight roster"),  # as above
         ]
 
     async def _join(self, connection: Connection, lanes: Sequence[Lane]) -> Roster:
@@ -145,6 +147,12 @@ class NatsBackend:
 
     async def queue_size(self) -> int:
         return await self._queue.size()
+
+    async def loads(self) -> list[LaneLoad]:
+        return await self._queue.loads()
+
+    async def members(self) -> list[Member]:
+        return await self.roster.members()
 
     async def positions(self, job_id: str) -> AsyncGenerator[Position, None]:
         facts, known = await self._logs.facts(job_id), None

@@ -22,7 +22,7 @@ from nats.js.errors import APIError, BadRequestError, NotFoundError
 
 from limelight.core.errors import Overloaded, Stopping
 from limelight.core.wire import Job
-from limelight.engine.backend import Lane
+from limelight.engine.backend import Lane, LaneLoad
 from limelight.engine.nats.connection import Connection, StoreUnavailable
 from limelight.engine.nats.logs import Logs
 
@@ -144,7 +144,31 @@ class Queue:
             total += facts.num_pending or 0
         return total
 
+    async def loads(self) -> list[LaneLoad]:
+        """Of a batch lane, `running` counts jobs, not places."""
+        return list(await asyncio.gather(*(self._load(queue.lane) for queue in self._lanes.values())))
+
     # parts
+
+    async def _load(self, lane: Lane) -> LaneLoad:
+        names = self._connection.names
+        try:
+            facts = await self._connection.js.consumer_info(names.jobs, names.consumer(lane.name))
+            delivered = facts.delivered.stream_seq if facts.delivered else 0
+            oldest_at = await self._waiting_since(lane, delivered) if facts.num_pending else None
+        except (APIError, NatsError) as error:
+            raise StoreUnavailable(type(error).__name__) from None
+        return LaneLoad(lane.name, lane.limit, facts.num_pending or 0, facts.num_ack_pending or 0, oldest_at)
+
+    async def _waiting_since(self, lane: Lane, delivered: int) -> float | None:
+        names = self._connection.names
+        try:
+            found = await self._connection.js.get_msg(
+                names.jobs, delivered + 1, names.lane_filter(lane.name), direct=True, next=True
+            )
+        except NotFoundError:  # it was taken meanwhile
+            return None
+        return (await self._connection.packer.unpack(found.data or b"", Job)).created_at
 
     async def _next(self, queue: LaneQueue) -> list[Msg]:
         first = queue.set_aside.popleft() if queue.set_aside else await self._fetch(queue)

@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import platform
 import secrets
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import APIError, KeyNotFoundError, NoKeysError, NotFoundError
 from nats.js.kv import KeyValue
 
 from limelight.core.errors import DeclarationError
+from limelight.engine.members import Member
 from limelight.engine.nats.names import token
 
 BEAT_S = 3.0
 LIFE_S = 10  # seconds without a beat after which a member is gone
-
-
-class Member(Struct, frozen=True, kw_only=True):
-    role: Literal["replica", "worker"]
-    """A replica answers requests, and may run jobs as well; a worker only runs jobs."""
-    name: str
-    """Host and process."""
-    version: str
-    endpoints: list[str]
-    limits: dict[str, int | None]
-    """Of the lanes it declares."""
-    lanes: list[str]
-    """Those it runs jobs of."""
-    started_at: float = msgspec.field(default_factory=time.time)
-
-
-def own_name() -> str:
-    return f"{platform.node() or 'host'}:{os.getpid()}"
 
 
 class Roster:
@@ -62,8 +41,8 @@ class Roster:
         check(self._member, others)
         await self._bucket.put(self._key, msgspec.json.encode(self._member))
 
-    async def beat(self, closing: asyncio.Event) -> None:
-        """Says that this process is there, until it closes."""
+    async def beat(self, closing: asyncio.Event, figures: Callable[[], Raw]) -> None:
+        """Says that this process is there, and what it does, until it closes."""
         while not closing.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(closing.wait(), BEAT_S)
@@ -71,7 +50,8 @@ class Roster:
                 if closing.is_set():
                     await self._bucket.delete(self._key)
                 else:
-                    await self._bucket.put(self._key, msgspec.json.encode(self._member))
+                    told = msgspec.structs.replace(self._member, figures=figures())
+                    await self._bucket.put(self._key, msgspec.json.encode(told))
 
     async def members(self) -> list[Member]:
         try:

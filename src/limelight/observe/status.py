@@ -1,0 +1,150 @@
+"""How an app does right now, over all of its processes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from msgspec import Struct
+
+from limelight.core.errors import LimelightError
+from limelight.engine.backend import LaneLoad
+from limelight.engine.members import Member, own_name
+from limelight.engine.service import PING_S, Engine, Readiness
+from limelight.observe.figures import EndpointFigures, Figures, Recorder, merged
+
+SLOWEST = 50
+
+
+class EndpointStatus(Struct, frozen=True):
+    name: str
+    count: int
+    """Calls that have ended, however; rejected ones do not count."""
+    errors: int
+    cancelled: int
+    rejected: int
+    mean_s: float | None
+    p95_s: float | None
+    """Of the runs, from a histogram: exact to the width of its bucket."""
+
+
+class LaneStatus(Struct, frozen=True):
+    name: str
+    limit: int | None
+    running: int
+    waiting: int
+    oldest_s: float | None
+
+
+class MemberStatus(Struct, frozen=True):
+    name: str
+    role: str
+    version: str
+    lanes: Sequence[str]
+    started_at: float
+    memory_bytes: int
+    cpu_s: float
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    state: Readiness
+    version: str
+    store: str
+    """Its kind."""
+    uptime_s: float
+    memory_bytes: int
+    cpu_s: float
+    open_streams: int
+    lanes: Sequence[LaneStatus]
+    """The busiest first."""
+    processes: Sequence[MemberStatus]
+    endpoints: Sequence[EndpointStatus]
+    """The slowest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the engine and its store tell at one moment; without a store that answers, only what is here."""
+
+    state: Readiness
+    loads: Sequence[LaneLoad] = ()
+    own: Member | None = None
+    """This process, where processes know of each other."""
+    members: Sequence[tuple[Member, Figures | None]] = ()
+    """Other processes with their figures, some seconds old."""
+
+
+class Watch:
+    """Sees one engine, for metrics and for the page about it."""
+
+    def __init__(self, engine: Engine, recorder: Recorder, version: str) -> None:
+        self.engine, self.recorder, self._version = engine, recorder, version
+        self.open_streams: Callable[[], int] = lambda: 0
+        """http says how many answers are being read."""
+
+    async def look(self) -> Sight:
+        state = await self.engine.readiness()
+        try:
+            async with asyncio.timeout(PING_S):
+                loads, members = await asyncio.gather(self.engine.loads(), self.engine.members())
+        except (LimelightError, TimeoutError):
+            return Sight("store" if state == "ready" else state)
+        own = next((one for one in members if one.name == own_name()), None)
+        return Sight(state, loads, own, [(one, _figures(one)) for one in members if one is not own])
+
+    async def status(self) -> Status:
+        sight, own, now = await self.look(), self.recorder.read(), time.time()
+        others = [figures for _, figures in sight.members if figures is not None]
+        endpoints = [_endpoint(name, one) for name, one in merged([own, *others]).items()]
+        lanes = [_lane(load, now) for load in sight.loads]
+        return Status(
+            state=sight.state,
+            version=self._version,
+            store=self.engine.options.store.partition(":")[0],
+            uptime_s=now - self.recorder.started_at,
+            memory_bytes=own.memory_bytes,
+            cpu_s=own.cpu_s,
+            open_streams=self.open_streams(),
+            lanes=sorted(lanes, key=lambda lane: (-lane.waiting, -lane.running, lane.name)),
+            processes=[self._self(own, sight.own), *(_process(member, figures) for member, figures in sight.members)],
+            endpoints=sorted(endpoints, key=lambda one: -(one.p95_s or 0))[:SLOWEST],
+        )
+
+    def _self(self, figures: Figures, member: Member | None) -> MemberStatus:
+        if member is not None:
+            return _process(member, figures)
+        role, lanes, started_at = self.engine.options.role, self.engine.own_lanes, self.recorder.started_at
+        return MemberStatus(own_name(), role, "", lanes, started_at, figures.memory_bytes, figures.cpu_s)
+
+
+def _figures(member: Member) -> Figures | None:
+    try:
+        return msgspec.json.decode(member.figures, type=Figures | None)
+    except msgspec.ValidationError:  # of another version
+        return None
+
+
+def _process(member: Member, figures: Figures | None) -> MemberStatus:
+    memory_bytes, cpu_s = (figures.memory_bytes, figures.cpu_s) if figures else (0, 0.0)
+    return MemberStatus(member.name, member.role, member.version, member.lanes, member.started_at, memory_bytes, cpu_s)
+
+
+def _lane(load: LaneLoad, now: float) -> LaneStatus:
+    oldest_s = None if load.oldest_at is None else max(0.0, now - load.oldest_at)
+    return LaneStatus(load.name, load.limit, load.running, load.waiting, oldest_s)
+
+
+def _endpoint(name: str, figures: EndpointFigures) -> EndpointStatus:
+    by, runs = figures.outcomes, figures.run.count
+    return EndpointStatus(
+        name=name,
+        count=sum(by.values()) - by["rejected"],
+        errors=by["error"],
+        cancelled=by["cancelled"],
+        rejected=by["rejected"],
+        mean_s=figures.run.sum_s / runs if runs else None,
+        p95_s=figures.run.quantile(0.95),
+    )
