@@ -21,9 +21,11 @@ class Server:
 
 
 @contextmanager
-def run_script(script: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[Server]:
+def run_script(
+    script: Path, *arguments: str, env: Mapping[str, str] | None = None, port: int | None = None
+) -> Iterator[Server]:
     """`limelight run script` in a process of its own, ready to answer."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "limelight", "run", str(script), "--port", str(port), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env) as process:
         try:

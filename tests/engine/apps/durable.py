@@ -77,7 +77,7 @@ with gr.Blocks() as demo:
     button.click(double, text, out, concurrency_limit=4)
     gr.Button("Slow").click(slow, text, out)
     button.click(once, text, out, on_interrupt="fail")
-    button.click(letters, text, out)
+    gr.Button("Letters").click(letters, text, out)
     button.click(deadly, text, out)
     button.click(collect, [text, basket], [out, basket])
     button.click(lock, [text, held], [gr.Checkbox(), held])
