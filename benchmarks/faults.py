@@ -32,6 +32,7 @@ class Site:
     """One store and one port, on which servers follow each other."""
 
     folder: Path
+    max_logs: int = 50_000
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -49,7 +50,8 @@ class Site:
             address,
         ]
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+            variables = os.environ | {"BENCH_MAX_LOGS": str(self.max_logs)}
+            self.process = subprocess.Popen(command, env=variables, stdout=log, stderr=log)
         until = time.monotonic() + PATIENCE_S
         while ask(self, "GET", "/config")[0] != 200:
             if time.monotonic() > until or self.process.poll() is not None:
@@ -106,7 +108,7 @@ class Load:
     def __init__(self, site: Site, call: Callable[[int], None]) -> None:
         self._site, self._call = site, call
         self._is_over = threading.Event()
-        self._threads = [threading.Thread(target=self._run, args=(place,)) for place in range(CALLERS)]
+        self._threads = [threading.Thread(target=self._run, args=(place,), daemon=True) for place in range(CALLERS)]
         for thread in self._threads:
             thread.start()
 
@@ -231,7 +233,7 @@ def main() -> None:
     options = parser.parse_args()
     for name in options.names or FAULTS:
         with tempfile.TemporaryDirectory() as folder:
-            site = Site(Path(folder))
+            site = Site(Path(folder), 2_000 if name == "soak" else 50_000)
             try:
                 FAULTS[name](site, options)
             finally:

@@ -1,5 +1,6 @@
 """What is called while servers are killed: one function that takes a moment, one that is quick, one with a state."""
 
+import os
 import time
 
 import gradio as gr
@@ -26,4 +27,5 @@ with gr.Blocks() as demo:
     go.click(count, [text, seen], [answer, seen], concurrency_limit=None)
 
 if __name__ == "__main__":
-    demo.launch(max_logs=50_000, max_waiting_per_client=None)
+    # Nothing that was accepted is to be evicted before it was looked at; a soak keeps what a server keeps by default.
+    demo.launch(max_logs=int(os.environ.get("BENCH_MAX_LOGS", "50000")), max_waiting_per_client=None)

@@ -181,13 +181,14 @@ def test_a_call_that_takes_the_process_along_is_given_up(tmp_path: Path) -> None
 
 
 def test_a_stopped_server_leaves_its_calls_to_the_next(tmp_path: Path) -> None:
-    with serving(tmp_path, LIMELIGHT_STOP_GRACE="0.2") as first:
+    with serving(tmp_path, LIMELIGHT_STOP_GRACE="0.2", LIMELIGHT_HEARTBEAT_INTERVAL="0.1") as first:
         ids = [start(f"{first.url}/call/slow", [name]) for name in ("running", "waiting")]
         wait_for(lambda: runs(tmp_path, "running") > 0)
         with subprocess.Popen(["curl", "-sN", f"{first.url}/call/slow/{ids[0]}"], stdout=subprocess.PIPE) as reader:
             assert reader.stdout is not None
+            assert reader.stdout.readline() == b"event: heartbeat\n"
             first.process.terminate()
-            assert reader.stdout.read() == b"retry: 1000\n\n"
+            assert reader.stdout.read().endswith(b"data: null\n\nretry: 1000\n\n")
         assert first.process.wait(20) in (0, -signal.SIGTERM)
     (tmp_path / "gate").touch()
     with serving(tmp_path) as second:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from msgspec import Raw
 
-from limelight.core.errors import DeclarationError, NotFound, StorageFull, StoreUnusable
+from limelight.core.errors import DeclarationError, NotFound, Stopping, StorageFull, StoreUnusable
 from limelight.core.wire import Completed, Event, Generated, Job, Started
 from limelight.engine.backend import Backend, Lane
 from limelight.engine.files import FileStore
@@ -335,3 +335,12 @@ async def test_a_locked_file_is_refused(tmp_path: Path) -> None:
 def test_an_address_that_says_nothing_is_refused(wrong: str) -> None:
     with pytest.raises(DeclarationError):
         open_store(wrong)
+
+
+async def test_a_closed_store_refuses_instead_of_waiting(tmp_path: Path) -> None:
+    async with opened(tmp_path) as backend:
+        await backend.push(job("a"))
+    async with asyncio.timeout(5):
+        for asked in (backend.get_session("new"), backend.put_session("s", {"x": 1}), backend.append("a", END)):
+            with pytest.raises(Stopping):
+                await asked

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeVar
 
-from limelight.core.errors import StorageFull
+from limelight.core.errors import Stopping, StorageFull
 from limelight.engine.database import Value
 
 logger = logging.getLogger("limelight")
@@ -64,6 +64,7 @@ class Journal:
         self._thread = threading.Thread(target=self._run, name="limelight store", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._trouble: StorageFull | None = None
+        self._is_closed = False
 
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -71,12 +72,18 @@ class Journal:
 
     async def close(self) -> None:
         """Writes what was handed in, if it can be written now, and closes the file."""
+        self._is_closed = True
         self._handed_in.put(None)
         while self._thread.is_alive():
             await asyncio.to_thread(self._thread.join, 1)
 
     def write(self, entry: Entry) -> None:
-        """From the event loop. An entry that may be refused is refused at once while the file cannot be written."""
+        """From the event loop. An entry that may be refused is refused at once while the file cannot be written.
+
+        Raises `Stopping` once the journal is being closed.
+        """
+        if self._is_closed:
+            raise Stopping
         if entry.refused is not None and self._trouble is not None:
             entry.refused(self._trouble)
         else:
@@ -89,7 +96,12 @@ class Journal:
             raise self._trouble
 
     async def run(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
-        """The answer of `work`, called in the thread with the connection, after all that was handed in before."""
+        """The answer of `work`, called in the thread with the connection, after all that was handed in before.
+
+        Raises `Stopping` as `write` does.
+        """
+        if self._is_closed:
+            raise Stopping
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
 
         def done(result: Answer, error: sqlite3.Error | None) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from sqlite3 import Connection
 
 import msgspec
 from msgspec import Raw
@@ -21,6 +23,8 @@ from limelight.engine.members import Member
 from limelight.engine.memory import MemoryBackend, without_inputs
 from limelight.engine.retention import Janitor
 from limelight.engine.stored_sessions import SessionLimits, StoredSessions
+
+logger = logging.getLogger("limelight")
 
 UNSTORED = 32  # events of a log that may be on their way; whoever appends more waits
 DELETED_AT_ONCE = 64  # evicted jobs are deleted in groups: one statement instead of many
@@ -46,7 +50,7 @@ class SqliteBackend:
 
     is_durable = True
 
-    def __init__(self, connection: Connection, memory: MemoryBackend, sessions: SessionLimits) -> None:
+    def __init__(self, connection: sqlite3.Connection, memory: MemoryBackend, sessions: SessionLimits) -> None:
         self.files = memory.files
         self._memory = memory
         self._journal = Journal(connection)
@@ -90,11 +94,17 @@ class SqliteBackend:
         self._evicted(self._memory.expire())
         self._delete_gone()
         await self._sessions.tidy()
+        await self._tidy_files()
+        try:
+            await self._journal.run(_vacuum)
+        except sqlite3.Error as error:
+            logger.warning("The store's file was not made smaller: %s", error)
+
+    async def _tidy_files(self) -> None:
         room, max_age_s = self._memory.files.room, self._memory.max_file_age_s
         if room.is_full_or_old(max_age_s):
             named = self._memory.mentioned_files() | await self._sessions.mentioned_files()
             await asyncio.to_thread(room.sweep, named, max_age_s)
-        await self._journal.run(_vacuum)
 
     # jobs
 
@@ -211,8 +221,13 @@ class SqliteBackend:
 
     def _delete_gone(self) -> None:
         if self._gone:
-            self._journal.write(Entry(saved.gone(self._gone), can_wait=True))
+            self._mention(Entry(saved.gone(self._gone), can_wait=True))
             self._gone = []
+
+    def _mention(self, entry: Entry) -> None:
+        """For what may as well be left out: a restart finds out by itself."""
+        with suppress(Stopping):
+            self._journal.write(entry)
 
     def follow(self, log: str, after: int = 0) -> AsyncGenerator[tuple[int, Event], None]:
         return self._memory.follow(log, after)
@@ -229,7 +244,7 @@ class SqliteBackend:
         await self._memory.seen(job)
         row = self._rows.get(job.id)
         if row is not None and job.keeps_session:
-            self._journal.write(Entry([saved.seen(row.number)], can_wait=True))
+            self._mention(Entry([saved.seen(row.number)], can_wait=True))
 
     async def get_session(self, key: str) -> dict[str, object]:
         return await self._sessions.get(key)
@@ -238,6 +253,6 @@ class SqliteBackend:
         await self._sessions.put(key, changes)
 
 
-def _vacuum(connection: Connection) -> None:
+def _vacuum(connection: sqlite3.Connection) -> None:
     """Gives room that deleted rows left back to the disk, a bounded step at a time."""
     connection.executescript("PRAGMA incremental_vacuum(4096)")  # `execute` would stop after the first page
