@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -26,7 +27,8 @@ def run_script(
 ) -> Iterator[Server]:
     """`limelight run script` in a process of its own, ready to answer."""
     port = port or free_port()
-    command = [sys.executable, "-m", "limelight", "run", str(script), "--port", str(port), *arguments]
+    python = os.environ.get("TEST_SERVER_PYTHON", sys.executable)  # tests may run where Limelight is not installed
+    command = [python, "-m", "limelight", "run", str(script), "--port", str(port), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env) as process:
         try:
             wait_until_open(port, process)
