@@ -73,7 +73,7 @@ def test_the_page_shows_a_login_and_nothing_of_the_app(members: Server) -> None:
 
 def test_wrong_passwords_slow_down(members: Server, tmp_path: Path) -> None:
     statuses = [login(members, tmp_path / "jar", "ada", "wrong") for _ in range(8)]
-    assert statuses[:5] == [400] * 5
+    assert statuses[:5] == [401] * 5
     assert 429 in statuses[5:]
     refused = curl("-X", "POST", "-d", "username=ada&password=lovelace", f"{members.url}/login")
     assert refused.status == 429
@@ -97,7 +97,7 @@ def test_a_forged_cookie_opens_nothing(members: Server) -> None:
 
 def test_a_function_may_decide(tmp_path: Path) -> None:
     with run_script(APP, env={**os.environ, "TEST_AUTH": "function"}) as server:
-        assert login(server, tmp_path / "jar", "bob", "open") == 400
+        assert login(server, tmp_path / "jar", "bob", "open") == 401
         assert login(server, tmp_path / "jar", "anna", "open") == 200
         assert whoami(server, "-b", str(tmp_path / "jar")) == "anna"
 

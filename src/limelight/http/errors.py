@@ -6,7 +6,7 @@ import msgspec
 from starlette.responses import Response
 
 from limelight.core import errors
-from limelight.core.errors import LimelightError
+from limelight.core.errors import FetchRefused, InputRejected, LimelightError
 
 STATUS: dict[type[LimelightError], int] = {
     errors.InputRejected: 422,
@@ -33,12 +33,20 @@ def answer(error: LimelightError) -> Response:
     return json_response(_body(error), status, headers)
 
 
+def refused_value(error: InputRejected | FetchRefused) -> Response:
+    """As Gradio's clients read it: `detail` is a list with an entry per parameter."""
+    entry = {"__type__": "validate", "is_valid": False, "message": str(error)}
+    if isinstance(error, InputRejected):
+        entry |= {"parameter_name": error.parameter or error.where, "expected": error.expected, "got": error.got}
+    return json_response({"detail": [entry]}, STATUS[type(error)])
+
+
 def _body(error: LimelightError) -> object:
     if isinstance(error, errors.NotAuthenticated):
         return {"detail": {"error": str(error), "auth_message": error.auth_message}}
     if isinstance(error, errors.ValuesRejected):
         return {"detail": error.verdicts}
-    if isinstance(error, errors.InputRejected):
+    if isinstance(error, InputRejected):
         facts = {"parameter": error.parameter, "expected": error.expected, "got": error.got}
         return {"detail": str(error), **facts}
     return {"detail": str(error)}

@@ -25,7 +25,8 @@ async def login(request: Request) -> Response:
     # In a thread: the author's function may block.
     fits = await asyncio.to_thread(authenticator.check, username, password, caller_of(request).client)
     if not fits:
-        return json_response({"detail": "Incorrect credentials."}, 400)
+        # Not Gradio's 400: its clients have an exception of their own for 401.
+        return json_response({"detail": "Incorrect credentials."}, 401)
     response = json_response({"success": True})
     name, session = session_cookie(is_secure(request)), authenticator.session(username)
     response.set_cookie(name, session, MAX_AGE_S, httponly=True, samesite="lax", secure=is_secure(request))

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import ExitStack, aclosing, suppress
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from limelight.core.errors import BodyRejected, NotFound
-from limelight.core.wire import END, Segment
+from limelight.core.errors import BodyRejected, FetchRefused, InputRejected, NotFound
+from limelight.core.wire import END, Job, Message, Position, Segment
+from limelight.engine.service import session_key
 from limelight.http import bodies, stream
 from limelight.http.calls import submit
-from limelight.http.errors import json_response
+from limelight.http.errors import json_response, refused_value
 from limelight.http.root import root_url
 from limelight.http.server import caller_of, server_of
-from limelight.http.sse import EventStream, LastFrame
+from limelight.http.sse import EventStream, Goodbye, LastFrame
 
 HEARTBEAT = stream.queue_frame({"msg": "heartbeat", "event_id": None})
 CLOSE = stream.queue_frame({"msg": "close_stream", "event_id": None})
 MAX_REPLAYED = 100
+FAREWELL_S = 0.25  # the longest that a reader which does not leave holds up the session's next call
+HEAD_START_S = 0.05
+"""Old Python clients lose what an open stream tells of a job before they have read the answer that names it. They look
+for news in this rhythm anyway."""
 
 
 async def join(request: Request) -> Response:
     body = await bodies.parse(request, bodies.JoinBody)
     if not body.session_hash:
         raise BodyRejected("Session hash not found.")
-    job = await submit(request, server_of(request).engine.endpoint(body.fn_index), body)
+    server = server_of(request)
+    try:
+        job = await submit(request, server.engine.endpoint(body.fn_index), body)
+    except (InputRejected, FetchRefused) as error:
+        if not _is_python_client(request):  # which takes a text apart as if it were this list
+            raise
+        return refused_value(error)
+    await server.farewells.over(job.session)
     return json_response({"event_id": job.id})
 
 
@@ -46,24 +60,47 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
             yield _unexpected(str(error), job_id, session_not_found=True)
     pending: set[str] = set()
     has_read = False
-    async with aclosing(engine.follow_session(session, caller.owner, replay=replay)) as items:
+    with ExitStack() as farewell:
+        async with aclosing(_news(request, session, replay, farewell)) as news:
+            async for job, event in news:
+                has_read = True
+                pending.add(job.id)
+                if isinstance(event, END):
+                    pending.discard(job.id)
+                yield frames.frame(job, event)
+        # Whoever can replay comes again by himself, and where jobs go on after a restart he will find them.
+        if pending and not (replay and engine.is_durable):
+            yield _unexpected("Server stopped unexpectedly.", None)
+        elif not has_read and not replay:
+            yield _unexpected("404: Not Found", None, session_not_found=True)
+        if replay:  # he also finds a job that falls between two streams
+            yield LastFrame(CLOSE)
+            return
+        yield Goodbye(CLOSE)
+        await asyncio.sleep(FAREWELL_S)  # ends when the reader leaves
+
+
+async def _news(
+    request: Request, session: str, replay: Sequence[str], farewell: ExitStack
+) -> AsyncGenerator[tuple[Job, Message | Position], None]:
+    """What the session's jobs tell, until none of them is pending; then the farewell has begun."""
+    server, owner, opened_at = server_of(request), caller_of(request).owner, time.time()
+    async with aclosing(server.engine.follow_session(session, owner, replay=replay)) as items:
         async for item in items:
             if item is None:
-                break
+                farewell.enter_context(server.farewells.saying(session_key(session, owner)))
+                return
             job, _, event = item
             if isinstance(event, Segment):
                 continue
-            has_read = True
-            pending.add(job.id)
-            if isinstance(event, END):
-                pending.discard(job.id)
-            yield frames.frame(job, event)
-    # Whoever can replay comes again by himself, and where jobs go on after a restart he will find them.
-    if pending and not (replay and engine.is_durable):
-        yield _unexpected("Server stopped unexpectedly.", None)
-    elif not has_read and not replay:
-        yield _unexpected("404: Not Found", None, session_not_found=True)
-    yield LastFrame(CLOSE)
+            head_start_s = job.created_at + HEAD_START_S - time.time()
+            if job.created_at > opened_at and head_start_s > 0 and _is_python_client(request):
+                await asyncio.sleep(min(HEAD_START_S, head_start_s))
+            yield job, event
+
+
+def _is_python_client(request: Request) -> bool:
+    return request.headers.get("user-agent", "").startswith("gradio_client/")
 
 
 def _unexpected(message: str, event_id: str | None, *, session_not_found: bool = False) -> bytes:

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from limelight.engine.service import Engine
 from limelight.http.auth import Authenticator
 from limelight.http.clients import TrustedProxies
+from limelight.http.farewells import Farewells
 from limelight.http.limits import CallRate, OpenStreams, Rate
 from limelight.http.progress import Uploads
 from limelight.http.site import HttpOptions, Site
@@ -34,6 +35,7 @@ class Server:
     exposition: Exposition | None = None
     """What `/metrics` answers, if that is asked for."""
     uploads: Uploads = field(default_factory=Uploads)
+    farewells: Farewells = field(default_factory=Farewells)
 
     @classmethod
     def of(cls, watch: Watch, site: Site, options: HttpOptions, exposition: Exposition | None = None) -> Self:

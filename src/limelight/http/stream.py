@@ -28,6 +28,8 @@ from limelight.http.root import file_url, stream_url
 
 _json = msgspec.json.Encoder()
 
+LINE_ENDS = [(sign.encode(), b"\\u%04x" % ord(sign)) for sign in "\x85\u2028\u2029"]
+"""What JSON lets stand in a string, and Python, and so the old Python clients, take for the end of a line."""
 CALL_HEARTBEAT = b"event: heartbeat\ndata: null\n\n"
 CALL_AGAIN = b"retry: 1000\n\n"
 """The last frame of a stream whose job goes on after a restart: ask again. An `EventSource` does so by itself."""
@@ -136,7 +138,11 @@ def _as_difference(event: Generated) -> Generated:
 
 
 def queue_frame(message: dict[str, object]) -> bytes:
-    return b"data: %b\n\n" % _json.encode(message)
+    data = _json.encode(message)
+    if not data.isascii():
+        for sign, escaped in LINE_ENDS:
+            data = data.replace(sign, escaped)
+    return b"data: %b\n\n" % data
 
 
 def queue_message(job: Job, event: Message | Position, root: str) -> dict[str, object]:

@@ -14,6 +14,7 @@ from gradio_client import Client
 
 from tests.servers import Server, run_script
 
+os.environ["LIMELIGHT_HEARTBEAT_INTERVAL"] = "0.2"  # an old client's `close` waits for the next heartbeat
 FEATURES = Path(__file__).parents[1] / "apps" / "features.py"
 
 
@@ -34,7 +35,11 @@ def _needs(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    env = {**os.environ, "TEST_FOLDER": str(tmp_path_factory.mktemp("made")), "LIMELIGHT_FETCH_ALLOW_HOSTS": "127.0.0.1"}
+    env = {
+        **os.environ,
+        "TEST_FOLDER": str(tmp_path_factory.mktemp("made")),
+        "LIMELIGHT_FETCH_ALLOW_HOSTS": "127.0.0.1",
+    }
     with run_script(FEATURES, env=env) as running:
         yield running
 

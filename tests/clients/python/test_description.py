@@ -20,7 +20,7 @@ def test_the_api_as_text(client: Client) -> None:
     text = str(client.view_api(return_format="str", print_info=False))
     assert '- predict(name, is_morning, warmth, api_name="/greet") -> (' in text
     assert "[Slider] warmth: float (not required, defaults to:   20)" in text
-    assert "- predict(api_name=\"/fail_openly\") ->" in text
+    assert '- predict(api_name="/fail_openly") ->' in text
 
 
 def test_the_api_printed(client: Client, capsys: pytest.CaptureFixture[str]) -> None:

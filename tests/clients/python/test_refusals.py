@@ -45,12 +45,12 @@ def test_what_the_author_does_not_tell_stays_secret(client: Client) -> None:
 
 @pytest.mark.newer_client("ValidationError")
 def test_a_value_out_of_range_is_a_validation_error(client: Client) -> None:
-    with pytest.raises(exceptions.ValidationError, match="warmth: .*expected a number.*1000"):
+    with pytest.raises(exceptions.ValidationError, match=r"warmth: .*expected a number.*1000"):
         client.predict("Ada", True, 1000, api_name="/greet")
 
 
 def test_a_value_out_of_range_is_refused(client: Client) -> None:
-    with pytest.raises(Exception, match="422|validation"):
+    with pytest.raises(Exception, match=r"422|validation"):
         client.predict("Ada", True, 1000, api_name="/greet")
 
 
@@ -81,7 +81,7 @@ def test_a_password_opens_the_app() -> None:
     with run_script(PRIVATE, env={**os.environ, "TEST_AUTH": "pairs"}) as server:
         with connected(server.url, auth=("ada", "lovelace")) as client:
             assert client.predict(api_name="/who") == "ada"
-        with pytest.raises(AuthenticationError, match="[Cc]redentials"):
+        with pytest.raises(AuthenticationError, match=r"[Cc]redentials"):
             Client(server.url, auth=("ada", "wrong"), verbose=False)
         with pytest.raises(AuthenticationError, match="credentials"):
             Client(server.url, verbose=False)
