@@ -44,7 +44,8 @@ def python() -> str:
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ET.Element]:
     """Each test's part of the report."""
     report = tmp_path_factory.mktemp("old") / "report.xml"
-    command = [python(), "-m", "pytest", str(FOLDER), "-q", f"--junitxml={report}", "-p", "no:cacheprovider"]
+    options = ["-q", f"--junitxml={report}", f"--confcutdir={FOLDER}", "-p", "no:cacheprovider"]
+    command = [python(), "-m", "pytest", str(FOLDER), *options]
     env = {**os.environ, "TEST_SERVER_PYTHON": sys.executable}
     subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, check=False, timeout=380)
     cases = ET.parse(report).getroot().iter("testcase")

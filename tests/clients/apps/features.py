@@ -156,7 +156,7 @@ with gr.Blocks() as demo:
     button.click(lambda: "private", None, out, api_name="private", api_visibility="private")
     button.click(lambda: "undocumented", None, out, api_name="undocumented", api_visibility="undocumented")
 
-demo.queue(max_size=3)
+demo.queue(max_size=10)
 
 if __name__ == "__main__":
     demo.launch(max_file_size="1mb")

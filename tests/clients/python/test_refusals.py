@@ -56,7 +56,7 @@ def test_a_value_out_of_range_is_refused(client: Client) -> None:
 
 def test_a_full_queue_is_a_queue_error(gated: Client) -> None:
     until(gated.submit("runs", api_name="/wait"), Status.PROCESSING)
-    for _ in range(3):
+    for _ in range(10):
         until(gated.submit("waits", api_name="/wait"), Status.IN_QUEUE)
     with pytest.raises(QueueError):
         gated.predict("one too many", api_name="/wait")
