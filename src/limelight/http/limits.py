@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,24 +69,33 @@ class CallRate:
 
 
 class OpenStreams:
-    """Streams that are being read, by client."""
+    """Streams that are being read, by client. Each `enter` is followed by a `leave`."""
 
     def __init__(self, limit: int | None) -> None:
         self._limit = limit
-        self._open: Counter[str] = Counter()
+        self._open: dict[str, int] = {}
+
+    def enter(self, client: str) -> None:
+        """Raises `TooManyRequests` when the client reads too many."""
+        count = self._open.get(client, 0)
+        if self._limit is not None and count >= self._limit:
+            raise TooManyRequests(f"Too many open streams: at most {self._limit} at a time.", retry_after_s=5)
+        self._open[client] = count + 1
+
+    def leave(self, client: str) -> None:
+        left = self._open[client] - 1
+        if left:
+            self._open[client] = left
+        else:
+            del self._open[client]
 
     def count(self) -> int:
         return self._open.total()
 
     @contextmanager
     def one(self, client: str) -> Iterator[None]:
-        """Raises `TooManyRequests` when the client reads too many."""
-        if self._limit is not None and self._open[client] >= self._limit:
-            raise TooManyRequests(f"Too many open streams: at most {self._limit} at a time.", retry_after_s=5)
-        self._open[client] += 1
+        self.enter(client)
         try:
             yield
         finally:
-            self._open[client] -= 1
-            if not self._open[client]:
-                del self._open[client]
+            self.leave(client)

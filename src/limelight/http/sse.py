@@ -46,8 +46,11 @@ class EventStream:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         server: Server = scope["limelight.server"]
         caller: Caller = scope["limelight.caller"]
-        with server.streams.one(caller.client):
+        server.streams.enter(caller.client)
+        try:
             await self._stream(scope, receive, send)
+        finally:
+            server.streams.leave(caller.client)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *self._headers]})
