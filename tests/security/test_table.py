@@ -54,6 +54,8 @@ CALLS_METHODS = {"/component_server"}
 
 TAKES_NO_PATH = {
     "/config",
+    "/metrics",
+    "/status.json",
     "/call/{api_name}/{event_id}",
     "/call/v2/{api_name}/{event_id}",
     "/queue/data",
