@@ -25,7 +25,7 @@ ALLOWED = {
     "settings": {"core"},
     "blocks": {"core", "ui", "version", "app", "serving"},
     "app": {"core", "ui", "engine", "http", "observe", "blocks", "settings", "themes", "version"},
-    "serving": {"core", "app", "blocks", "engine", "http", "settings"},
+    "serving": {"core", "app", "blocks", "engine", "http", "observe", "settings"},
     "__main__": {"cli"},
 }
 """What each package or top module may import, lazy imports included."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import secrets
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -18,6 +21,7 @@ from limelight.core.session import Session
 from limelight.core.wire import Job
 from limelight.engine.encoding import to_json
 from limelight.engine.files import FileStore
+from limelight.engine.observer import Tracer
 from limelight.engine.options import EngineOptions
 from limelight.engine.service import Engine
 from limelight.engine.stores import open_store
@@ -30,6 +34,8 @@ from limelight.settings import temporary_folder
 from limelight.themes import css_of
 from limelight.ui.graph import Graph
 from limelight.version import __version__
+
+logger = logging.getLogger("limelight")
 
 STATIC = Path(__file__).parent / "static"
 
@@ -68,7 +74,7 @@ class Joined:
         self.graph = self._graph(blocks)
         endpoints = [*self.graph.endpoints, *self.graph.server_methods.values()]
         recorder = Recorder(endpoints)
-        self.engine = Engine(endpoints, self.files, engine_options, self.graph.lifetimes, store, recorder)
+        self.engine = Engine(endpoints, self.files, engine_options, self.graph.lifetimes, store, recorder, _tracer())
         self.watch = Watch(self.engine, recorder, __version__)
 
     def _graph(self, blocks: Blocks) -> Graph:
@@ -117,6 +123,19 @@ class App:
         shown["css"] = "\n".join(filter(None, (css_of(blocks.theme), shown["css"])))
         info, every = to_json(graph.info()), to_json(graph.info(every=True))
         return Site(config=config, info=info, all_info=every, static=STATIC, scripts=scripts, **shown)  # type: ignore[arg-type]  # JSON objects
+
+
+def _tracer() -> Tracer | None:
+    """Where OpenTelemetry is set up: by its environment, or because the script or its starter has loaded it."""
+    is_set_up = "opentelemetry.trace" in sys.modules or any(name.startswith("OTEL_") for name in os.environ)
+    if not is_set_up or os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
+        return None
+    try:
+        from limelight.observe.tracing import CallTracer  # noqa: PLC0415  # optional: extra `otel`, 40 ms
+    except ModuleNotFoundError:  # a cluster may set the variables for all that run in it
+        logger.warning("OTEL_… variables are set, but not installed: pip install 'limelight[otel]'")
+        return None
+    return CallTracer(__version__)
 
 
 def _exposition() -> Exposition:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import socket
 import sys
 import threading
@@ -23,7 +24,10 @@ from limelight.core.errors import DeclarationError
 from limelight.engine.service import Engine
 from limelight.http.connection import Connection, connection_of
 from limelight.http.site import HttpOptions
+from limelight.observe.logs import LogFormat, log_as_json
 from limelight.settings import is_set, number, origins, paths, setting, size_bytes, tokens
+
+logger = logging.getLogger("limelight")
 
 START_TIMEOUT_S = 60
 ENGINE_OPTIONS = ("max_logs", "max_log_bytes", "max_sessions", "max_waiting_per_client", "lanes", "role")
@@ -73,6 +77,8 @@ class LaunchOptions(TypedDict, total=False):
     """Figures for Prometheus at `/metrics`."""
     status: bool | None
     """The operator's page at `/status`; private apps have it."""
+    log_format: LogFormat | None
+    """"text", or "json": one object a line."""
     show_error: bool
     quiet: bool
     prevent_thread_lock: bool
@@ -192,6 +198,7 @@ def launch(
     unknown = set(options) - set(LaunchOptions.__annotations__)
     if unknown:
         raise TypeError(f"launch() got an unexpected keyword argument {sorted(unknown)[0]!r}")
+    set_up_logs(options)
     app = App(blocks, app_options(blocks, options))
     host = _host(options)
     sock, port = bind(host, options.get("server_port") or _asked_port())
@@ -199,6 +206,7 @@ def launch(
         app.asgi,
         http=connection_of(number("RECEIVE_TIMEOUT") or Connection.period_s),
         log_level="warning",
+        log_config=None if _log_format(options) == "json" else uvicorn.config.LOGGING_CONFIG,
         access_log=False,
         server_header=False,
         proxy_headers=False,  # `trusted_proxies` decides whose are believed
@@ -225,6 +233,19 @@ def launch(
     else:
         running.block()
     return app.asgi, url, None
+
+
+def set_up_logs(options: LaunchOptions) -> None:
+    """Of the process; after the script has set up its own handlers."""
+    if _log_format(options) == "json":
+        log_as_json()
+
+
+def _log_format(options: LaunchOptions) -> str:
+    wanted = options.get("log_format") or setting("LOG_FORMAT") or "text"
+    if wanted not in ("text", "json"):
+        raise DeclarationError("launch: log_format", "'text' or 'json'", wanted)
+    return wanted
 
 
 def app_options(blocks: Blocks, options: LaunchOptions) -> AppOptions:
@@ -374,5 +395,7 @@ def _texts(given: object, files: object, declared: str) -> str:
 
 
 def _say(options: LaunchOptions, line: str) -> None:
-    if not options.get("quiet"):
+    if _log_format(options) == "json":
+        logger.info(line.removeprefix("* "))
+    elif not options.get("quiet"):
         print(line, file=sys.stdout, flush=True)  # noqa: T201  # what a person waits for

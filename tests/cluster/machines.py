@@ -17,16 +17,18 @@ PATIENCE_S = 30
 
 
 @contextmanager
-def replica(store: str, *arguments: str, gate: Path | None = None, temp: Path | None = None) -> Iterator[Server]:
-    with run_script(APP, "--store", store, *arguments, env=_environment(gate, temp)) as server:
+def replica(
+    store: str, *arguments: str, app: Path = APP, gate: Path | None = None, temp: Path | None = None
+) -> Iterator[Server]:
+    with run_script(app, "--store", store, *arguments, env=_environment(gate, temp)) as server:
         yield server
 
 
 @contextmanager
 def worker(
-    store: str, *arguments: str, gate: Path | None = None, temp: Path | None = None
+    store: str, *arguments: str, app: Path = APP, gate: Path | None = None, temp: Path | None = None
 ) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "limelight", "worker", str(APP), "--store", store, *arguments]
+    command = [sys.executable, "-m", "limelight", "worker", str(app), "--store", store, *arguments]
     with subprocess.Popen(
         command, env=_environment(gate, temp), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:

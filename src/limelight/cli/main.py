@@ -60,7 +60,8 @@ def _serve(given: argparse.Namespace, **more: object) -> None:
 
 def _wishes(given: argparse.Namespace) -> dict[str, object]:
     lanes = {} if given.lanes is None else {"lanes": tuple(filter(None, given.lanes.split(",")))}
-    return {**lanes, **({} if given.store is None else {"store": given.store})}
+    log_format = {} if given.log_format is None else {"log_format": given.log_format}
+    return {**lanes, **log_format, **({} if given.store is None else {"store": given.store})}
 
 
 def _with_workers(given: argparse.Namespace) -> None:
@@ -68,7 +69,8 @@ def _with_workers(given: argparse.Namespace) -> None:
 
     if given.store is not None:
         raise DeclarationError("--workers", "no --store: it brings its own; else run `limelight worker`", given.store)
-    with workers(Path(given.script), given.workers, ["--demo-name", given.demo_name]) as store:
+    arguments = ["--demo-name", given.demo_name, *(["--log-format", given.log_format] if given.log_format else [])]
+    with workers(Path(given.script), given.workers, arguments) as store:
         _serve(given, store=store, lanes=())
 
 
@@ -97,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
             "nats://HOST:PORT/APP: many machines share them",
         )
         command.add_argument("--lanes", help="comma-separated: run jobs of these only ('': none)")
+        command.add_argument("--log-format", choices=("text", "json"), help="json: one object a line (text)")
         command.add_argument("--demo-name", default="demo", help="the script's variable that holds the app (demo)")
     return parser
 

@@ -64,6 +64,7 @@ def engine_of(blocks: Blocks, options: dict[str, Any]) -> Engine:  # Any: as abo
 
     Raises `DeclarationError` for a store that only this machine has.
     """
+    serving.set_up_logs(cast("serving.LaunchOptions", options))
     made = serving.app_options(blocks, cast("serving.LaunchOptions", {**options, "role": "worker"}))
     store = str(made.engine.get("store", "memory"))
     if not store.startswith(("nats://", "tls://")):
