@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import secrets
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -34,8 +32,6 @@ from limelight.settings import temporary_folder
 from limelight.themes import css_of
 from limelight.ui.graph import Graph
 from limelight.version import __version__
-
-logger = logging.getLogger("limelight")
 
 STATIC = Path(__file__).parent / "static"
 
@@ -126,16 +122,12 @@ class App:
 
 
 def _tracer() -> Tracer | None:
-    """Where OpenTelemetry is set up: by its environment, or because the script or its starter has loaded it."""
-    is_set_up = "opentelemetry.trace" in sys.modules or any(name.startswith("OTEL_") for name in os.environ)
-    if not is_set_up or os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
+    """Where the script, or what started it, has set up OpenTelemetry."""
+    if "opentelemetry.trace" not in sys.modules:
         return None
-    try:
-        from limelight.observe.tracing import CallTracer  # noqa: PLC0415  # optional: extra `otel`, 40 ms
-    except ModuleNotFoundError:  # a cluster may set the variables for all that run in it
-        logger.warning("OTEL_… variables are set, but not installed: pip install 'limelight[otel]'")
-        return None
-    return CallTracer(__version__)
+    from limelight.observe.tracing import CallTracer, has_provider  # noqa: PLC0415  # optional: extra `otel`
+
+    return CallTracer(__version__) if has_provider() else None
 
 
 def _exposition() -> Exposition:

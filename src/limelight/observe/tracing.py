@@ -85,3 +85,8 @@ class CallTracer:
         if isinstance(end, Failed):
             span.set_attribute("error.type", end.reason)
             span.set_status(Status(StatusCode.ERROR))
+
+
+def has_provider() -> bool:
+    """Whether anything becomes of spans: without an SDK they would cost time and be nothing."""
+    return not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
