@@ -90,7 +90,7 @@ class OpenStreams:
             del self._open[client]
 
     def count(self) -> int:
-        return self._open.total()
+        return sum(self._open.values())
 
     @contextmanager
     def one(self, client: str) -> Iterator[None]:
