@@ -16,7 +16,7 @@ from limelight.core.wire import Completed, Failed, FailureReason, Job, ProgressU
 from limelight.engine.report import JobReport
 from limelight.http import bodies, stream
 from limelight.http.errors import json_response
-from limelight.http.root import API_PREFIX, root_url
+from limelight.http.root import prefix_of, root_url
 from limelight.http.server import caller_of, server_of
 
 FAILURE_STATUS: dict[FailureReason, int] = {
@@ -102,8 +102,7 @@ async def answer_in_time(request: Request, job: Job, wait_s: int) -> Response:
 
 
 def job_url(request: Request, job_id: str) -> str:
-    prefix = API_PREFIX if f"{API_PREFIX}/" in request.scope["path"] else ""
-    return f"{root_url(request)}{prefix}/jobs/{job_id}"
+    return f"{root_url(request)}{prefix_of(request)}/jobs/{job_id}"
 
 
 async def _wait(request: Request, job_id: str, wait_s: float) -> None:

@@ -17,9 +17,9 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from limelight.core.errors import NotFound
 from limelight.core.wire import Json
-from limelight.http import icons, visitors
+from limelight.http import icons, openapi, visitors
 from limelight.http.errors import json_response
-from limelight.http.root import is_secure, root_url
+from limelight.http.root import is_secure, prefix_of, root_url
 from limelight.http.server import caller_of, server_of
 from limelight.http.site import HttpOptions, Site
 from limelight.http.snippets import Place, with_snippets
@@ -67,6 +67,18 @@ async def info(request: Request) -> Response:
     else:
         found = with_snippets(server.site.info, Place(root, bool(server.options.tokens)))
     return json_response(_with_addresses(found, root) if server.site.config.get("has_files") else found)
+
+
+async def openapi_document(request: Request) -> Response:
+    """Made once, but for the address of the server: that depends on who asks."""
+    server = server_of(request)
+    kept = server.kept.get("openapi")
+    if kept is None:
+        version = str(server.site.config["version"])
+        made = openapi.document(server.engine.endpoints, server.site.title, version, server.options)
+        kept = server.kept["openapi"] = msgspec.json.encode(made)
+    address = msgspec.json.encode(root_url(request) + prefix_of(request))
+    return Response(b'{"servers":[{"url":%b}],%b' % (address, kept[1:]), media_type="application/json")
 
 
 async def asset(request: Request) -> Response:

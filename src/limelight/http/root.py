@@ -30,6 +30,11 @@ def is_secure(request: HTTPConnection) -> bool:
     return (_forwarded(request, "x-forwarded-proto") or request.scope["scheme"]) == "https"
 
 
+def prefix_of(request: HTTPConnection) -> str:
+    """The prefix under which this request came, so that addresses in the answer have it as well."""
+    return API_PREFIX if f"{API_PREFIX}/" in request.scope["path"] else ""
+
+
 def file_url(root: str, path: str) -> str:
     return f"{root}{API_PREFIX}/file={quote(path)}"
 

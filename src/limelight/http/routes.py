@@ -82,6 +82,7 @@ API: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/file={path:path}", GET, files.get_file),
     ("/file/{path:path}", GET, files.get_file),
     ("/info", GET, pages.info),
+    ("/openapi.json", GET, pages.openapi_document),
     ("/user", GET, login.user),
     ("/login_check", GET, login.login_check),
     ("/deep_link", GET, pages.deep_link),
@@ -119,7 +120,7 @@ def create_app(
     return GuardedApp(Server.of(watch, site, options, exposition), lifespan)
 
 
-PACKED: frozenset[Handler] = frozenset({pages.home, pages.config, pages.info})
+PACKED: frozenset[Handler] = frozenset({pages.home, pages.config, pages.info, pages.openapi_document})
 """Large answers that are compressed; streams never are."""
 
 

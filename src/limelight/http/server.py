@@ -36,6 +36,8 @@ class Server:
     """What `/metrics` answers, if that is asked for."""
     uploads: Uploads = field(default_factory=Uploads)
     farewells: Farewells = field(default_factory=Farewells)
+    kept: dict[str, bytes] = field(default_factory=dict)
+    """Answers that are the same for everybody, from when they are first asked for."""
 
     @classmethod
     def of(cls, watch: Watch, site: Site, options: HttpOptions, exposition: Exposition | None = None) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
@@ -71,7 +72,7 @@ def has_stopped(key: str) -> bool:
 
 
 def write(text: str) -> str:
-    path = Path("written.txt").absolute()
+    path = Path(tempfile.mkdtemp(), "written.txt")
     path.write_text(text)
     return str(path)
 

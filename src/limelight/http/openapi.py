@@ -1,0 +1,325 @@
+"""The OpenAPI 3.1 document of an app, made of its endpoints. Pure: one document per app."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import msgspec
+
+from limelight.core.endpoint import Endpoint, Parameter
+from limelight.core.schema import FILE_SCHEMA, Schema
+from limelight.core.wire import Json
+from limelight.http.auth import COOKIE
+from limelight.http.jobs import CANCELLED_STATUS, FAILURE_STATUS, Cancelling, JobView
+from limelight.http.site import HttpOptions
+from limelight.http.wishes import MAX_KEY, MAX_TIMEOUT_S
+
+_REFUSALS = {
+    400: "The body is not JSON, or an upload is broken.",
+    403: "This origin, host or path is not allowed.",
+    404: "There is no such endpoint, event or file (any more), or it is somebody else's.",
+    413: "The body or a file is too large.",
+    415: "The body says that it is of another type.",
+    422: "A value does not fit: `parameter`, `expected` and `got` say which and how.",
+    429: "Too much at a time: `Retry-After` says when to come back.",
+    503: "The queue is full, or the server stops: `Retry-After` says when to come back.",
+}
+_UNAUTHENTICATED = "Login or token is missing or wrong."
+_CALL_REFUSALS = (400, 403, 404, 413, 415, 422, 429, 503)
+_TEXT: Schema = {"type": "string"}
+_ERROR: Schema = {
+    "type": "object",
+    "properties": {
+        "detail": {"description": "What was wrong, in a sentence; what a validator of the author's said, as a list."},
+        "parameter": {"type": ["string", "null"]},
+        "expected": _TEXT,
+        "got": _TEXT,
+    },
+    "required": ["detail"],
+}
+_UPLOAD: Schema = {
+    "type": "object",
+    "properties": {
+        "files": {"type": "array", "items": {"type": "string", "contentMediaType": "application/octet-stream"}}
+    },
+    "required": ["files"],
+}
+
+
+def document(endpoints: Sequence[Endpoint], title: str, version: str, options: HttpOptions) -> Schema:
+    """Without `servers`, which depend on the request. Endpoints that are not public are left out."""
+    parts = _Parts()
+    paths: dict[str, Json] = {}
+    for endpoint in endpoints:
+        if endpoint.name and endpoint.visibility == "public":
+            paths |= _call_paths(endpoint, parts)
+    paths |= {**_job_paths(), **_file_paths()}
+    made: Schema = {
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "info": {"title": title, "version": version},
+        "paths": paths,
+        "components": {
+            "schemas": parts.schemas,
+            "parameters": _headers(options),
+            "responses": {str(status): _refusal(text) for status, text in _REFUSALS.items()},
+        },
+    }
+    return _private(made, options) if options.is_private else made
+
+
+class _Parts:
+    """The named schemas; those of components bring their own, which move here."""
+
+    def __init__(self) -> None:
+        (job, cancelling), definitions = msgspec.json.schema_components(
+            [JobView, Cancelling], ref_template="#/components/schemas/{name}"
+        )
+        del job, cancelling  # references
+        self.schemas: dict[str, Json] = {name: _of_time(one) for name, one in definitions.items()}
+        self.schemas |= {"Error": _ERROR, "FileData": FILE_SCHEMA}
+
+    def add(self, schema: Mapping[str, Json]) -> Schema:
+        own = cast("Mapping[str, Schema]", schema.get("$defs", {}))
+        names = {name: self._name(name, one) for name, one in own.items()}
+        for name, one in own.items():
+            self.schemas[names[name]] = _moved(one, names)
+        rest = {name: value for name, value in schema.items() if name != "$defs"}
+        return cast(Schema, _moved(rest, names))
+
+    def _name(self, name: str, schema: Schema) -> str:
+        name = re.sub(r"[^\w.-]", "_", name)
+        found, count = name, 1
+        while found in self.schemas and self.schemas[found] != _moved(schema, {}):
+            count += 1
+            found = f"{name}_{count}"
+        return found
+
+
+def _moved(value: Json, names: Mapping[str, str]) -> Json:
+    """A schema with its references led to the document's, and without what is no JSON Schema."""
+    if value == FILE_SCHEMA:
+        return {"$ref": "#/components/schemas/FileData"}
+    if isinstance(value, list):
+        return [_moved(one, names) for one in value]
+    if not isinstance(value, dict):
+        return value
+    moved = {name: _moved(one, names) for name, one in value.items() if name != "type" or one != {}}
+    reference = moved.get("$ref")
+    if isinstance(reference, str) and reference.startswith("#/$defs/"):
+        name = reference.removeprefix("#/$defs/")
+        moved["$ref"] = f"#/components/schemas/{names.get(name, name)}"
+    return moved
+
+
+def _of_time(schema: Json) -> Json:
+    """msgspec says of a time that it is text; the format is ours to add."""
+    shown = cast("dict[str, dict[str, Json]]", schema)
+    for name in ("created", "started", "ended", "expires"):
+        if name in shown.get("properties", {}):
+            kind = "string" if name == "created" else ["string", "null"]
+            shown["properties"][name] = {"type": kind, "format": "date-time"}
+    return schema
+
+
+# calls
+
+
+def _call_paths(endpoint: Endpoint, parts: _Parts) -> dict[str, Json]:
+    assert endpoint.name is not None
+    shown = endpoint.visible
+    schemas = [parts.add(parameter.schema) for parameter in shown]
+    by_name: Schema = {
+        "type": "object",
+        "properties": {one.name: _labelled(one, schema) for one, schema in zip(shown, schemas, strict=True)},
+        "required": [one.name for one in shown if not one.has_default],
+        "additionalProperties": False,
+    }
+    in_order: Schema = {
+        "type": "object",
+        "properties": {
+            "data": _row(schemas),
+            "session_hash": {"type": ["string", "null"], "description": "Calls with the same one share their state."},
+        },
+        "required": ["data"],
+    }
+    values = {one.name: one.example if one.example is not None else one.default for one in shown}
+    results = _row([{"anyOf": [parts.add(one.schema), {"type": "null"}]} for one in endpoint.returns])
+    answers = _answers(results)
+    follow = _operation(
+        f"{endpoint.name}_events", f"The events of a call of {endpoint.name}", endpoint, _stream_of(), 404
+    )
+    follow["parameters"] = [_path("event_id")]
+    plain = _operation(f"{endpoint.name}_in_order", f"Call {endpoint.name}, values in order", endpoint, answers)
+    named = _operation(endpoint.name, f"Call {endpoint.name}", endpoint, answers)
+    plain |= {"parameters": _references(), "requestBody": _json_body(in_order, {"data": [*values.values()]})}
+    named |= {"parameters": _references(), "requestBody": _json_body(by_name, values)}
+    return {
+        f"/call/v2/{endpoint.name}": {"post": named},
+        f"/call/{endpoint.name}": {"post": plain},
+        f"/call/{endpoint.name}/{{event_id}}": {"get": follow},
+    }
+
+
+def _labelled(parameter: Parameter, schema: Schema) -> Schema:
+    texts = [parameter.description, str(schema.get("description", ""))]
+    described = {"description": " ".join(filter(None, texts))} if any(texts) else {}
+    return {**schema, "title": parameter.label, **described}
+
+
+def _row(schemas: Sequence[Schema]) -> Schema:
+    count = len(schemas)
+    row: Schema = {"type": "array", "minItems": count, "maxItems": count}
+    return {**row, "prefixItems": [*schemas]} if schemas else row
+
+
+def _operation(
+    name: str, summary: str, endpoint: Endpoint, answers: Mapping[str, Json], *refusals: int
+) -> dict[str, Json]:
+    made: dict[str, Json] = {"operationId": name, "summary": summary, "tags": ["calls"]}
+    if endpoint.description:
+        made["description"] = endpoint.description
+    return {**made, "responses": {**_refusals(refusals or _CALL_REFUSALS), **answers}}
+
+
+def _answers(results: Schema) -> dict[str, Json]:
+    begun: Schema = {"type": "object", "properties": {"event_id": _TEXT}, "required": ["event_id"]}
+    job: Schema = {"$ref": "#/components/schemas/JobView"}
+    done: Schema = {"allOf": [job, {"properties": {"data": results, "status": {"const": "complete"}}}]}
+    located = {"Location": {"schema": _TEXT}, "Preference-Applied": {"schema": _TEXT}}
+    held = {name: {**one, "required": False} for name, one in located.items()}
+    failed: Schema = {"allOf": [job, {"properties": {"detail": _TEXT}, "required": ["detail"]}]}
+    content = {"application/json": {"schema": {"anyOf": [done, begun]}}, "text/event-stream": {"schema": _TEXT}}
+    text = "The event's id; with `Prefer: wait` the result; with `Accept: text/event-stream` the events."
+    answers: dict[str, Json] = {
+        "200": {"description": text, "headers": held, "content": content},
+        "202": {"description": "It goes on: `Location` tells how it stands.", "headers": held, "content": _json(job)},
+    }
+    for status in sorted({*FAILURE_STATUS.values(), CANCELLED_STATUS}):
+        schema: Schema = {"anyOf": [failed, {"$ref": "#/components/schemas/Error"}]}
+        why = f"{_REFUSALS.get(status, '')} With `Prefer: wait`: {_WHY[status]}"
+        answers[str(status)] = {"description": why.strip(), "content": _json(schema)}
+    return answers
+
+
+_WHY = {
+    CANCELLED_STATUS: "the call was cancelled.",
+    422: "a value could not be taken after all.",
+    500: "the function failed.",
+    503: "the server stopped while it ran.",
+    504: "it was not done in time.",
+}
+
+
+def _stream_of() -> dict[str, Json]:
+    return {"200": {"description": "Server-sent events.", "content": {"text/event-stream": {"schema": _TEXT}}}}
+
+
+def _references() -> list[Json]:
+    return [{"$ref": f"#/components/parameters/{name}"} for name in ("Prefer", "Idempotency-Key", "Request-Timeout")]
+
+
+def _headers(options: HttpOptions) -> dict[str, Json]:
+    wait = f"`wait=N`: answer with the result if it is there within N seconds, at most {options.max_wait_s}."
+    key = "A request that is sent again under the same key is the first one."
+    over = "Seconds after which the call ends with an error if it is not done."
+    key_schema: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_KEY, "pattern": "^[!#-~]+$"}
+    time_schema: Schema = {"type": "number", "exclusiveMinimum": 0, "maximum": MAX_TIMEOUT_S}
+    return {
+        "Prefer": _header("Prefer", {"type": "string"}, wait, "wait=20"),
+        "Idempotency-Key": _header("Idempotency-Key", key_schema, key),
+        "Request-Timeout": _header("Request-Timeout", time_schema, over),
+    }
+
+
+def _header(name: str, schema: Schema, text: str, example: Json = None) -> Json:
+    made: dict[str, Json] = {"name": name, "in": "header", "schema": schema, "description": text}
+    return made if example is None else {**made, "example": example}
+
+
+# jobs and files
+
+
+def _job_paths() -> dict[str, Json]:
+    job = {"200": _answer("How it stands, and what came of it.", {"$ref": "#/components/schemas/JobView"})}
+    gone = {"200": _answer("What became of it.", {"$ref": "#/components/schemas/Cancelling"})}
+    known = {**_refusals((403, 404)), **job}
+    look = {"operationId": "get_job", "summary": "A job", "tags": ["jobs"], "responses": known}
+    ends = {**_refusals((403, 404, 413)), **gone}
+    cancelled: dict[str, Json] = {"summary": "Cancel a job", "tags": ["jobs"], "responses": ends}
+    return {
+        "/jobs/{event_id}": {
+            "parameters": [_path("event_id")],
+            "get": look,
+            "delete": cancelled | {"operationId": "delete_job"},
+        },
+        "/jobs/{event_id}/cancel": {
+            "parameters": [_path("event_id")],
+            "post": cancelled | {"operationId": "cancel_job"},
+        },
+    }
+
+
+def _file_paths() -> dict[str, Json]:
+    paths = _answer("Their paths, in order, for calls to name.", {"type": "array", "items": _TEXT})
+    upload = {
+        "operationId": "upload",
+        "summary": "Upload files",
+        "tags": ["files"],
+        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _UPLOAD}}},
+        "responses": {**_refusals((400, 403, 413, 422, 429)), "200": paths},
+    }
+    found = {"description": "The file.", "content": {"*/*": {}}}
+    get = {
+        "operationId": "get_file",
+        "summary": "A file that was uploaded, or came of a call",
+        "tags": ["files"],
+        "parameters": [_path("path")],
+        "responses": {**_refusals((400, 403, 404)), "200": found},
+    }
+    return {"/upload": {"post": upload}, "/file={path}": {"get": get}}
+
+
+def _path(name: str) -> Json:
+    return {"name": name, "in": "path", "required": True, "schema": _TEXT}
+
+
+def _json(schema: Json) -> dict[str, Json]:
+    return {"application/json": {"schema": schema}}
+
+
+def _json_body(schema: Schema, example: Json) -> Json:
+    return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}
+
+
+def _answer(text: str, schema: Json) -> Json:
+    return {"description": text, "content": _json(schema)}
+
+
+def _refusal(text: str) -> Json:
+    return _answer(text, {"$ref": "#/components/schemas/Error"})
+
+
+def _refusals(statuses: Sequence[int]) -> dict[str, Json]:
+    return {str(status): {"$ref": f"#/components/responses/{status}"} for status in statuses}
+
+
+# private apps
+
+
+def _private(made: Schema, options: HttpOptions) -> Schema:
+    schemes: dict[str, Json] = {}
+    if options.tokens:
+        schemes["token"] = {"type": "http", "scheme": "bearer"}
+    if options.auth is not None:
+        schemes["login"] = {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "From `POST /login`."}
+    parts = cast("dict[str, Json]", made["components"])
+    parts["securitySchemes"] = schemes
+    cast("dict[str, Json]", parts["responses"])["401"] = _refusal(_UNAUTHENTICATED)
+    for path in cast("dict[str, dict[str, Json]]", made["paths"]).values():
+        for operation in path.values():
+            if isinstance(operation, dict):
+                cast("dict[str, Json]", operation["responses"])["401"] = {"$ref": "#/components/responses/401"}
+    return {**made, "security": [{name: []} for name in schemes]}
