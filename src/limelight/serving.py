@@ -70,6 +70,8 @@ class LaunchOptions(TypedDict, total=False):
     max_waiting_per_client: int | None
     """Jobs of one client that may wait (5,000)."""
     max_streams_per_client: int | None
+    max_wait_s: int
+    """How long a call with `Prefer: wait` is waited for at most."""
     """Answers that one client may be reading as streams (1,000)."""
     time_limit: float | None
     """Seconds that a call may take, of functions that name no limit of their own."""
@@ -290,6 +292,7 @@ def _http_options(options: LaunchOptions) -> HttpOptions:
         trusted_proxies=tuple(options.get("trusted_proxies") or paths("TRUSTED_PROXIES") or ("127.0.0.1", "::1")),
         rate_limit=options.get("rate_limit") or setting("RATE_LIMIT"),
         max_streams_per_client=options.get("max_streams_per_client", 1_000),
+        max_wait_s=int(options.get("max_wait_s", number("MAX_WAIT") or 60)),
         frame_ancestors=options.get("frame_ancestors") or paths("FRAME_ANCESTORS") or None,
         metrics=options.get("metrics", is_set("METRICS") or False),
         status=options.get("status", is_set("STATUS")),

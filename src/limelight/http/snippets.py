@@ -93,7 +93,7 @@ def _files(value: object) -> list[_File]:
 
 
 def _bash(name: str, arguments: Sequence[_Argument], place: Place) -> str:
-    """Commands for any POSIX shell: uploads, the call, the stream of its events."""
+    """Commands for any POSIX shell: uploads, and the call, which answers with its events."""
     data: list[object] = [argument.value for argument in arguments]
     files, variables = _files(data), _names("FILE", data, "_")
     token = ' -H "Authorization: Bearer $LIMELIGHT_TOKEN"' if place.needs_token else ""
@@ -105,11 +105,9 @@ def _bash(name: str, arguments: Sequence[_Argument], place: Place) -> str:
     return "".join(
         [
             *uploads,
-            f"EVENT_ID=$(curl -X POST {shlex.quote(url)} -s \\\n",
-            f'  -H "Content-Type: application/json"{token} \\\n',
-            f"  -d {_shell_word({'data': data}, variables)} \\\n",
-            "  | awk -F'\"' '{ print $4}')\n",
-            f"curl -N {shlex.quote(f'{url}/')}$EVENT_ID{token}",
+            f"curl -N {shlex.quote(url)} \\\n",
+            f'  -H "Content-Type: application/json" -H "Accept: text/event-stream"{token} \\\n',
+            f"  -d {_shell_word({'data': data}, variables)}",
         ]
     )
 
