@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,8 +21,23 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def jobs_server() -> Iterator[Server]:
+def url() -> Iterator[str]:
+    """Where the functions of `apps/jobs.py` are, which take a key each."""
     with run_script(APPS / "jobs.py") as running:
+        yield running.url
+
+
+@pytest.fixture
+def key() -> str:
+    """A name that no other test uses."""
+    return uuid.uuid4().hex
+
+
+@pytest.fixture(scope="session")
+def private() -> Iterator[Server]:
+    """Opens to the tokens `one`, of ada, and `two`, of alan."""
+    env = {**os.environ, "LIMELIGHT_TOKENS": "ada:one,alan:two"}
+    with run_script(APPS / "private.py", env=env) as running:
         yield running
 
 

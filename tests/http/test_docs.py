@@ -33,7 +33,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def test_a_transcript_is_true(app: Server, block: str) -> None:
     commands, expected = _parsed(block)
     script = "".join(f"{command}\necho '{END}'\n" for command in commands)
-    env = {**os.environ, "URL": app.url}
     done = subprocess.run(
         ["bash", "-c", script],
         capture_output=True,

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.curl import Answer, curl, frames, post, start
-from tests.servers import Server, run_script
+from tests.servers import Server
 
 APPS = Path(__file__).parent / "apps"
-
-
-@pytest.fixture(scope="module")
-def url(jobs_server: Server) -> str:
-    return jobs_server.url
-
-
-@pytest.fixture
-def key() -> str:
-    return uuid.uuid4().hex
 
 
 def ask(url: str, key: str, *data: object, header: str = "") -> Answer:
@@ -82,13 +69,6 @@ def test_a_key_that_is_none_is_refused(url: str, bad: str) -> None:
 
 def test_the_longest_key_is_taken(url: str, key: str) -> None:
     assert ask(f"{url}/call/count_runs", key.ljust(255, "x"), key).status == 200
-
-
-@pytest.fixture
-def private() -> Iterator[Server]:
-    env = {**os.environ, "LIMELIGHT_TOKENS": "ada:one,alan:two"}
-    with run_script(APPS / "private.py", env=env) as running:
-        yield running
 
 
 def test_the_key_of_somebody_else_is_another_key(private: Server, key: str) -> None:

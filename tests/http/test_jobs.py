@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.curl import Answer, curl, frames, post, result, start
-from tests.servers import Server, run_script
+from tests.servers import Server
 
 APPS = Path(__file__).parent / "apps"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
-
-
-@pytest.fixture(scope="module")
-def url(jobs_server: Server) -> str:
-    return jobs_server.url
-
-
-@pytest.fixture
-def key() -> str:
-    """A name that no other test uses."""
-    return uuid.uuid4().hex
 
 
 def look(url: str, event_id: str) -> dict[str, Any]:  # Any: JSON
@@ -165,13 +151,6 @@ def test_an_unknown_job_is_404(url: str, request_of: list[str]) -> None:
     answer = curl(*(part.replace("{}", f"{url}/jobs/{'0' * 32}") for part in request_of))
     assert answer.status == 404
     assert answer.json() == {"detail": f"no such event: '{'0' * 32}'"}
-
-
-@pytest.fixture
-def private() -> Iterator[Server]:
-    env = {**os.environ, "LIMELIGHT_TOKENS": "ada:one,alan:two"}
-    with run_script(APPS / "private.py", env=env) as running:
-        yield running
 
 
 def test_the_job_of_somebody_else_is_like_no_job(private: Server) -> None:

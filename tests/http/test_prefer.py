@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import uuid
 
 import pytest
 
 from tests.curl import Answer, curl, frames, post, result, start
-from tests.servers import Server
 
 STREAM = ("-N", "-H", "Accept: text/event-stream")
-
-
-@pytest.fixture(scope="module")
-def url(jobs_server: Server) -> str:
-    return jobs_server.url
-
-
-@pytest.fixture
-def key() -> str:
-    return uuid.uuid4().hex
 
 
 def waiting(url: str, *data: object, wait: str = "wait=20", headers: tuple[str, ...] = ()) -> Answer:
