@@ -331,8 +331,6 @@ async def test_a_session_reader_sees_all_its_jobs_and_then_none(tmp_path: Path) 
         seen: set[str] = set()
         async with aclosing(running.follow_session("s", "")) as items:
             async for item in items:
-                if item is None:
-                    break
-                if isinstance(item[2], Completed):
-                    seen.add(item[0].id)
+                if isinstance(item.event, Completed):
+                    seen.add(item.job.id)
     assert seen == jobs

@@ -48,6 +48,10 @@ class Backend(Protocol):
     def files(self) -> Files: ...
 
     @property
+    def lag_s(self) -> float:
+        """How long the news of a job may be on its way from another process that accepted it."""
+
+    @property
     def is_durable(self) -> bool:
         """Whether jobs outlive the process: then one that is interrupted is given back, not ended."""
 

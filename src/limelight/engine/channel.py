@@ -5,33 +5,41 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from typing import NamedTuple
 
 from limelight.core.errors import NotFound
 from limelight.core.wire import END, Event, Job, Position
 from limelight.engine.backend import Backend
 
-LINGER_S = 0.05  # how long a reader without pending jobs stays for the next one
-
-Item = tuple[Job, int, Event | Position]
+TURNS = 3  # of the event loop, after which a job that was pushed before them is known to its session's readers
 
 
-async def follow_session(
-    backend: Backend, session: str, replay: Sequence[str] = ()
-) -> AsyncGenerator[Item | None, None]:
-    """Events of the jobs that were not seen yet, of those named in `replay`, and of those to come.
+class Item(NamedTuple):
+    """One event of one of a session's jobs."""
 
-    None each time when none of them is pending any more.
+    job: Job
+    number: int
+    event: Event | Position
+    is_last: bool = False
+    """Nothing of the session is pending after it."""
+
+
+async def follow_session(backend: Backend, session: str, replay: Sequence[str] = ()) -> AsyncGenerator[Item, None]:
+    """Events of the jobs that were not seen yet, of those named in `replay`, and of those that come meanwhile.
+
+    Ends when none of them is pending any more; without an item when there are none.
     """
     feed = _Feed(backend, session)
     # A task group around a `yield` would turn the reader's leaving into an error; so the group is the feed's.
     task = asyncio.create_task(feed.run(replay))
     try:
-        while not (task.done() and feed.items.empty()):
-            item = await feed.items.get()
-            if item is not None or not feed.is_busy:
-                yield item
-            if item is not None and isinstance(item[2], END):
-                await backend.seen(item[0])
+        while (item := await feed.next(task)) is not None:
+            item = item._replace(is_last=isinstance(item.event, END) and await feed.is_drained())
+            yield item
+            if isinstance(item.event, END):
+                await backend.seen(item.job)
+            if item.is_last:
+                return
     finally:
         task.cancel()
         await asyncio.wait([task])
@@ -44,11 +52,19 @@ class _Feed:
         self._backend, self._session = backend, session
         self._pending = 0
         self._known: set[str] = set()
-        self.items: asyncio.Queue[Item | None] = asyncio.Queue(maxsize=256)
+        self._items: asyncio.Queue[Item | None] = asyncio.Queue(maxsize=256)
 
-    @property
-    def is_busy(self) -> bool:
-        return self._pending > 0
+    async def next(self, running: asyncio.Task[None]) -> Item | None:
+        """None when there is nothing to come."""
+        return None if running.done() and self._items.empty() else await self._items.get()
+
+    async def is_drained(self) -> bool:
+        """Whether nothing is pending; a job that was accepted just now counts, although its turn has not come yet."""
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+            if self._pending or not self._items.empty():
+                return False
+        return True
 
     async def run(self, replay: Sequence[str]) -> None:
         """Until the server stops; cancelled when the reader leaves."""
@@ -62,8 +78,14 @@ class _Feed:
                     if job is not None:
                         self._begin(job, tasks)
                     elif not self._known:
-                        await self.items.put(None)
-        await self.items.put(None)
+                        tasks.create_task(self._give_up())
+        await self._items.put(None)
+
+    async def _give_up(self) -> None:
+        """Says that there is nothing, unless the news of a job is still on its way from another process."""
+        await asyncio.sleep(self._backend.lag_s)
+        if not self._known:
+            await self._items.put(None)
 
     async def _of_session(self, job_id: str) -> Job | None:
         try:
@@ -81,12 +103,8 @@ class _Feed:
     async def _pass_on(self, job: Job) -> None:
         async with aclosing(merge_positions(self._backend, job.id, 0)) as events:
             async for number, event in events:
-                await self.items.put((job, number, event))
-        self._pending -= 1
-        # A client that calls again at once must not do so into a stream that is just being closed.
-        await asyncio.sleep(LINGER_S)
-        if not self.is_busy:
-            await self.items.put(None)
+                self._pending -= isinstance(event, END)
+                await self._items.put(Item(job, number, event))
 
 
 async def merge_positions(

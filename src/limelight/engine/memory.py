@@ -43,6 +43,7 @@ class MemoryBackend:
     """All methods run on one event loop and change their tables without an await in between."""
 
     is_durable = False
+    lag_s = 0.0
 
     def __init__(
         self,

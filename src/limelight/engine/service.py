@@ -27,7 +27,7 @@ from limelight.core.errors import (
 from limelight.core.session import Lifetime, Session
 from limelight.core.wire import END, Event, Job, JobStatus, Json, Position, RequestInfo, Segment, Stopped
 from limelight.engine.backend import Lane, LaneLoad
-from limelight.engine.channel import follow_session, merge_positions
+from limelight.engine.channel import Item, follow_session, merge_positions
 from limelight.engine.deadlines import Deadlines
 from limelight.engine.executor import Executor
 from limelight.engine.fetch import Fetcher
@@ -312,8 +312,8 @@ class Engine:
 
     def follow_session(
         self, session_hash: str, owner: str, *, replay: Sequence[str] = ()
-    ) -> AsyncGenerator[tuple[Job, int, Event | Position] | None, None]:
-        """Events of all jobs of a session; None each time when none of them is pending any more."""
+    ) -> AsyncGenerator[Item, None]:
+        """Events of all jobs of a session, until none of them is pending any more."""
         return follow_session(self._backend, session_key(session_hash, owner), replay)
 
     async def cancel(self, job_id: str, owner: str) -> Literal["withdrawn", "stopping", "ended"]:

@@ -49,6 +49,7 @@ class SqliteBackend:
     """
 
     is_durable = True
+    lag_s = 0.0
 
     def __init__(self, connection: sqlite3.Connection, memory: MemoryBackend, sessions: SessionLimits) -> None:
         self.files = memory.files

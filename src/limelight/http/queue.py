@@ -59,44 +59,44 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
         except NotFound as error:
             yield _unexpected(str(error), job_id, session_not_found=True)
     pending: set[str] = set()
-    has_read = False
+    has_read = is_over = False
+    last = LastFrame if replay else Goodbye  # whoever can replay finds a job that falls between two streams
     with ExitStack() as farewell:
         async with aclosing(_news(request, session, replay, farewell)) as news:
-            async for job, event in news:
+            async for job, event, is_over in news:
                 has_read = True
                 pending.add(job.id)
                 if isinstance(event, END):
                     pending.discard(job.id)
-                yield frames.frame(job, event)
+                frame = frames.frame(job, event)
+                # In one piece: who calls again at once must know by then that this stream is over.
+                yield last(frame + CLOSE) if is_over else frame
         # Whoever can replay comes again by himself, and where jobs go on after a restart he will find them.
         if pending and not (replay and engine.is_durable):
             yield _unexpected("Server stopped unexpectedly.", None)
         elif not has_read and not replay:
             yield _unexpected("404: Not Found", None, session_not_found=True)
-        if replay:  # he also finds a job that falls between two streams
-            yield LastFrame(CLOSE)
-            return
-        yield Goodbye(CLOSE)
-        await asyncio.sleep(FAREWELL_S)  # ends when the reader leaves
+        if not is_over:
+            yield last(CLOSE)
+        if not replay:
+            await asyncio.sleep(FAREWELL_S)  # ends when the reader leaves
 
 
 async def _news(
     request: Request, session: str, replay: Sequence[str], farewell: ExitStack
-) -> AsyncGenerator[tuple[Job, Message | Position], None]:
-    """What the session's jobs tell, until none of them is pending; then the farewell has begun."""
+) -> AsyncGenerator[tuple[Job, Message | Position, bool], None]:
+    """What the session's jobs tell, until none of them is pending; with the last of it the farewell has begun."""
     server, owner, opened_at = server_of(request), caller_of(request).owner, time.time()
     async with aclosing(server.engine.follow_session(session, owner, replay=replay)) as items:
-        async for item in items:
-            if item is None:
-                farewell.enter_context(server.farewells.saying(session_key(session, owner)))
-                return
-            job, _, event = item
+        async for job, _, event, is_last in items:
             if isinstance(event, Segment):
                 continue
             head_start_s = job.created_at + HEAD_START_S - time.time()
             if job.created_at > opened_at and head_start_s > 0 and _is_python_client(request):
                 await asyncio.sleep(min(HEAD_START_S, head_start_s))
-            yield job, event
+            if is_last:
+                farewell.enter_context(server.farewells.saying(session_key(session, owner)))
+            yield job, event, is_last
 
 
 def _is_python_client(request: Request) -> bool:

@@ -36,6 +36,7 @@ KEY_PATIENCE = 40  # looks, 50 ms apart, for a job whose first request is still 
 
 class NatsBackend:
     is_durable = True
+    lag_s = 2.0
 
     def __init__(
         self,
