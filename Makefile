@@ -2,12 +2,12 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test quick check fix bench page browser clean
+.PHONY: demo test quick check fix bench page browser proxy clean
 
 demo: .venv/ready page
 	$(BIN)/limelight run examples/showcase.py
 
-test: .venv/ready page browser
+test: .venv/ready page browser proxy
 	$(BIN)/pytest
 	$(BIN)/python hatch_build.py test
 
@@ -29,6 +29,9 @@ page: .venv/ready
 
 browser: .venv/ready
 	$(BIN)/python scripts/chromium.py
+
+proxy: .venv/ready
+	$(BIN)/python scripts/nginx.py
 
 .venv/ready: pyproject.toml hatch_build.py
 	$(PYTHON) -m venv .venv

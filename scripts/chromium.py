@@ -25,10 +25,16 @@ def _of_playwright() -> str | None:
     return path if Path(path).exists() else None
 
 
+def apt_install(package: str) -> None:
+    """As root, where another apt-get may be at work."""
+    apt = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq"]
+    subprocess.run([*apt, "update"], check=True)
+    subprocess.run([*apt, "install", "-y", "--no-install-recommends", package], check=True)
+
+
 def install() -> None:
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=True)
+        apt_install("chromium")
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 

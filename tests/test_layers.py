@@ -26,6 +26,7 @@ ALLOWED = {
     "blocks": {"core", "ui", "version", "app", "serving"},
     "app": {"core", "ui", "engine", "http", "observe", "blocks", "settings", "themes", "version"},
     "serving": {"core", "app", "blocks", "engine", "http", "observe", "settings"},
+    "mounting": {"app", "blocks", "http", "serving"},
     "__main__": {"cli"},
 }
 """What each package or top module may import, lazy imports included."""

@@ -69,7 +69,7 @@ _HOMES = {
     "WaveformOptions": "components.audio",
     "WebcamOptions": "components.webcam",
     "api": "ui.api",
-    "mount_gradio_app": "app",
+    "mount_gradio_app": "mounting",
     "on": "ui.triggers",
     "skip": "ui.updates",
     "update": "ui.updates",

@@ -138,18 +138,3 @@ def _exposition() -> Exposition:
             raise
         raise MissingExtra("/metrics", "prometheus-client", "metrics") from None
     return exposition
-
-
-def mount_gradio_app(app: Any, blocks: Blocks, path: str, **options: Any) -> Any:  # Any: a FastAPI or Starlette app
-    """Mounts an app in another ASGI app under `path`. The engine starts with the host's lifespan."""
-    made = App(blocks, AppOptions(http=HttpOptions(root_path=options.pop("root_path", ""), **options)))
-    outer = app.router.lifespan_context
-
-    @asynccontextmanager
-    async def lifespan(host: Any) -> AsyncIterator[Any]:  # Any: the host's own
-        async with outer(host) as state, made.engine:
-            yield state
-
-    app.router.lifespan_context = lifespan
-    app.mount(path, made.asgi)
-    return app

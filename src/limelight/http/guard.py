@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection, cookie_parser
+from starlette.requests import HTTPConnection, Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from limelight.core.errors import BodyRejected, LimelightError, NotAllowed, NotAuthenticated
@@ -94,13 +95,13 @@ class Guard:
             return
         if scope["method"] not in SAFE_METHODS:
             self._check_origin(scope, headers)
-        caller = self._caller(scope, headers)
+        caller = await self._caller(scope, headers)
         scope["limelight.caller"] = caller
         if self._options.is_private and not caller.owner and not _is_public(_path(scope)):
             raise NotAuthenticated(auth_message=self._options.auth_message)
         await self._app(scope, receive, send)
 
-    def _caller(self, scope: Scope, headers: RequestHeaders) -> Caller:
+    async def _caller(self, scope: Scope, headers: RequestHeaders) -> Caller:
         address = self._address(scope, headers)
         place = counted_as(address)
         cookies = cookie_parser(_text(headers, b"cookie") or "") if b"cookie" in headers else {}
@@ -109,11 +110,17 @@ class Guard:
         token = self._authenticator.token_name(_text(headers, b"authorization") or "")
         if token is not None:
             return Caller(f"token:{token}", token, address, f"token:{token}")
-        cookie = cookies.get(session_cookie(is_secure(HTTPConnection(scope)))) if cookies else None
-        username = self._authenticator.username(cookie)
+        username = await self._username(scope, cookies)
         if username is None:
             return Caller("", None, address, place)
         return Caller(f"user:{username}", username, address, f"user:{username}")
+
+    async def _username(self, scope: Scope, cookies: dict[str, str]) -> str | None:
+        if self._options.auth_dependency is None:
+            cookie = cookies.get(session_cookie(is_secure(HTTPConnection(scope)))) if cookies else None
+            return self._authenticator.username(cookie)
+        named = self._options.auth_dependency(Request(scope))
+        return await named if isinstance(named, Awaitable) else named
 
     def _address(self, scope: Scope, headers: RequestHeaders) -> str:
         peer = peer_of(scope)

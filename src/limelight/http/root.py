@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from limelight.http.clients import peer_of
 from limelight.http.server import server_of
@@ -33,6 +34,21 @@ def is_secure(request: HTTPConnection) -> bool:
 def prefix_of(request: HTTPConnection) -> str:
     """The prefix under which this request came, so that addresses in the answer have it as well."""
     return API_PREFIX if f"{API_PREFIX}/" in request.scope["path"] else ""
+
+
+def below_root(scope: Scope, root_path: str) -> Scope:
+    """A request with the path of `root_path` taken away, where a proxy passed it on."""
+    path = _path_of(root_path)
+    if not path or scope["type"] != "http" or not scope["path"].startswith(f"{path}/"):
+        return scope
+    return {**scope, "path": scope["path"].removeprefix(path)}
+
+
+@lru_cache(maxsize=16)
+def _path_of(root_path: str) -> str:
+    """With a slash at its beginning and none at its end; empty for none."""
+    path = urlsplit(root_path).path.strip("/")
+    return f"/{path}" if path else ""
 
 
 def file_url(root: str, path: str) -> str:

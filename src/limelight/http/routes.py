@@ -29,7 +29,7 @@ from limelight.http import (
     uploads,
 )
 from limelight.http.guard import Guard
-from limelight.http.root import API_PREFIX
+from limelight.http.root import API_PREFIX, below_root
 from limelight.http.server import Exposition, Server
 from limelight.http.site import HttpOptions, Site
 from limelight.observe.status import Watch
@@ -101,6 +101,9 @@ class GuardedApp(Starlette):
         self._server = server
         self.router.redirect_slashes = False
         self.router.default = _absent
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await super().__call__(below_root(scope, self._server.options.root_path), receive, send)
 
     def build_middleware_stack(self) -> ASGIApp:
         app: ASGIApp = Guard(self.router, self._server)

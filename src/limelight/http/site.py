@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from starlette.requests import Request
 
 from limelight.core.wire import Json
 
 Check = Callable[[str, str], bool]
+Dependency = Callable[[Request], str | Awaitable[str | None] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,8 @@ class Site:
 class HttpOptions:
     auth: Mapping[str, str] | Check | None = None
     """Passwords by user name, or a function of both."""
+    auth_dependency: Dependency | None = None
+    """Names the user of a request, or nobody, in place of `auth`."""
     auth_message: str | None = None
     tokens: Mapping[str, str] = field(default_factory=dict)
     """Names by bearer token."""
@@ -73,4 +78,4 @@ class HttpOptions:
 
     @property
     def is_private(self) -> bool:
-        return self.auth is not None or bool(self.tokens)
+        return self.auth is not None or self.auth_dependency is not None or bool(self.tokens)

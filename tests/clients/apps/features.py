@@ -159,4 +159,5 @@ with gr.Blocks() as demo:
 demo.queue(max_size=10)
 
 if __name__ == "__main__":
-    demo.launch(max_file_size="1mb")
+    certificate = os.environ.get("TEST_TLS")
+    demo.launch(max_file_size="1mb", ssl_certfile=certificate, ssl_keyfile=certificate)

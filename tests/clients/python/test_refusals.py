@@ -62,7 +62,7 @@ def test_a_full_queue_is_a_queue_error(gated: Client) -> None:
         gated.predict("one too many", api_name="/wait")
 
 
-def test_an_endpoint_without_a_name_is_called_by_its_number(client: Client) -> None:
+def test_an_endpoint_without_a_name_cannot_be_called_by_its_number(client: Client) -> None:
     numbers = {one["api_name"]: one["id"] for one in client.config["dependencies"]}
     with pytest.raises(ValueError, match="Invalid function index"):
         client.predict(fn_index=numbers[False])

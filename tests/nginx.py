@@ -1,0 +1,55 @@
+"""A real nginx in front of a server."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scripts.nginx import find
+
+from tests.servers import free_port, wait_until_open
+
+CONFIG = """
+daemon off; master_process off; pid {folder}/pid; error_log stderr;
+events {{}}
+http {{
+  access_log off; client_max_body_size 0;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{port} {tls};
+    location = /app {{ return 301 /app/; }}
+    location /app/ {{
+      proxy_pass {upstream};
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-Host $http_host;
+      proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_set_header X-Forwarded-For $remote_addr;
+    }}
+  }}
+}}
+"""
+
+
+@contextmanager
+def nginx(upstream: str, folder: Path, certificate: Path | None = None) -> Iterator[str]:
+    """The address of a proxy whose `/app/` is `upstream`: with a slash at its end, the path `/app` is taken away.
+
+    `certificate` holds a certificate and its key, in PEM.
+    """
+    found = find()
+    assert found is not None, "no nginx: python scripts/nginx.py installs it"
+    port = free_port()
+    tls = f"ssl; ssl_certificate {certificate}; ssl_certificate_key {certificate}" if certificate else ""
+    config = folder / "nginx.conf"
+    config.write_text(CONFIG.format(folder=folder, port=port, tls=tls, upstream=upstream))
+    command = [found, "-c", str(config), "-p", str(folder), "-e", "stderr"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        wait_until_open(port, process)
+        yield f"{'https' if certificate else 'http'}://127.0.0.1:{port}/app"
+        process.terminate()
+        process.communicate(timeout=10)
