@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -93,7 +94,8 @@ class App:
         http, secret = options.http, joined.store.secret("login")
         if http.secret is None and secret is not None:
             http = replace(http, secret=secret.hex())
-        site, exposition = self._site(blocks, joined.graph, options), _exposition() if http.metrics else None
+        site = self._site(blocks, joined.graph, options, secret)
+        exposition = _exposition() if http.metrics else None
         self.asgi = create_app(joined.watch, site, http, self._lifespan, exposition)
 
     @asynccontextmanager
@@ -101,12 +103,12 @@ class App:
         async with self.engine:
             yield
 
-    def _site(self, blocks: Blocks, graph: Graph, options: AppOptions) -> Site:
+    def _site(self, blocks: Blocks, graph: Graph, options: AppOptions, secret: bytes | None) -> Site:
         config: Any = to_json(graph.config)  # Any: JSON
         text = msgspec.json.encode(config)
         self.files.room.pin(text)
         config |= {
-            "app_id": secrets.randbits(53),
+            "app_id": _app_id(self.engine, secret),
             "show_error": options.show_error,
             "max_file_size": options.max_file_size,
             "pwa": bool(options.site.get("pwa")),
@@ -128,6 +130,12 @@ def _tracer() -> Tracer | None:
     from limelight.observe.tracing import CallTracer, has_provider  # noqa: PLC0415  # optional: extra `otel`
 
     return CallTracer(__version__) if has_provider() else None
+
+
+def _app_id(engine: Engine, secret: bytes | None) -> int:
+    """The same in all replicas of an app; another one after each start where nothing outlives the process."""
+    declared = repr([endpoint.function for endpoint in engine.endpoints]).encode()
+    return int.from_bytes(hashlib.blake2b(declared, key=secret or secrets.token_bytes(32)).digest()[:7]) >> 3
 
 
 def _exposition() -> Exposition:

@@ -68,6 +68,26 @@ def test_a_job_of_a_killed_worker_ends_on_another_one(store: str, gate: Path) ->
         assert frames(curl("-N", f"{web.url}/call/hold/{job}").text) == [("complete", [f"x by {survivor}"])]
 
 
+def test_a_worker_that_was_frozen_writes_nothing_and_goes_on_with_other_jobs(store: str, gate: Path) -> None:
+    with (
+        replica(store, "--lanes", "") as web,
+        worker(store, gate=gate) as first,
+        worker(store, gate=gate) as second,
+    ):
+        job = start(f"{web.url}/call/hold", ["x"])
+        eventually(lambda: runners(gate, "x"), "a worker began")
+        (frozen,) = runners(gate, "x")
+        os.kill(frozen, signal.SIGSTOP)
+        eventually(lambda: len(runners(gate, "x")) == 2, "the other worker began")
+        gate.touch()
+        survivor = second.pid if frozen == first.pid else first.pid
+        assert frames(curl("-N", f"{web.url}/call/hold/{job}").text) == [("complete", [f"x by {survivor}"])]
+        os.kill(frozen, signal.SIGCONT)
+        os.kill(survivor, signal.SIGTERM)
+        assert result(f"{web.url}/call/where") == [frozen]
+        assert frames(curl("-N", f"{web.url}/call/hold/{job}").text) == [("complete", [f"x by {survivor}"])]
+
+
 def test_a_worker_that_is_told_to_stop_ends_its_job_first(store: str, gate: Path) -> None:
     with replica(store, "--lanes", "") as web, worker(store, gate=gate) as crew:
         job = start(f"{web.url}/call/hold", ["x"])

@@ -32,9 +32,10 @@ class Machines:
         lanes: Sequence[Lane] = LANES,
         functions: Sequence[str] = ("f(x)",),
         options: EngineOptions | None = None,
+        max_jobs: int = 100,
     ) -> AsyncIterator[NatsBackend]:
         address = parse(self.url)
-        limits = Limits(max_jobs=100, max_log_bytes=64 << 20, max_log_age_s=3600, max_session_age_s=3600)
+        limits = Limits(max_jobs=max_jobs, max_log_bytes=64 << 20, max_log_age_s=3600, max_session_age_s=3600)
         files = SharedFiles(self._folder / name, secret=b"s" * 32)
         names = Names(address.app, functions[0].encode().hex()[:12])
         backend = NatsBackend(address, names, files, limits, options or EngineOptions(), functions)

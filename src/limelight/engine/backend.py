@@ -87,6 +87,9 @@ class Backend(Protocol):
     async def release(self, jobs: Sequence[Job]) -> None:
         """Give them back, to be taken first."""
 
+    async def let_go(self, jobs: Sequence[Job]) -> None:
+        """Free their place without a word on what becomes of them: the store refused what was to be said."""
+
     async def withdraw(self, job_id: str, end: Event) -> bool:
         """Take a waiting job out of the queue and end its log; false when it does not wait (any more)."""
 

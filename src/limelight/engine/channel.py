@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import NamedTuple
 
-from limelight.core.errors import NotFound
+from limelight.core.errors import LimelightError, NotFound
 from limelight.core.wire import END, Event, Job, Position
 from limelight.engine.backend import Backend
 
 TURNS = 3  # of the event loop, after which a job that was pushed before them is known to its session's readers
+
+logger = logging.getLogger("limelight")
 
 
 class Item(NamedTuple):
@@ -101,10 +104,16 @@ class _Feed:
             tasks.create_task(self._pass_on(job))
 
     async def _pass_on(self, job: Job) -> None:
-        async with aclosing(merge_positions(self._backend, job.id, 0)) as events:
-            async for number, event in events:
-                self._pending -= isinstance(event, END)
-                await self._items.put(Item(job, number, event))
+        try:
+            async with aclosing(merge_positions(self._backend, job.id, 0)) as events:
+                async for number, event in events:
+                    self._pending -= isinstance(event, END)
+                    await self._items.put(Item(job, number, event))
+        except LimelightError as error:  # it was evicted, or the store is away: the other jobs go on
+            logger.warning("Job %s cannot be followed: %s", job.id, error)
+            self._pending -= 1
+            if not self._pending:
+                await self._items.put(None)
 
 
 async def merge_positions(

@@ -6,7 +6,7 @@ import asyncio
 import time
 from contextlib import suppress
 
-from limelight.core.errors import NotFound
+from limelight.core.errors import LimelightError
 from limelight.core.wire import Failed, Job
 from limelight.engine.backend import Backend
 from limelight.engine.observer import Observer
@@ -29,7 +29,7 @@ class Deadlines:
         while True:
             job = await self._over.get()
             end = out_of_time(job)
-            with suppress(NotFound):  # it ended elsewhere, long ago
+            with suppress(LimelightError):  # it ended elsewhere, long ago, or the store is away: who takes it ends it
                 if await self._backend.withdraw(job.id, end):
                     self._observer.ended(job, end, None)
 

@@ -100,7 +100,10 @@ class Executor:
             run.inbox.put(values)
 
     async def run(self, endpoint: Endpoint, jobs: Sequence[Job]) -> None:
-        """Ends when every job's log has its last event, and the place may be given to others."""
+        """Ends when every job's log has its last event, and the place may be given to others.
+
+        Raises the `LimelightError` with which the store refuses what comes of them.
+        """
         runs = [await self._begin(endpoint, job) for job in jobs]
         running_call.set(runs[0].call)  # of this task, which is theirs
         try:
@@ -109,6 +112,12 @@ class Executor:
                     await self._batch(endpoint, runs)
                 else:
                     await self._one(runs[0])
+        except LimelightError:  # the store takes no more of them: what still runs is for nobody
+            for run in runs:
+                run.is_cancelled = True
+                run.outbox.close()
+                await run.leave()
+            raise
         finally:
             for run in runs:
                 self._runs.pop(run.call.job.id, None)
@@ -304,13 +313,19 @@ class Executor:
         """The batch goes on for the others when a job of it is cancelled or its time is over."""
 
         def end(with_event: Stopped | Failed) -> None:
-            run.early = run.early or self._tasks.create_task(self._end(run, with_event))
+            run.early = run.early or self._tasks.create_task(self._end_early(run, with_event))
 
         run.stop = partial(end, Stopped())
         left_s = self._deadlines.left_s(run.call.job)
         if left_s is None:
             return None
         return asyncio.get_running_loop().call_later(left_s, end, out_of_time(run.call.job))
+
+    async def _end_early(self, run: Run, end: Stopped | Failed) -> None:
+        try:
+            await self._end(run, end)
+        except LimelightError as error:
+            logger.warning("The end of job %s is not kept: %s", run.call.job.id, error)
 
     async def _call_batch(self, endpoint: Endpoint, runs: Sequence[Run]) -> Sequence[Completed]:
         handler, begin, calls = endpoint.handler, time.perf_counter(), [run.call for run in runs]

@@ -11,6 +11,7 @@ from functools import partial
 
 from msgspec import UNSET
 
+from limelight.core.errors import LimelightError
 from limelight.core.session import Lifetime, Session
 from limelight.engine.backend import Backend
 
@@ -67,6 +68,12 @@ class Lifetimes:
         self._changed.set()
 
     async def _end(self, session: str, names: Iterable[str]) -> None:
+        try:
+            await self._end_values(session, names)
+        except LimelightError as error:  # they end with their session, some days later
+            logger.warning("Values of a session could not be ended: %s", error)
+
+    async def _end_values(self, session: str, names: Iterable[str]) -> None:
         values = await self._backend.get_session(session)
         ended = {name: values[name] for name in names if name in values}
         if not ended:

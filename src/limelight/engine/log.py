@@ -19,6 +19,7 @@ class EventLog:
         self.events: list[Event] = []
         self.size_bytes = 0
         self.readers = 0
+        self.is_discarded = False
         self._waiters: list[asyncio.Future[None]] = []
 
     @property
@@ -59,8 +60,11 @@ class LogShelf:
         self._running[name] = EventLog()
 
     def discard(self, name: str) -> None:
-        """For a log whose job was not accepted after all."""
-        self._running.pop(name, None)
+        """For a log whose job was not accepted after all, or that lives elsewhere. Ends its readers."""
+        log = self._running.pop(name, None)
+        if log is not None:
+            log.is_discarded = True
+            log.wake()
 
     def restore(self, name: str, events: Sequence[Event]) -> list[str]:
         """A log of before a restart; the names of logs that were evicted to make room."""
@@ -126,7 +130,7 @@ class LogShelf:
                 while number < len(log.events):
                     number += 1
                     yield number, log.events[number - 1]
-                if log.is_ended:
+                if log.is_ended or log.is_discarded:
                     return
                 await log.changed()
         finally:

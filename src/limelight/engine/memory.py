@@ -202,6 +202,9 @@ class MemoryBackend:
                 state.ran(max(0.0, entry.ended_at - entry.started_at))  # the clock may have been set back
         self._wake_takers(jobs[0].lane)
 
+    async def let_go(self, jobs: Sequence[Job]) -> None:
+        await self.ack(jobs)
+
     async def release(self, jobs: Sequence[Job]) -> None:
         state = self._lanes[jobs[0].lane]
         state.taken -= 1

@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from limelight.core.errors import Cancelled
+from limelight.core.errors import Cancelled, LimelightError
 from limelight.core.wire import Event, Generated
 
 ROOM = 32  # yielded values that may wait to be stored; a faster generator waits
@@ -21,6 +21,7 @@ class Outbox:
         self._room: threading.Semaphore | None = None  # made with the first yielded value: most calls yield none
         self._pump: asyncio.Task[None] | None = None
         self._is_closed = False
+        self._failure: LimelightError | None = None
 
     def put(self, event: Event) -> None:
         """From any thread. Dropped when the call has ended."""
@@ -41,9 +42,11 @@ class Outbox:
         self.put(event)
 
     async def flush(self) -> None:
-        """Returns when all that was put is in the log."""
+        """Returns when all that was put is in the log. Raises what the store refused it with."""
         if self._pump is not None:
             await self._pump
+        if self._failure is not None:
+            raise self._failure
         await self._drain()
 
     def close(self) -> None:
@@ -58,7 +61,11 @@ class Outbox:
             self._pump = self._tasks.create_task(self._run())
 
     async def _run(self) -> None:
-        await self._drain()
+        try:
+            await self._drain()
+        except LimelightError as error:
+            self._failure = error
+            self.close()
         self._pump = None
 
     async def _drain(self) -> None:

@@ -148,6 +148,9 @@ class SqliteBackend:
     async def ack(self, jobs: Sequence[Job]) -> None:
         await self._memory.ack(jobs)
 
+    async def let_go(self, jobs: Sequence[Job]) -> None:
+        await self._memory.let_go(jobs)
+
     async def release(self, jobs: Sequence[Job]) -> None:
         await self._memory.release(jobs)
 

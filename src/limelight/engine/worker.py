@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from limelight.core.endpoint import Endpoint
-from limelight.core.errors import Stopping
+from limelight.core.errors import LimelightError, Stopping
 from limelight.core.wire import Failed, Job
 from limelight.engine.backend import APP_CHANGED, Backend
 from limelight.engine.deadlines import Deadlines, out_of_time
@@ -74,6 +74,9 @@ class Worker:
         except asyncio.CancelledError:
             await (self._backend.release(jobs) if self._backend.is_durable else self._backend.ack(jobs))
             raise
+        except LimelightError as error:  # the store has given them to somebody else, or is away for too long
+            logger.warning("What came of %s is not kept: %s", ", ".join(job.id for job in jobs), error)
+            await self._backend.let_go(jobs)
         finally:
             task = asyncio.current_task()
             assert task is not None

@@ -11,9 +11,9 @@ import msgspec
 from msgspec import Raw
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from nats.js.errors import APIError
+from nats.js.errors import APIError, NotFoundError
 
-from limelight.core.errors import NotFound, Overloaded, Stopping
+from limelight.core.errors import NotFound, Overloaded, Stopping, TooManyRequests
 from limelight.core.wire import Completed, Event, Generated, Job, JobStatus, Json, Position
 from limelight.engine.backend import Lane, LaneLoad, no_figures
 from limelight.engine.broadcast import Broadcast
@@ -63,7 +63,7 @@ class NatsBackend:
             self._logs = Logs(connection, max_logs=self._options.max_logs, max_log_bytes=self._limits.max_log_bytes)
             self._logs.on_taken = self._wake
             self._queue = Queue(connection, self._logs, lanes)
-            self._sessions = Sessions(connection.sessions)
+            self._sessions = Sessions(connection.sessions, connection.packer)
             if isinstance(self.files, SharedFiles):
                 self.files.objects = connection.files
                 await self.files.publish()
@@ -119,6 +119,7 @@ class NatsBackend:
             earlier = await self._reserve(job)
             if earlier is not None:
                 return earlier
+        self._check_room(job)
         begun_at = await self._logs.begin(job)
         try:
             await self._queue.push(job, begun_at)
@@ -126,6 +127,12 @@ class NatsBackend:
             await self._logs.forget(job)
             raise
         return job
+
+    def _check_room(self, job: Job) -> None:
+        self._queue.check_room()
+        limit = self._options.max_waiting_per_client
+        if limit is not None and self._logs.waiting[job.client] >= limit:
+            raise TooManyRequests(f"Too many of your calls are waiting: at most {limit} may.", retry_after_s=5)
 
     async def take(self, lane: str) -> list[Job]:
         return await self._queue.take(lane)
@@ -135,6 +142,9 @@ class NatsBackend:
 
     async def release(self, jobs: Sequence[Job]) -> None:
         await self._queue.release(jobs)
+
+    async def let_go(self, jobs: Sequence[Job]) -> None:
+        await self._queue.let_go(jobs)
 
     async def withdraw(self, job_id: str, end: Event) -> bool:
         if not await self._logs.end_waiting(job_id, end):
@@ -157,11 +167,12 @@ class NatsBackend:
 
     async def positions(self, job_id: str) -> AsyncGenerator[Position, None]:
         facts, known = await self._logs.facts(job_id), None
+        sequence = await self._queue.find(facts.job)
         taken = asyncio.Event()
         self._position_watchers.setdefault(job_id, []).append(taken)
         try:
-            while _state(facts) == "queued" and not self._closing.is_set():
-                place = await self._queue.place(facts.job)
+            while _state(facts := await self._logs.facts(job_id)) == "queued" and not self._closing.is_set():
+                place = None if sequence is None else await self._queue.place(facts.job.lane, sequence)
                 position = None if place is None else Position(*place)
                 if position is not None and position != known:
                     known = position
@@ -223,11 +234,24 @@ class NatsBackend:
                     raise StoreUnavailable(str(error)) from None
             except NatsError as error:
                 raise StoreUnavailable(type(error).__name__) from None
-            found = await connection.js.get_last_msg(self._names.logs, subject, direct=True)
-            earlier = await self._eventually((found.data or b"").decode())
+            found = await self._key(subject)
+            if found is None:
+                expected = 0  # it has made room meanwhile
+                continue
+            earlier = await self._eventually(found[1])
             if earlier is not None:
                 return earlier
-            expected = int(found.seq or 0)  # its server died before it accepted the job: the key is free
+            expected = found[0]  # its server died before it accepted the job: the key is free
+
+    async def _key(self, subject: str) -> tuple[int, str] | None:
+        """The place of the key's newest message, and the job that it stands for."""
+        try:
+            found = await self._connection.js.get_last_msg(self._names.logs, subject, direct=True)
+        except NotFoundError:
+            return None
+        except (NatsError, APIError) as error:
+            raise StoreUnavailable(type(error).__name__) from None
+        return int(found.seq or 0), (found.data or b"").decode()
 
     async def _eventually(self, job_id: str) -> Job | None:
         for _ in range(KEY_PATIENCE):

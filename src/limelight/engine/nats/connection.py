@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import Any
 
 import nats
 from nats.aio.client import Client
@@ -14,15 +13,17 @@ from nats.js import JetStreamContext, api
 from nats.js.errors import APIError, BadRequestError, NotFoundError
 from nats.js.kv import KeyValue
 
-from limelight.core.errors import Overloaded
+from limelight.core.errors import DeclarationError, Overloaded
 from limelight.engine.nats.address import Address
 from limelight.engine.nats.entries import Packer
 from limelight.engine.nats.names import Names
+from limelight.engine.nats.objects import Objects
 
 logger = logging.getLogger("limelight")
 
 CONNECT_TIMEOUT_S = 10.0
 REQUEST_TIMEOUT_S = 5.0
+LEAST_PAYLOAD_BYTES = 64 << 10  # what a member tells of itself, and the names of large values, go in one message
 HEADROOM_BYTES = 4 << 10  # of the server's limit, for subject and headers
 WRONG_SEQUENCE = 10071  # err_code of JetStream: the subject's last message is not the one that was expected
 
@@ -50,7 +51,7 @@ class Connection:
     packer: Packer
     sessions: KeyValue
     ack_wait_s: float
-    files: Any  # Any: nats-py's ObjectStore, in which this module is not interested
+    files: Objects
 
     async def ping(self) -> None:
         """Raises `StoreUnavailable` when the server, or its JetStream, does not answer."""
@@ -63,13 +64,21 @@ class Connection:
 async def connect(address: Address, names: Names, limits: Limits) -> Connection:
     """Raises `StoreUnavailable` when no server answers within ten seconds."""
     client = await dial(address)
+    if client.max_payload < LEAST_PAYLOAD_BYTES:
+        await client.close()
+        raise DeclarationError("store", f"a NATS server with max_payload of {LEAST_PAYLOAD_BYTES}", client.max_payload)
     js = client.jetstream(timeout=REQUEST_TIMEOUT_S)
     for config in _streams(names, limits, address.replicas):
         await _ensure_stream(js, config)
     sessions = await _bucket(js, names.sessions, limits.max_session_age_s, address.replicas)
-    blobs = await _objects(js, names.blobs, limits.max_log_age_s, address.replicas)
-    files = await _objects(js, names.files, limits.max_log_age_s, address.replicas)
-    packer = Packer(blobs, client.max_payload - HEADROOM_BYTES)
+    max_bytes = client.max_payload - HEADROOM_BYTES
+    # Blobs stand for parts of sessions too, which outlive the logs.
+    blob_age_s = max(limits.max_log_age_s, limits.max_session_age_s)
+    blobs = await Objects.open(js, names.blobs, max_age_s=blob_age_s, replicas=address.replicas, max_bytes=max_bytes)
+    files = await Objects.open(
+        js, names.files, max_age_s=limits.max_log_age_s, replicas=address.replicas, max_bytes=max_bytes
+    )
+    packer = Packer(blobs, max_bytes)
     return Connection(
         client=client, js=js, names=names, packer=packer, sessions=sessions, files=files, ack_wait_s=address.ack_wait_s
     )
@@ -129,13 +138,6 @@ async def _bucket(js: JetStreamContext, name: str, max_age_s: float, replicas: i
         return await js.key_value(name)
     except NotFoundError:
         return await js.create_key_value(bucket=name, history=1, ttl=max_age_s, replicas=replicas)
-
-
-async def _objects(js: JetStreamContext, name: str, max_age_s: float, replicas: int) -> Any:  # Any: see Blobs
-    try:
-        return await js.object_store(name)
-    except NotFoundError:
-        return await js.create_object_store(name, config=api.ObjectStoreConfig(ttl=max_age_s, replicas=replicas))
 
 
 def is_wrong_sequence(error: APIError) -> bool:

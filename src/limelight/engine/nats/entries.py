@@ -14,24 +14,28 @@ BLOB = b"\x00blob:"  # no JSON begins so
 
 
 class Entry(Struct, frozen=True, omit_defaults=True):
-    """One message of a log: the job was queued (`job`), was taken (`attempt`), or an event with its number."""
+    """One message of a log: the job was queued (`job`), was taken (`attempt`), was not accepted after all (`is_void`),
+    or an event with its number."""
 
     at: float
     number: int = 0
     event: Event | None = None
     job: Job | None = None
     attempt: int = 0
+    is_void: bool = False
 
 
 Value = TypeVar("Value", Entry, Job)
 
 
 class Blobs(Protocol):
-    """An object store, as far as it is needed here."""
+    """Values under names, of any size."""
 
-    async def put(self, name: str, data: bytes) -> object: ...
+    async def put(self, name: str, data: bytes) -> None: ...
 
-    async def get(self, name: str) -> object: ...
+    async def get(self, name: str) -> bytes: ...
+
+    async def delete(self, name: str) -> None: ...
 
 
 class Packer:
@@ -44,15 +48,23 @@ class Packer:
         self._blobs, self._max_bytes = blobs, max_bytes
 
     async def pack(self, value: Entry | Job) -> bytes:
-        data = msgspec.json.encode(value)
+        return await self.shorten(msgspec.json.encode(value))
+
+    async def unpack(self, data: bytes, kind: type[Value]) -> Value:
+        return msgspec.json.decode(await self.restore(data), type=kind)
+
+    async def shorten(self, data: bytes) -> bytes:
+        """The data, or what stands for it where it is too large for a message."""
         if len(data) <= self._max_bytes:
             return data
         name = uuid.uuid4().hex
         await self._blobs.put(name, data)
         return BLOB + name.encode()
 
-    async def unpack(self, data: bytes, kind: type[Value]) -> Value:
+    async def restore(self, data: bytes) -> bytes:
+        return await self._blobs.get(data.removeprefix(BLOB).decode()) if data.startswith(BLOB) else data
+
+    async def discard(self, data: bytes) -> None:
+        """Frees what `shorten` put elsewhere, when its message has been replaced."""
         if data.startswith(BLOB):
-            found = await self._blobs.get(data.removeprefix(BLOB).decode())
-            data = bytes(getattr(found, "data", b""))
-        return msgspec.json.decode(data, type=kind)
+            await self._blobs.delete(data.removeprefix(BLOB).decode())

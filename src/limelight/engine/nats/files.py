@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import secrets
 from collections import deque
-from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError, ObjectNotFoundError
-from nats.js.object_store import ObjectStore
 
 from limelight.core.wire import FileData
-from limelight.engine.files import FileStore
+from limelight.engine.files import FileStore, safe_name
 from limelight.engine.nats.connection import StoreUnavailable
-
-logger = logging.getLogger("limelight")
+from limelight.engine.nats.objects import Objects
 
 _STORED = re.compile(r"/([0-9a-f]{64})/([^/]+)$")
 
@@ -26,7 +23,7 @@ _STORED = re.compile(r"/([0-9a-f]{64})/([^/]+)$")
 class SharedFiles(FileStore):
     """A `FileStore` whose files other machines may obtain, wherever on their disks they keep theirs."""
 
-    objects: ObjectStore | None = None
+    objects: Objects | None = None
     """Where the files are shared; None until the backend is open."""
 
     def _describe(self, path: Path, name: str, mime_type: str | None = None) -> FileData:
@@ -40,35 +37,46 @@ class SharedFiles(FileStore):
         found: deque[Path] = self.__dict__.setdefault("_new_paths", deque())
         return found
 
+    @cached_property
+    def _sharing(self) -> asyncio.Lock:
+        return asyncio.Lock()
+
     async def publish(self) -> None:
-        while self._new and self.objects is not None:
-            path = self._new.popleft()
-            name = f"{path.parent.name}/{path.name}"
-            if await self._is_shared(name):
-                continue
-            try:
+        async with self._sharing:  # whoever comes meanwhile waits: what he tells of may be on its way
+            while self._new and self.objects is not None:
+                await self._share(self.objects, self._new[0])
+                self._new.popleft()
+
+    async def _share(self, objects: Objects, path: Path) -> None:
+        name = f"{path.parent.name}/{path.name}"
+        try:
+            if not await objects.holds(name):
                 with path.open("rb") as source:
-                    await self.objects.put(name, source)
-            except FileNotFoundError:
-                continue
-            except (NatsError, APIError, OSError) as error:
-                self._new.appendleft(path)
-                raise StoreUnavailable(type(error).__name__) from None
+                    await objects.put(name, source)
+        except FileNotFoundError:
+            return
+        except (NatsError, APIError, OSError) as error:
+            raise StoreUnavailable(type(error).__name__) from None
 
     async def obtain(self, path: str) -> None:
         found = _STORED.search(path)
-        if found is None or self.objects is None or (self.root / found[1] / found[2]).exists():
+        if (
+            found is None
+            or self.objects is None
+            or safe_name(found[2]) != found[2]
+            or (self.root / found[1] / found[2]).exists()
+        ):
             return
         folder = self.root / found[1]
         temporary = self.root / f".{secrets.token_hex(16)}.part"
         try:
             with temporary.open("wb") as target:
-                await self.objects.get(f"{found[1]}/{found[2]}", writeinto=target)
+                await self.objects.write_to(f"{found[1]}/{found[2]}", target)
             await asyncio.to_thread(folder.mkdir, exist_ok=True, mode=0o700)
             temporary.replace(folder / found[2])
         except ObjectNotFoundError:
             return  # whoever opens it says so
-        except (NatsError, APIError) as error:
+        except (NatsError, APIError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from None
         finally:
             temporary.unlink(missing_ok=True)
@@ -78,10 +86,3 @@ class SharedFiles(FileStore):
         if found is not None and not path.startswith(f"{self.root}/"):
             path = str(self.root / found[1] / found[2])
         return super()._contained(path, roots)
-
-    async def _is_shared(self, name: str) -> bool:
-        assert self.objects is not None
-        with suppress(ObjectNotFoundError):
-            await self.objects.get_info(name)
-            return True
-        return False

@@ -4,25 +4,25 @@ The subject of a log is its job's. Each message is written only after the one th
 (`Nats-Expected-Last-Subject-Sequence`), so two workers that believe they run one job cannot both write: the one that
 was overtaken is refused.
 
-A replica has one subscription on all logs, whatever the number of its readers. What it holds is a mirror: a log that
-began before this process did is loaded from the stream when it is first asked for.
+A replica reads all logs once, whatever the number of its readers. What it holds is a mirror: a log that is not in it
+(it began before this process did, or said nothing for long) is loaded from the stream when it is first asked for.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import re
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
-from msgspec import structs
+from msgspec import DecodeError, structs
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeout
-from nats.js import api
-from nats.js.client import JetStreamContext
 from nats.js.errors import APIError, NoStreamResponseError, NotFoundError
 
 from limelight.core.errors import LimelightError, NotFound
@@ -30,11 +30,18 @@ from limelight.core.wire import END, Event, Job
 from limelight.engine.log import LogShelf
 from limelight.engine.nats.connection import Connection, StoreUnavailable, is_wrong_sequence
 from limelight.engine.nats.entries import Entry
+from limelight.engine.nats.reader import Reader
 from limelight.engine.unseen import UnseenJobs
 
 REPLAY_S = 60.0  # a new replica knows of unread jobs that are not older
 WRITE_PATIENCE_S = 60.0  # how long a worker tries to write an event while the store is away
+QUIET_S = 3600.0  # after which a log that has not ended leaves the mirror, unless somebody reads it
+TIDY_S = 60.0
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 EXPECTED = "Nats-Expected-Last-Subject-Sequence"
+
+
+logger = logging.getLogger("limelight")
 
 
 class Superseded(LimelightError):
@@ -63,6 +70,11 @@ class Facts:
     job: Job
     started_at: float | None = None
     ended_at: float | None = None
+    heard_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.started_at is None and self.ended_at is None
 
 
 @dataclass(slots=True)
@@ -80,28 +92,32 @@ class Logs:
         self._facts: dict[str, Facts] = {}
         self._tails: dict[str, Tail] = {}
         self._loading: dict[str, Loading] = {}
-        self._subscription: JetStreamContext.PushSubscription | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._broken: asyncio.Queue[str] = asyncio.Queue()
+        """Logs of which the mirror has missed something: at most one entry per message that could not be used."""
+        self.waiting: Counter[str] = Counter()
+        """Jobs that nobody has taken yet, by client, as far as the mirror knows."""
         self.unseen = UnseenJobs()
         self.on_taken: Callable[[str], None] = lambda _: None
 
     async def open(self) -> None:
         """Begins to mirror: what is said from now on, and what was in the last minute."""
-        config = api.ConsumerConfig(
-            deliver_policy=api.DeliverPolicy.BY_START_TIME,
-            opt_start_time=datetime.now(UTC) - timedelta(seconds=REPLAY_S),
-        )
         names = self._connection.names
-        config.filter_subjects = [names.log("*"), names.seen("*")]
-        self._subscription = await self._connection.js.subscribe(
-            "", stream=names.logs, config=config, ordered_consumer=True, idle_heartbeat=2, cb=self._arrived
-        )
+        reader = Reader(self._connection, names.logs, [names.log("*"), names.seen("*")], self._arrived)
+        self._tasks = [
+            asyncio.create_task(reader.run(REPLAY_S), name="limelight logs"),  # cancelled and awaited in close()
+            asyncio.create_task(self._repair(), name="limelight repair"),  # as above
+            asyncio.create_task(self._tidy(), name="limelight mirror"),  # as above
+        ]
+        await reader.is_reading.wait()
 
     async def close(self) -> None:
         self._shelf.close()
         self.unseen.close()
-        if self._subscription is not None:
-            with suppress(NatsError):
-                await self._subscription.unsubscribe()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
     # writing
 
@@ -140,7 +156,12 @@ class Logs:
         if tail is None or tail.is_ended:
             raise NotFound("event", job_id)
         entry = Entry(at=time.time(), number=tail.number + 1, event=event)
-        tail.sequence = await self._publish(job_id, entry, tail.sequence)
+        try:
+            tail.sequence = await self._publish(job_id, entry, tail.sequence)
+        except Superseded:
+            if await self._last(job_id) is not None:
+                raise
+            tail.sequence = await self._publish(job_id, entry, 0)  # what was there has made room for newer logs
         tail.number += 1
         if isinstance(event, END):
             self._tails.pop(job_id, None)
@@ -166,18 +187,17 @@ class Logs:
         return True
 
     async def forget(self, job: Job) -> None:
-        """Removes the log of a job that was not accepted."""
-        names = self._connection.names
-        self.unseen.forget(job)
-        self._shelf.discard(job.id)
-        self._facts.pop(job.id, None)
-        self._tails.pop(job.id, None)
-        with suppress(NatsError, APIError):
-            await self._connection.js.purge_stream(names.logs, subject=names.log(job.id))
+        """Takes the log of a job that was not accepted back: every mirror drops it when it comes to this entry."""
+        tail = self._tails.pop(job.id)
+        entry = Entry(at=time.time(), is_void=True)
+        self._apply(job.id, entry)
+        with suppress(LimelightError):
+            await self._publish(job.id, entry, tail.sequence)
 
     async def mark_seen(self, job: Job) -> None:
         self.unseen.forget(job)
-        await self._connection.client.publish(self._connection.names.seen(job.id), job.session.encode())
+        with suppress(NatsError, OSError):  # then another replica may tell the session of it once more
+            await self._connection.client.publish(self._connection.names.seen(job.id), job.session.encode())
 
     def drop(self, job_id: str) -> None:
         """This process does not run the job any more."""
@@ -203,16 +223,25 @@ class Logs:
             await asyncio.sleep(0.2)  # the store is away: there is nothing to wait for but its return
 
     async def _last(self, job_id: str) -> Tail | None:
+        found = await self._last_entry(job_id)
+        if found is None:
+            return None
+        sequence, entry = found
+        is_taken = entry.attempt > 0 or entry.event is not None
+        return Tail(sequence, entry.number, entry.is_void or isinstance(entry.event, END), is_taken)
+
+    async def _last_entry(self, job_id: str) -> tuple[int, Entry] | None:
+        """The log's newest message, and its place in the stream."""
+        if not _ID.fullmatch(job_id):  # it comes from an address, and a subject with `*` names the logs of others
+            return None
         names = self._connection.names
         try:
             found = await self._connection.js.get_last_msg(names.logs, names.log(job_id), direct=True)
         except NotFoundError:
             return None
-        except (NatsError, APIError) as error:
+        except (NatsError, APIError, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from None
-        entry = await self._connection.packer.unpack(found.data or b"", Entry)
-        is_taken = entry.attempt > 0 or entry.event is not None
-        return Tail(int(found.seq or 0), entry.number, isinstance(entry.event, END), is_taken)
+        return int(found.seq or 0), await self._connection.packer.unpack(found.data or b"", Entry)
 
     # reading
 
@@ -238,6 +267,9 @@ class Logs:
         if under_way is not None:
             await under_way.is_over.wait()
             return await self._known(job_id)
+        await self._load_into_mirror(job_id)
+
+    async def _load_into_mirror(self, job_id: str) -> None:
         loading = self._loading[job_id] = Loading()
         try:
             entries = await self._load(job_id)
@@ -248,10 +280,14 @@ class Logs:
             raise NotFound("event", job_id)
         for entry in [*entries, *loading.later]:
             self._apply(job_id, entry)
+        facts = self._facts.get(job_id)
+        if facts is not None and facts.ended_at is not None:
+            self.unseen.forget(facts.job)  # who asks for an old log is no reader of its session
 
     async def _load(self, job_id: str) -> list[Entry]:
         names = self._connection.names
-        if await self._last(job_id) is None:
+        last = await self._last_entry(job_id)
+        if last is None or last[1].is_void:
             return []
         entries: list[Entry] = []
         reader = await self._connection.js.subscribe(
@@ -266,7 +302,8 @@ class Logs:
         except NatsTimeout:
             raise StoreUnavailable("a log could not be read") from None
         finally:
-            await reader.unsubscribe()
+            with suppress(NatsError, OSError):
+                await reader.unsubscribe()
 
     async def _arrived(self, message: Msg) -> None:
         _, kind, job_id = message.subject.rsplit(".", 2)
@@ -275,29 +312,92 @@ class Logs:
             if facts is not None:
                 self.unseen.forget(facts.job)
             return
-        entry = await self._connection.packer.unpack(message.data, Entry)
+        try:
+            entry = await self._connection.packer.unpack(message.data, Entry)
+        except (NatsError, APIError, OSError, DecodeError) as error:
+            logger.warning("A message of job %s could not be read (%s)", job_id, type(error).__name__)
+            self._broken.put_nowait(job_id)
+            return
         if job_id in self._loading:
             self._loading[job_id].later.append(entry)
         else:
             self._apply(job_id, entry)
 
+    async def _repair(self) -> None:
+        """Reads those logs again of which the mirror has missed something; until it is cancelled."""
+        while True:
+            job_id = await self._broken.get()
+            if job_id not in self._facts or job_id in self._loading:
+                continue
+            try:
+                await self._load_into_mirror(job_id)
+            except NotFound:  # its beginning has made room: what came between is lost, and its end is worth telling
+                await self._take_in_end(job_id)
+            except (LimelightError, NatsError, APIError, OSError, DecodeError):
+                self._broken.put_nowait(job_id)
+                await asyncio.sleep(1)  # nothing tells when the store is back
+
+    async def _take_in_end(self, job_id: str) -> None:
+        with suppress(LimelightError, NatsError, APIError, OSError, DecodeError):
+            last = await self._last_entry(job_id)
+            facts = self._facts.get(job_id)
+            if last is not None and facts is not None and facts.ended_at is None and isinstance(last[1].event, END):
+                self._take_in(job_id, facts, last[1].event, last[1].at)
+
+    async def _tidy(self) -> None:
+        """Whatever has not ended and says nothing may be in the stream for ever, but not here."""
+        while True:
+            await asyncio.sleep(TIDY_S)
+            before = time.monotonic() - QUIET_S
+            for job_id, facts in list(self._facts.items()):
+                if facts.ended_at is None and facts.heard_at < before and not self._shelf.get(job_id).readers:
+                    self._drop(job_id)
+
     def _apply(self, job_id: str, entry: Entry) -> None:
         """Takes an entry into the mirror; one that is there already changes nothing."""
+        if entry.is_void:
+            self._drop(job_id)
+            return
         facts = self._facts.get(job_id)
         if facts is None:
             if entry.job is None:  # it began before this process: loaded when somebody asks
                 return
-            facts = self._facts[job_id] = Facts(structs.replace(entry.job, data=[], event_data=None))
-            self._shelf.begin(job_id)
-            self.unseen.add(facts.job)
+            facts = self._begin(entry.job)
+        facts.heard_at = time.monotonic()
         if entry.attempt:
+            self._no_longer_waits(facts)
             facts.started_at = entry.at
             self.on_taken(job_id)
-        if entry.event is not None and entry.number == len(self._shelf.get(job_id).events) + 1:
+        known = len(self._shelf.get(job_id).events)
+        if entry.event is not None and entry.number == known + 1:
             self._take_in(job_id, facts, entry.event, entry.at)
+        elif entry.number > known:
+            self._broken.put_nowait(job_id)
+
+    def _begin(self, job: Job) -> Facts:
+        facts = self._facts[job.id] = Facts(structs.replace(job, data=[], event_data=None))
+        self._shelf.begin(job.id)
+        self.unseen.add(facts.job)
+        self.waiting[job.client] += 1
+        return facts
+
+    def _drop(self, job_id: str) -> None:
+        """Leaves it to the stream."""
+        facts = self._facts.pop(job_id, None)
+        if facts is not None:
+            self._no_longer_waits(facts)
+            self.unseen.forget(facts.job)
+            self._shelf.discard(job_id)
+
+    def _no_longer_waits(self, facts: Facts) -> None:
+        if facts.is_waiting:
+            self.waiting[facts.job.client] -= 1
+            if not self.waiting[facts.job.client]:
+                del self.waiting[facts.job.client]
 
     def _take_in(self, job_id: str, facts: Facts, event: Event, at: float) -> None:
         if isinstance(event, END):
+            self._no_longer_waits(facts)
             facts.ended_at = at
             self.on_taken(job_id)
         _, evicted = self._shelf.append(job_id, event)

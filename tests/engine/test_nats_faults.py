@@ -1,0 +1,143 @@
+"""What many machines promise when the store is away, full or odd, and when a worker was silent for too long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+from msgspec import Raw
+
+from limelight.core.errors import NotFound, Overloaded, TooManyRequests
+from limelight.core.wire import Completed, Event, Generated, Started
+from limelight.engine.backend import Backend
+from limelight.engine.nats.server import PrivateServer
+from limelight.engine.options import EngineOptions
+from tests.engine.nats_server import Machines, finish, job
+
+pytestmark = pytest.mark.anyio
+
+END = Completed(Raw(b"[1]"))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PrivateServer]:
+    with PrivateServer() as running:
+        yield running
+
+
+@pytest.fixture
+def machines(server: PrivateServer, tmp_path: Path) -> Machines:
+    return Machines(server.url, tmp_path)
+
+
+async def read(backend: Backend, log: str) -> list[Event]:
+    async with asyncio.timeout(15):
+        return [event async for _, event in backend.follow(log)]
+
+
+async def test_readers_of_another_machine_go_on_when_the_server_was_away(tmp_path: Path) -> None:
+    with PrivateServer(tmp_path / "server") as server:
+        machines = Machines(server.url, tmp_path)
+        async with machines.machine("a") as a, machines.machine("b") as b:
+            await a.push(job("j"))
+            taken = await a.take("one")
+            await a.append("j", Started())
+            reader = asyncio.create_task(read(b, "j"))
+            await b.status("j")
+            server.stop()
+            ending = asyncio.create_task(finish(a, taken, END))
+            server.start()
+            await ending
+            assert await reader == [Started(), END]
+
+
+async def test_what_was_pushed_while_the_server_was_away_is_there_once(tmp_path: Path) -> None:
+    with PrivateServer(tmp_path / "server") as server:
+        async with Machines(server.url, tmp_path).machine("a") as a:
+            server.stop()
+            pushing = [asyncio.create_task(a.push(job(name))) for name in "xyz"]
+            await asyncio.wait(pushing, timeout=0.5)
+            server.start()
+            await asyncio.gather(*pushing)
+            assert await a.queue_size() == 3
+
+
+async def test_a_mirror_that_missed_something_reads_the_log_again(machines: Machines) -> None:
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        await a.push(job("j"))
+        taken = await a.take("one")
+        await a.append("j", Started())
+        async with aclosing(b.follow("j")) as events:
+            await anext(events)
+        b._logs._shelf.get("j").events.clear()
+        await a.append("j", Generated(Raw(b"[0]")))
+        await finish(a, taken, END)
+        assert await read(b, "j") == [Started(), Generated(Raw(b"[0]")), END]
+
+
+@pytest.mark.parametrize("name", ["*", ">", "j.x", "", "a b", "x" * 65, "ä"])
+async def test_an_id_that_is_none_names_no_log(machines: Machines, name: str) -> None:
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        await a.push(job("j"))
+        with pytest.raises(NotFound):
+            await b.status(name)
+
+
+async def test_a_job_that_a_full_queue_refused_is_nowhere(machines: Machines) -> None:
+    async with machines.machine("a", max_jobs=1) as a, machines.machine("b", max_jobs=1) as b:
+        await a.push(job("first"))
+        with pytest.raises(Overloaded):
+            await a.push(job("second"))
+        await a.take("one")
+        for backend in (a, b):
+            with pytest.raises(NotFound):
+                await read(backend, "second")
+        assert "second" not in b._logs._facts
+
+
+async def test_what_one_client_may_have_waiting_holds_over_all_machines(machines: Machines) -> None:
+    options = EngineOptions(max_waiting_per_client=2)
+    async with machines.machine("a", options=options) as a, machines.machine("b", options=options) as b:
+        await a.push(job("first"))
+        await a.push(job("second"))
+        await b.status("second")
+        with pytest.raises(TooManyRequests):
+            await b.push(job("third"))
+        await b.push(job("another", client="d"))
+        await a.take("one")
+        await a.push(job("third"))
+
+
+async def test_a_session_over_the_servers_limit_is_kept(machines: Machines) -> None:
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        for letter in "xy":
+            await a.put_session("s", {"large": letter * (9 << 20)})
+        await b.put_session("s", {"small": 1})
+        assert await a.get_session("s") == {"large": "y" * (9 << 20), "small": 1}
+
+
+async def test_a_job_that_comes_again_while_it_runs_here_is_not_begun_twice(machines: Machines) -> None:
+    async with machines.machine("a") as a:
+        await a.push(job("j", lane="free"))
+        (taken,) = await a.take("free")
+        await a._queue._held["j"].nak()  # as the server does with a job whose worker says nothing
+        await a.push(job("k", lane="free"))
+        async with asyncio.timeout(10):
+            assert [one.id for one in await a.take("free")] == ["k"]
+        await finish(a, [taken], END)
+        assert await read(a, "j") == [END]
+        assert await a.queue_size() == 0
+
+
+async def test_a_worker_goes_on_when_its_messages_made_room_for_newer_ones(machines: Machines) -> None:
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        await a.push(job("j"))
+        taken = await a.take("one")
+        await b.status("j")
+        names = a._connection.names
+        await a._connection.js.purge_stream(names.logs, subject=names.log("j"))
+        await finish(a, taken, END)
+        assert await read(b, "j") == [END]
