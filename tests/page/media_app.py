@@ -135,3 +135,10 @@ with gr.Blocks(title="Media") as demo:
             camera.stream(seen, [camera, count], [count, seeing], stream_every=0.1)
             voice = gr.Audio(label="Voice", streaming=True, interactive=False)
             gr.Button("Speak").click(speak, None, voice)
+        with gr.Tab("Chat"):
+            parts = [
+                gr.Audio(tone(1), render=False),
+                gr.Video(film(1), render=False),
+                gr.Gallery(PICTURES, render=False),
+            ]
+            gr.Chatbot([{"role": "assistant", "content": part} for part in parts], label="Chat")

@@ -213,6 +213,15 @@ def test_sound_of_a_generator_is_played_as_one_stream(media_page: Page) -> None:
     assert voice.locator("audio").evaluate("audio => audio.duration") > 2.9
 
 
+def test_messages_hold_sounds_films_and_galleries(media_page: Page) -> None:
+    open_tab(media_page, "Chat")
+    chat = media_page.get_by_role("log")
+    expect(chat.locator("audio")).to_have_js_property("duration", 1)
+    expect(chat.get_by_test_id("video").locator("video")).to_have_js_property("videoWidth", 160)
+    chat.get_by_role("button", name="A green one").click()
+    expect(chat.get_by_test_id("detailed-image")).to_have_attribute("alt", "A green one")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation_in_media(media_page: Page, sound: Path, scheme: str) -> None:
     media_page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
@@ -231,6 +240,6 @@ def test_axe_finds_no_violation_in_media(media_page: Page, sound: Path, scheme: 
 
 def test_media_fit_a_narrow_window(media_page: Page) -> None:
     media_page.set_viewport_size({"width": 360, "height": 740})
-    for tab in ("Sound", "Film", "Gallery", "Own pictures", "Live"):
+    for tab in ("Sound", "Film", "Gallery", "Own pictures", "Live", "Chat"):
         open_tab(media_page, tab)
         assert media_page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), tab

@@ -75,8 +75,8 @@ export function partsOf(content: unknown): Part[] {
   return [];
 }
 
-/** Components that are one file are shown as that file. */
-const OF_ONE_FILE = new Set(["image", "audio", "video", "file"]);
+/** Components that are one file, and nothing that one plays, are shown as that file. */
+const OF_ONE_FILE = new Set(["image", "file"]);
 
 function componentOf(component: string, content: Bag): Part {
   const { value } = content;
