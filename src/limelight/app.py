@@ -24,8 +24,9 @@ from limelight.engine.observer import Tracer
 from limelight.engine.options import EngineOptions
 from limelight.engine.service import Engine
 from limelight.engine.stores import open_store
-from limelight.http.routes import create_app
-from limelight.http.server import Exposition
+from limelight.http.auth import Authenticator
+from limelight.http.routes import STATUS_PATH, GuardedApp, create_app
+from limelight.http.server import Exposition, Server
 from limelight.http.site import HttpOptions, Site
 from limelight.observe.figures import Recorder
 from limelight.observe.status import Watch
@@ -87,7 +88,9 @@ class Joined:
 class App:
     """One declared app with its own engine: `asgi` is what a server runs."""
 
-    def __init__(self, blocks: Blocks, options: AppOptions | None = None) -> None:
+    def __init__(
+        self, blocks: Blocks, options: AppOptions | None = None, authenticator: Authenticator | None = None
+    ) -> None:
         options = options or AppOptions()
         joined = Joined(blocks, options)
         self.engine, self.files = joined.engine, joined.files
@@ -96,11 +99,29 @@ class App:
             http = replace(http, secret=secret.hex())
         site = self._site(blocks, joined.graph, options, secret)
         exposition = _exposition() if http.metrics else None
-        self.asgi = create_app(joined.watch, site, http, self._lifespan, exposition)
+        server = Server.of(joined.watch, site, http, exposition=exposition, authenticator=authenticator)
+        self._status = _status_app(server) if http.has_status else None
+        self.asgi: GuardedApp = create_app(server, self._lifespan, self._status.asgi if self._status else None)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        async with self.engine:
+            if self._status is not None:
+                await self._status.engine.start()
+            try:
+                yield
+            finally:
+                await self.stop()
+
+    async def stop(self) -> None:
+        """As `Engine.stop`; those who look at the status see the app until it has stopped."""
+        await self.engine.stop()
+        if self._status is not None:
+            await self._status.stop()
 
     @asynccontextmanager
     async def _lifespan(self, _: object) -> AsyncIterator[None]:
-        async with self.engine:
+        async with self.running():
             yield
 
     def _site(self, blocks: Blocks, graph: Graph, options: AppOptions, secret: bytes | None) -> Site:
@@ -121,6 +142,16 @@ class App:
         shown["css"] = "\n".join(filter(None, (css_of(blocks.theme), shown["css"])))
         info, every = to_json(graph.info()), to_json(graph.info(every=True))
         return Site(config=config, info=info, all_info=every, static=STATIC, scripts=scripts, **shown)  # type: ignore[arg-type]  # JSON objects
+
+
+def _status_app(server: Server) -> App:
+    """The app about another one, behind the same login."""
+    from limelight.status import status_blocks  # noqa: PLC0415  # optional: private apps have it
+
+    root_path = server.options.root_path and f"{server.options.root_path.rstrip('/')}{STATUS_PATH}"
+    http = replace(server.options, root_path=root_path, metrics=False, status=False)
+    options = AppOptions(http=http, engine={"stop_grace_s": 0.0})  # nothing is lost with what it shows
+    return App(status_blocks(server.watch), options, server.authenticator)
 
 
 def _tracer() -> Tracer | None:

@@ -26,7 +26,7 @@ def mount_gradio_app(app: Any, blocks: Blocks, path: str, **options: Unpack[Laun
 
     @asynccontextmanager
     async def lifespan(host: Any) -> AsyncIterator[Any]:  # Any: the host's own
-        async with outer(host) as state, made.engine:
+        async with outer(host) as state, made.running():
             yield state
 
     app.router.lifespan_context = lifespan

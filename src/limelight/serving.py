@@ -21,7 +21,6 @@ import uvicorn
 from limelight.app import App, AppOptions
 from limelight.blocks import Blocks
 from limelight.core.errors import DeclarationError
-from limelight.engine.service import Engine
 from limelight.http.connection import Connection, connection_of
 from limelight.http.site import HttpOptions
 from limelight.observe.logs import LogFormat, log_as_json
@@ -145,9 +144,9 @@ class LaunchOptions(TypedDict, total=False):
 class _Server(uvicorn.Server):
     """Tells when it has started, and stops the engine before the connections: its streams have to end first."""
 
-    def __init__(self, config: uvicorn.Config, engine: Engine) -> None:
+    def __init__(self, config: uvicorn.Config, app: App) -> None:
         super().__init__(config)
-        self._engine = engine
+        self._app = app
         self._loop: asyncio.AbstractEventLoop | None = None
         self.has_started = threading.Event()
 
@@ -157,13 +156,13 @@ class _Server(uvicorn.Server):
         self.has_started.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._engine.stop()
+        await self._app.stop()
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first signal lets running calls end, the second does not wait for them."""
         if self.should_exit and self._loop is not None:
-            self._loop.call_soon_threadsafe(self._engine.hurry)
+            self._loop.call_soon_threadsafe(self._app.engine.hurry)
         else:
             super().handle_exit(sig, frame)
 
@@ -172,7 +171,7 @@ class Running:
     """A server in a thread of its own."""
 
     def __init__(self, app: App, config: uvicorn.Config, sock: socket.socket) -> None:
-        self.app, self.server, self._socket = app, _Server(config, app.engine), sock
+        self.app, self.server, self._socket = app, _Server(config, app), sock
         self._thread: threading.Thread | None = None
 
     def block(self) -> None:

@@ -28,13 +28,13 @@ from limelight.http import (
     queue,
     uploads,
 )
+from limelight.http.beside import Beside
 from limelight.http.guard import Guard
 from limelight.http.root import API_PREFIX, below_root
-from limelight.http.server import Exposition, Server
-from limelight.http.site import HttpOptions, Site
-from limelight.observe.status import Watch
+from limelight.http.server import Server
 
 Handler = Callable[[Request], Awaitable[ASGIApp]]
+STATUS_PATH = "/status"
 GET, POST = ("GET",), ("POST",)
 
 ROOT: Sequence[tuple[str, Sequence[str], Handler]] = (
@@ -96,9 +96,9 @@ API: Sequence[tuple[str, Sequence[str], Handler]] = (
 class GuardedApp(Starlette):
     """Every request passes the guard, which answers for exceptions too: Starlette's layers for that are left out."""
 
-    def __init__(self, server: Server, lifespan: Lifespan[GuardedApp] | None) -> None:
+    def __init__(self, server: Server, lifespan: Lifespan[GuardedApp] | None, status: ASGIApp | None = None) -> None:
         super().__init__(routes=list(_routes()), lifespan=lifespan)
-        self._server = server
+        self._server, self._status = server, status
         self.router.redirect_slashes = False
         self.router.default = _absent
 
@@ -107,20 +107,18 @@ class GuardedApp(Starlette):
 
     def build_middleware_stack(self) -> ASGIApp:
         app: ASGIApp = Guard(self.router, self._server)
+        if self._status is not None:
+            app = Beside(app, STATUS_PATH, self._status)
         for layer, arguments, options in reversed(self.user_middleware):
             app = layer(app, *arguments, **options)
         return app
 
 
 def create_app(
-    watch: Watch,
-    site: Site,
-    options: HttpOptions,
-    lifespan: Lifespan[GuardedApp] | None = None,
-    exposition: Exposition | None = None,
+    server: Server, lifespan: Lifespan[GuardedApp] | None = None, status: ASGIApp | None = None
 ) -> GuardedApp:
-    """The ASGI app. The engine is started and stopped by `lifespan`."""
-    return GuardedApp(Server.of(watch, site, options, exposition), lifespan)
+    """The ASGI app. The engine is started and stopped by `lifespan`. `status`: the app about this one."""
+    return GuardedApp(server, lifespan, status)
 
 
 PACKED: frozenset[Handler] = frozenset({pages.home, pages.config, pages.info, pages.openapi_document})

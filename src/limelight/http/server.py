@@ -40,14 +40,23 @@ class Server:
     """Answers that are the same for everybody, from when they are first asked for."""
 
     @classmethod
-    def of(cls, watch: Watch, site: Site, options: HttpOptions, exposition: Exposition | None = None) -> Self:
+    def of(
+        cls,
+        watch: Watch,
+        site: Site,
+        options: HttpOptions,
+        *,
+        exposition: Exposition | None = None,
+        authenticator: Authenticator | None = None,
+    ) -> Self:
+        """`authenticator`: of an app whose logins count here too."""
         streams = OpenStreams(options.max_streams_per_client)
         watch.open_streams = streams.count
         return cls(
             watch.engine,
             site,
             options,
-            Authenticator(options),
+            authenticator or Authenticator(options),
             TrustedProxies(options.trusted_proxies),
             streams,
             CallRate(Rate.parse(options.rate_limit)) if options.rate_limit else None,

@@ -50,6 +50,11 @@ def _of_app(watch: Watch, sight: Sight) -> Iterator[Metric]:
         running.add_metric([lane.name], lane.running)
         limit.add_metric([lane.name], float("inf") if lane.limit is None else lane.limit)
     yield from (waiting, oldest, running, limit)
+    lanes = GaugeMetricFamily("limelight_endpoint_lane", "Always 1: which lane is whose", labels=["endpoint", "lane"])
+    for lane_name, endpoints in watch.endpoints_by_lane().items():
+        for endpoint in endpoints:
+            lanes.add_metric([endpoint, lane_name], 1)
+    yield lanes
     processes = GaugeMetricFamily("limelight_processes", "Processes of the app by role", labels=["role"])
     roles = [watch.engine.options.role, *(member.role for member, _ in sight.members)]
     for role in ("replica", "worker"):

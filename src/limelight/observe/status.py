@@ -13,8 +13,8 @@ from msgspec import Struct
 from limelight.core.errors import LimelightError
 from limelight.engine.backend import LaneLoad
 from limelight.engine.members import Member, own_name
-from limelight.engine.service import PING_S, Engine, Readiness
-from limelight.observe.figures import EndpointFigures, Figures, Recorder, merged
+from limelight.engine.service import PING_S, Engine, Readiness, lane_name
+from limelight.observe.figures import EndpointFigures, Figures, Recorder, label, merged
 
 SLOWEST = 50
 
@@ -33,6 +33,7 @@ class EndpointStatus(Struct, frozen=True):
 
 class LaneStatus(Struct, frozen=True):
     name: str
+    endpoints: Sequence[str]
     limit: int | None
     running: int
     waiting: int
@@ -95,11 +96,18 @@ class Watch:
         own = next((one for one in members if one.name == own_name()), None)
         return Sight(state, loads, own, [(one, _figures(one)) for one in members if one is not own])
 
+    def endpoints_by_lane(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for endpoint in self.engine.endpoints:
+            found.setdefault(lane_name(endpoint), []).append(label(endpoint))
+        return found
+
     async def status(self) -> Status:
         sight, own, now = await self.look(), self.recorder.read(), time.time()
         others = [figures for _, figures in sight.members if figures is not None]
         endpoints = [_endpoint(name, one) for name, one in merged([own, *others]).items()]
-        lanes = [_lane(load, now) for load in sight.loads]
+        names = self.endpoints_by_lane()
+        lanes = [_lane(load, names.get(load.name, []), now) for load in sight.loads]
         return Status(
             state=sight.state,
             version=self._version,
@@ -132,9 +140,9 @@ def _process(member: Member, figures: Figures | None) -> MemberStatus:
     return MemberStatus(member.name, member.role, member.version, member.lanes, member.started_at, memory_bytes, cpu_s)
 
 
-def _lane(load: LaneLoad, now: float) -> LaneStatus:
+def _lane(load: LaneLoad, endpoints: Sequence[str], now: float) -> LaneStatus:
     oldest_s = None if load.oldest_at is None else max(0.0, now - load.oldest_at)
-    return LaneStatus(load.name, load.limit, load.running, load.waiting, oldest_s)
+    return LaneStatus(load.name, endpoints, load.limit, load.running, load.waiting, oldest_s)
 
 
 def _endpoint(name: str, figures: EndpointFigures) -> EndpointStatus:
