@@ -12,10 +12,11 @@ import pytest
 from msgspec import Raw
 
 from limelight.core.errors import DeclarationError, NotFound
-from limelight.core.wire import Completed, Event, FileData, Generated, Started, Stopped
-from limelight.engine.backend import Backend, Lane
+from limelight.core.wire import Completed, Event, Failed, FileData, Generated, Started, Stopped
+from limelight.engine.backend import APP_CHANGED, Backend, Lane
 from limelight.engine.nats.logs import Superseded
 from limelight.engine.nats.server import PrivateServer
+from limelight.engine.nats.succession import Succession
 from limelight.engine.options import EngineOptions
 from tests.engine.nats_server import LANES, Machines, finish, job
 
@@ -196,3 +197,43 @@ async def test_what_was_accepted_outlives_a_restart_of_the_server(tmp_path: Path
                 taken = await taking
             await finish(a, taken, END)
             assert await read(a, "j") == [END]
+
+
+async def test_jobs_of_a_version_without_processes_are_taken_over_by_another(machines: Machines) -> None:
+    async with machines.machine("old", functions=["f(x)"]) as old:
+        await old.push(job("waits"))
+        await old.push(job("began", lane="free"))
+        await old.take("free")
+    async with machines.machine("new", functions=["g(y)"]) as new:
+        await Succession(new._connection, new.roster, new._queue, new._logs, patience_s=0).look()
+        async with asyncio.timeout(10):
+            assert [(one.id, one.attempt) for one in await new.take("one")] == [("waits", 1)]
+            assert [(one.id, one.attempt) for one in await new.take("free")] == [("began", 2)]
+
+
+async def test_a_job_of_a_version_without_processes_ends_when_its_lane_is_gone(machines: Machines) -> None:
+    async with machines.machine("old", functions=["f(x)"]) as old:
+        await old.push(job("j"))
+    async with machines.machine("new", functions=["g(y)"], lanes=[Lane(name="other", limit=1)]) as new:
+        await Succession(new._connection, new.roster, new._queue, new._logs, patience_s=0).look()
+        assert await read(new, "j") == [Failed(APP_CHANGED, reason="interrupted")]
+
+
+async def test_jobs_of_a_version_that_has_a_process_are_left_to_it(machines: Machines) -> None:
+    async with machines.machine("old", functions=["f(x)"]) as old, machines.machine("new", functions=["g(y)"]) as new:
+        await old.push(job("old"))
+        await new.push(job("new"))
+        await Succession(new._connection, new.roster, new._queue, new._logs, patience_s=0).look()
+        async with asyncio.timeout(10):
+            assert [one.id for one in await old.take("one")] == ["old"]
+            assert [one.id for one in await new.take("one")] == ["new"]
+
+
+async def test_replicas_tell_each_other_and_not_themselves(machines: Machines) -> None:
+    async with machines.machine("a") as a, machines.machine("b") as b, aclosing(a.words()) as words:
+        heard = asyncio.create_task(anext(words))
+        await asyncio.sleep(0)
+        await a.tell("topic", "of a")
+        await b.tell("topic", "of b")
+        async with asyncio.timeout(10):
+            assert await heard == ("topic", "of b")

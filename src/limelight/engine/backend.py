@@ -119,6 +119,12 @@ class Backend(Protocol):
     def chunks(self) -> AsyncGenerator[tuple[str, list[Json] | None], None]:
         """Ids of jobs with the values that were sent since this call."""
 
+    async def tell(self, topic: str, text: str) -> None:
+        """To the other processes of the app, where there are any, if they listen now."""
+
+    def words(self) -> AsyncGenerator[tuple[str, str], None]:
+        """Topics and texts that others told since this call."""
+
     # event logs
 
     async def append(self, log: str, event: Event) -> int:

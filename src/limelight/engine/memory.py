@@ -74,6 +74,7 @@ class MemoryBackend:
         self._cancelled: Broadcast[str] = Broadcast()
         self._janitor = Janitor(self.tidy)
         self._chunks: Broadcast[Chunk] = Broadcast()
+        self._words: Broadcast[tuple[str, str]] = Broadcast()
         self._is_closed = False
 
     async def open(self, lanes: Sequence[Lane], figures: Callable[[], Raw] = no_figures) -> None:
@@ -96,6 +97,7 @@ class MemoryBackend:
             self._tell_positions(lane)
         self._cancelled.close()
         self._chunks.close()
+        self._words.close()
 
     async def ping(self) -> None:
         pass
@@ -256,6 +258,12 @@ class MemoryBackend:
 
     def cancellations(self) -> AsyncGenerator[str, None]:
         return self._cancelled.listen()
+
+    async def tell(self, topic: str, text: str) -> None:
+        """There is nobody else."""
+
+    def words(self) -> AsyncGenerator[tuple[str, str], None]:
+        return self._words.listen()
 
     async def send_chunk(self, job_id: str, values: list[Json] | None) -> None:
         self._chunks.say((job_id, values))

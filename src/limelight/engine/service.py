@@ -35,6 +35,7 @@ from limelight.engine.files import FileStore
 from limelight.engine.inputs import check_files, obtain_files
 from limelight.engine.lifetimes import Lifetimes
 from limelight.engine.members import Member
+from limelight.engine.neighbours import Neighbours
 from limelight.engine.observer import Observer, Tracer, Unobserved, Untraced
 from limelight.engine.options import EngineOptions
 from limelight.engine.pages import load_page, save_page
@@ -103,7 +104,8 @@ class Engine:
         self.stop_asked = asyncio.Event()
         self._patience_ended = asyncio.Event()
         self._threads = ThreadPool(self.options.max_threads)
-        self.visits = Visits(self.options.leave_grace_s, self._gone)
+        self.neighbours = Neighbours(self._backend)
+        self.visits = Visits(self.options.leave_grace_s, self._gone, self.neighbours, self._arrived)
         self._lifetimes = Lifetimes(self._backend, lifetimes or {}, self._threads.submit)
 
     async def start(self) -> None:
@@ -169,7 +171,8 @@ class Engine:
             worker = Worker(self._backend, executor, self._deadlines, self._by_id, self._observer)
             loops = [tasks.create_task(worker.serve(name, tasks)) for name in self.own_lanes]
             services = (worker.listen, worker.feed, self.visits.run, self._lifetimes.run, self._deadlines.run)
-            listeners = [tasks.create_task(run()) for run in services]
+            between = (self.neighbours.speak, self.neighbours.listen)
+            listeners = [tasks.create_task(run()) for run in (*services, *between)]
             self._ready.set()
             await self.stop_asked.wait()
             if self._backend.is_durable:  # what waits is safe where it is
@@ -269,7 +272,10 @@ class Engine:
     def arrive(self, visitor: Visitor) -> None:
         """A page of the visitor is open; see `Visits`."""
         self.visits.arrive(visitor)
-        self._lifetimes.returned(session_key(visitor.session_hash, visitor.owner))
+        self._arrived(visitor.session_hash, visitor.owner)
+
+    def _arrived(self, session_hash: str, owner: str) -> None:
+        self._lifetimes.returned(session_key(session_hash, owner))
 
     async def _gone(self, visitor: Visitor) -> None:
         """Runs what the app does when a visitor has left; there is nobody whom a full queue could be told."""

@@ -181,6 +181,12 @@ class SqliteBackend:
     def cancellations(self) -> AsyncGenerator[str, None]:
         return self._memory.cancellations()
 
+    async def tell(self, topic: str, text: str) -> None:
+        await self._memory.tell(topic, text)
+
+    def words(self) -> AsyncGenerator[tuple[str, str], None]:
+        return self._memory.words()
+
     async def send_chunk(self, job_id: str, values: list[Json] | None) -> None:
         await self._memory.send_chunk(job_id, values)
 

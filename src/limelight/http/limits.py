@@ -37,10 +37,14 @@ class CallRate:
     """A rate per client, by the generic cell rate algorithm (ITU-T I.371): one number per client, one step per call.
 
     A client may use its whole count at once; it then gets its next call when its share of the period has passed.
+    Replicas tell each other of the calls that they take: for the moment that takes, a client may have a little more.
     """
 
-    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate, self._clock = rate, clock
+    def __init__(
+        self, rate: Rate, clock: Callable[[], float] = time.monotonic, tell: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """`tell` gets the client of each call that was taken."""
+        self._rate, self._clock, self._tell = rate, clock, tell
         self._step_s = rate.period_s / rate.count
         self._full_at: OrderedDict[str, float] = OrderedDict()
         self._policy = (b"ratelimit-policy", b'"calls";q=%d;w=%d' % (rate.count, rate.period_s))
@@ -56,13 +60,22 @@ class CallRate:
         if wait_s > 1e-6:
             refusal = f"Too many calls: at most {self._rate.count} in {self._rate.period_s} s. Try again later."
             return self._headers(0, full_at - now), TooManyRequests(refusal, math.ceil(wait_s))
-        full_at += self._step_s
-        self._full_at[client] = full_at
+        full_at = self._count(client, full_at)
+        self._tell(client)
+        left = int((self._rate.period_s - (full_at - now)) / self._step_s + 1e-6)
+        return self._headers(left, full_at - now), None
+
+    def hear(self, client: str) -> None:
+        """Another replica has taken a call of that client."""
+        now = self._clock()
+        self._count(client, max(now, self._full_at.get(client, now)))
+
+    def _count(self, client: str, full_at: float) -> float:
+        full_at = self._full_at[client] = full_at + self._step_s
         self._full_at.move_to_end(client)
         if len(self._full_at) > MAX_CLIENTS:  # whoever has been quiet longest
             self._full_at.popitem(last=False)
-        left = int((self._rate.period_s - (full_at - now)) / self._step_s + 1e-6)
-        return self._headers(left, full_at - now), None
+        return full_at
 
     def _headers(self, left: int, reset_s: float) -> RawHeaders:
         return [self._policy, (b"ratelimit", b'"calls";r=%d;t=%d' % (left, math.ceil(reset_s)))]

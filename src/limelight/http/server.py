@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Self
 
 from starlette.requests import HTTPConnection
 
+from limelight.engine.neighbours import Neighbours
 from limelight.engine.service import Engine
 from limelight.http.auth import Authenticator
 from limelight.http.clients import TrustedProxies
@@ -32,9 +34,9 @@ class Server:
     streams: OpenStreams
     call_rate: CallRate | None
     watch: Watch
-    exposition: Exposition | None = None
+    exposition: Exposition | None
     """What `/metrics` answers, if that is asked for."""
-    uploads: Uploads = field(default_factory=Uploads)
+    uploads: Uploads
     farewells: Farewells = field(default_factory=Farewells)
     kept: dict[str, bytes] = field(default_factory=dict)
     """Answers that are the same for everybody, from when they are first asked for."""
@@ -59,10 +61,19 @@ class Server:
             authenticator or Authenticator(options),
             TrustedProxies(options.trusted_proxies),
             streams,
-            CallRate(Rate.parse(options.rate_limit)) if options.rate_limit else None,
+            _call_rate(watch.engine.neighbours, options.rate_limit),
             watch,
             exposition,
+            Uploads(watch.engine.neighbours),
         )
+
+
+def _call_rate(neighbours: Neighbours, limit: str | None) -> CallRate | None:
+    if not limit:
+        return None
+    rate = CallRate(Rate.parse(limit), tell=partial(neighbours.tell, "call"))
+    neighbours.on("call", rate.hear)
+    return rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Literal
@@ -13,7 +14,7 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError, NotFoundError
 
-from limelight.core.errors import NotFound, Overloaded, Stopping, TooManyRequests
+from limelight.core.errors import NotFound, Overloaded, Stopping, TooLarge, TooManyRequests
 from limelight.core.wire import Completed, Event, Generated, Job, JobStatus, Json, Position
 from limelight.engine.backend import Lane, LaneLoad, no_figures
 from limelight.engine.broadcast import Broadcast
@@ -27,6 +28,7 @@ from limelight.engine.nats.names import Names
 from limelight.engine.nats.queue import Queue
 from limelight.engine.nats.roster import Roster
 from limelight.engine.nats.sessions import Sessions
+from limelight.engine.nats.succession import Succession
 from limelight.engine.options import EngineOptions
 
 Chunk = tuple[str, list[Json] | None]
@@ -53,6 +55,8 @@ class NatsBackend:
         self._closing = asyncio.Event()
         self._cancelled: Broadcast[str] = Broadcast()
         self._chunks: Broadcast[Chunk] = Broadcast()
+        self._words: Broadcast[tuple[str, str]] = Broadcast()
+        self._own_name = secrets.token_hex(8)
         self._position_watchers: dict[str, list[asyncio.Event]] = {}
 
     async def open(self, lanes: Sequence[Lane], figures: Callable[[], Raw] = no_figures) -> None:
@@ -72,6 +76,8 @@ class NatsBackend:
             await self._queue.open()
             await connection.client.subscribe(self._names.cancellations, cb=self._cancel_heard)
             await connection.client.subscribe(self._names.chunks, cb=self._chunk_heard)
+            if self._options.role == "replica":
+                await connection.client.subscribe(self._names.words, cb=self._word_heard)
             await connection.client.flush()  # from here on, what others say is heard
         except BaseException:
             await connection.client.close()
@@ -80,6 +86,11 @@ class NatsBackend:
             asyncio.create_task(self._queue.keep_alive(), name="limelight jobs"),  # awaited in close()
             asyncio.create_task(self.roster.beat(self._closing, figures), name="limelight roster"),  # as above
         ]
+        self.succession = Succession(connection, self.roster, self._queue, self._logs)
+        if self._options.role == "replica":
+            self._hearts.append(
+                asyncio.create_task(self.succession.run(self._closing), name="limelight succession")  # as above
+            )
 
     async def _join(self, connection: Connection, lanes: Sequence[Lane]) -> Roster:
         own = self._options.lanes
@@ -104,6 +115,7 @@ class NatsBackend:
             self._wake(job_id)
         self._cancelled.close()
         self._chunks.close()
+        self._words.close()
         await asyncio.gather(*self._hearts)
         with suppress(NatsError, OSError, TimeoutError):
             async with asyncio.timeout(5):
@@ -185,13 +197,19 @@ class NatsBackend:
                 del self._position_watchers[job_id]
 
     async def request_cancel(self, job_id: str) -> None:
-        await self._connection.client.publish(self._names.cancellations, job_id.encode())
+        await self._say(self._names.cancellations, job_id.encode())
 
     def cancellations(self) -> AsyncGenerator[str, None]:
         return self._cancelled.listen()
 
+    async def tell(self, topic: str, text: str) -> None:
+        await self._say(self._names.words, msgspec.json.encode((self._own_name, topic, text)))
+
+    def words(self) -> AsyncGenerator[tuple[str, str], None]:
+        return self._words.listen()
+
     async def send_chunk(self, job_id: str, values: list[Json] | None) -> None:
-        await self._connection.client.publish(self._names.chunks, msgspec.json.encode((job_id, values)))
+        await self._say(self._names.chunks, msgspec.json.encode((job_id, values)))
 
     def chunks(self) -> AsyncGenerator[Chunk, None]:
         return self._chunks.listen()
@@ -262,6 +280,21 @@ class NatsBackend:
 
     async def _cancel_heard(self, message: Msg) -> None:
         self._cancelled.say(message.data.decode())
+
+    async def _say(self, subject: str, data: bytes) -> None:
+        """To whoever listens now. Raises `TooLarge`, or `StoreUnavailable` when it is away for long."""
+        limit = self._connection.client.max_payload
+        if len(data) > limit:
+            raise TooLarge("What is sent to a running call", limit)
+        try:
+            await self._connection.client.publish(subject, data)
+        except (NatsError, OSError) as error:
+            raise StoreUnavailable(type(error).__name__) from None
+
+    async def _word_heard(self, message: Msg) -> None:
+        speaker, topic, text = msgspec.json.decode(message.data, type=tuple[str, str, str])
+        if speaker != self._own_name:
+            self._words.say((topic, text))
 
     async def _chunk_heard(self, message: Msg) -> None:
         self._chunks.say(msgspec.json.decode(message.data, type=Chunk))

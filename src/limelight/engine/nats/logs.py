@@ -170,6 +170,10 @@ class Logs:
         self._apply(job_id, entry)
         return tail.number
 
+    async def is_taken(self, job_id: str) -> bool:
+        tail = await self._last(job_id)
+        return tail is not None and tail.is_taken
+
     async def end_waiting(self, job_id: str, event: Event) -> bool:
         """Ends the log of a job that nobody has taken; false when somebody has, or it has ended."""
         tail = await self._last(job_id)

@@ -45,6 +45,10 @@ class Names:
         return f"{self.app}.cancel"
 
     @property
+    def words(self) -> str:
+        return f"{self.app}.word"
+
+    @property
     def chunks(self) -> str:
         return f"{self.app}.chunk"
 
@@ -53,6 +57,9 @@ class Names:
 
     def lane_filter(self, lane: str) -> str:
         return f"{self._lane(lane)}.*"
+
+    def version_filter(self, version: str) -> str:
+        return f"{self.app}.job.{version}.>"
 
     def consumer(self, lane: str) -> str:
         return f"{self.version}-{token(lane)}"

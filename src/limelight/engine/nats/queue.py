@@ -98,6 +98,13 @@ class Queue:
         headers = {BEGUN_AT: str(begun_at), "Nats-Msg-Id": job.id}
         await self._publish(job, headers)
 
+    def has(self, lane: str) -> bool:
+        return lane in self._lanes
+
+    async def adopt(self, job: Job) -> None:
+        """Queues a job that another version of the app had queued; as `push` else."""
+        await self._publish(job, {"Nats-Msg-Id": f"{job.id}:{self._connection.names.version}"})
+
     async def _publish(self, job: Job, headers: dict[str, str]) -> None:
         subject, data = self._connection.names.job(job), await self._connection.packer.pack(job)
         deadline = time.monotonic() + PUSH_PATIENCE_S
