@@ -1,9 +1,9 @@
-"""A real nginx in front of a server."""
+"""A real nginx in front of a server, or of many."""
 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,21 +35,65 @@ http {{
 """
 
 
+BALANCED = """
+daemon off; master_process off; pid {folder}/pid; error_log stderr;
+events {{}}
+http {{
+  access_log off; client_max_body_size 0;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  upstream replicas {{ {servers} }}
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass http://replicas;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-For $remote_addr;
+      proxy_buffering off;
+      proxy_request_buffering off;
+      proxy_next_upstream error timeout http_503 non_idempotent;
+      add_header X-Replica $upstream_addr always;
+    }}
+  }}
+}}
+"""
+"""Each request goes to the next server, whoever sends it."""
+
+
+@contextmanager
+def balanced(upstreams: Sequence[str], folder: Path) -> Iterator[str]:
+    """The address of a proxy that gives requests to the servers in turn; `X-Replica` says to which."""
+    servers = " ".join(f"server {upstream.removeprefix('http://')};" for upstream in upstreams)
+    port = free_port()
+    with _running(BALANCED.format(folder=folder, port=port, servers=servers), folder, port):
+        yield f"http://127.0.0.1:{port}"
+
+
 @contextmanager
 def nginx(upstream: str, folder: Path, certificate: Path | None = None) -> Iterator[str]:
     """The address of a proxy whose `/app/` is `upstream`: with a slash at its end, the path `/app` is taken away.
 
     `certificate` holds a certificate and its key, in PEM.
     """
-    found = find()
-    assert found is not None, "no nginx: python scripts/nginx.py installs it"
     port = free_port()
     tls = f"ssl; ssl_certificate {certificate}; ssl_certificate_key {certificate}" if certificate else ""
+    with _running(CONFIG.format(folder=folder, port=port, tls=tls, upstream=upstream), folder, port):
+        yield f"{'https' if certificate else 'http'}://127.0.0.1:{port}/app"
+
+
+@contextmanager
+def _running(text: str, folder: Path, port: int) -> Iterator[None]:
+    found = find()
+    assert found is not None, "no nginx: python scripts/nginx.py installs it"
     config = folder / "nginx.conf"
-    config.write_text(CONFIG.format(folder=folder, port=port, tls=tls, upstream=upstream))
+    config.write_text(text)
     command = [found, "-c", str(config), "-p", str(folder), "-e", "stderr"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         wait_until_open(port, process)
-        yield f"{'https' if certificate else 'http'}://127.0.0.1:{port}/app"
-        process.terminate()
-        process.communicate(timeout=10)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.communicate(timeout=10)

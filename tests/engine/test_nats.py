@@ -12,12 +12,14 @@ import pytest
 from msgspec import Raw
 
 from limelight.core.errors import DeclarationError, NotFound
-from limelight.core.wire import Completed, Event, Failed, FileData, Generated, Started, Stopped
+from limelight.core.wire import Completed, Event, Failed, FileData, Generated, RequestInfo, Started, Stopped
 from limelight.engine.backend import APP_CHANGED, Backend, Lane
 from limelight.engine.nats.logs import Superseded
 from limelight.engine.nats.server import PrivateServer
 from limelight.engine.nats.succession import Succession
+from limelight.engine.neighbours import Neighbours
 from limelight.engine.options import EngineOptions
+from limelight.engine.visits import Visitor, Visits
 from tests.engine.nats_server import LANES, Machines, finish, job
 
 pytestmark = pytest.mark.anyio
@@ -237,3 +239,34 @@ async def test_replicas_tell_each_other_and_not_themselves(machines: Machines) -
         await b.tell("topic", "of b")
         async with asyncio.timeout(10):
             assert await heard == ("topic", "of b")
+
+
+async def test_who_went_on_to_another_replica_is_seen_off_by_that_one(machines: Machines) -> None:
+    visitor, gone, moved = Visitor("hash", "owner", "client", RequestInfo()), list[str](), asyncio.Event()
+    has_left = asyncio.Event()
+
+    def visits(name: str, neighbours: Neighbours) -> Visits:
+        async def note(_: Visitor) -> None:
+            gone.append(name)
+            has_left.set()
+
+        return Visits(0.05, note, neighbours, lambda *_: moved.set())
+
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        near, far = Neighbours(a), Neighbours(b)
+        first, second = visits("first", near), visits("second", far)
+        loops = [near.speak(), near.listen(), far.speak(), far.listen(), first.run(), second.run()]
+        tasks = [asyncio.create_task(loop) for loop in loops]
+        first.arrive(visitor)
+        async with asyncio.timeout(10):
+            await moved.wait()
+            moved.clear()
+            second.arrive(visitor)
+            await moved.wait()
+            first.leave(visitor)
+            second.leave(visitor)
+            await has_left.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+    assert gone == ["second"]

@@ -48,4 +48,6 @@ with gr.Blocks() as demo:
     gr.Button("Shout").click(shout, file, loud)
     gr.Button("Elsewhere").click(where, None, number, concurrency_id="gpu", api_name="where_gpu")
 
-demo.launch()
+# The same for all processes of a test, none unless it asks for them.
+auth = [("ada", "secret")] if os.environ.get("TEST_AUTH") else None
+demo.launch(auth=auth, rate_limit=os.environ.get("TEST_RATE"))
