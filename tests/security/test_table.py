@@ -73,6 +73,7 @@ TAKES_NO_PATH = {
     "/upload",
     "/upload_progress",
     "/info",
+    "/openapi.json",
     "/login_check",
 }
 """Names and numbers only."""

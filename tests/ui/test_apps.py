@@ -11,6 +11,7 @@ import pytest
 
 import limelight as gr
 from limelight.app import App, AppOptions, Joined
+from limelight.components.text import Textbox
 from limelight.core.errors import DeclarationError, InputRejected
 from limelight.core.wire import Completed, Event, Failed, Generated, Logged, Position, Progressed
 from limelight.engine.service import Submission
@@ -227,3 +228,31 @@ async def test_a_value_that_is_a_function_is_made_when_the_page_loads() -> None:
     with gr.Blocks() as demo:
         gr.Textbox(lambda: "fresh")
     assert [one["targets"][0][1] for one in dependencies(demo)] == ["load"]
+
+
+class Tall(Textbox):
+    """As scripts make components of their own."""
+
+    def __init__(self, text: str, model: object) -> None:
+        super().__init__(text, lines=9, label="Tall")
+        self.model = model
+
+
+def test_a_subclass_of_a_script_is_what_it_passes_to_its_base() -> None:
+    with gr.Blocks() as demo:
+        box = Tall("hi", object())
+        gr.Button().click(lambda text: text, box, box)
+    shown: Any = next(one for one in demo.graph().config["components"] if one["id"] == box.id)
+    assert (shown["type"], shown["props"]["lines"], shown["props"]["value"]) == ("textbox", 9, "hi")
+    assert "model" not in shown["props"]
+    changed = box.with_options({"lines": 2})
+    assert isinstance(changed, Tall)
+    assert (changed.model, changed.options["lines"], changed.options["label"]) == (box.model, 2, "Tall")
+
+
+def test_a_variant_has_the_options_of_its_base() -> None:
+    with gr.Blocks() as demo:
+        gr.PlayableVideo(), gr.TextArea()
+    video, text = (one["props"] for one in demo.graph().config["components"] if one["type"] in ("video", "textbox"))
+    assert (video["format"], video["sources"]) == ("mp4", ["upload", "webcam"])
+    assert (text["lines"], text["type"]) == (7, "text")

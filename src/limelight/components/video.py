@@ -64,8 +64,9 @@ class Video(Component):
         playback_position: float = 0,
         **options: Unpack[ComponentOptions],
     ) -> None:
-        if format is not None and format not in ENCODERS:
-            raise DeclarationError("Video: format", f"one of {tuple(ENCODERS)}", format)
+        wanted = self.options["format"]
+        if wanted is not None and wanted not in ENCODERS:
+            raise DeclarationError("Video: format", f"one of {tuple(ENCODERS)}", wanted)
         super().__init__()
 
     def props(self) -> dict[str, object]:
@@ -141,7 +142,7 @@ class PlayableVideo(Video):
     type_name = "video"
 
     def __init__(self, value: object = None, *, format: str = "mp4", **options: Any) -> None:  # Any: as Video's
-        super().__init__(cast(str, value), format=format, **options)
+        super().__init__()
 
 
 def convert(path: str, form: str, *, with_sound: bool) -> bytes:

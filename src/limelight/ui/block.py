@@ -28,11 +28,11 @@ class Block:
     A subclass declares its options once, as the parameters of `__init__`. They are recorded when an object is made:
     `options` has every one, defaults included, and `given` those that the script wrote. `given` is what an update
     sends when a function returns `Textbox(visible=False)`; made while a call runs, a block is such an update and is
-    not placed on the page.
+    not placed on the page. A script's subclass of such a class is no block of another kind: it is what it passes on.
     """
 
     type_name: ClassVar[str] = ""
-    """Name on the wire; the class name in lower case unless set."""
+    """Name on the wire; unless set the class's in lower case, for a script's subclass its base's."""
     is_container: ClassVar[bool] = False
     server_options: ClassVar[frozenset[str]] = frozenset({"render", "preserved_by_key"})
     """Options that stay on the server."""
@@ -43,6 +43,8 @@ class Block:
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         if "type_name" not in cls.__dict__:
+            if cls.type_name and not cls.__module__.startswith("limelight."):
+                return
             cls.type_name = cls.__name__.lower()
         if "__init__" in cls.__dict__:
             cls.__init__ = _recording(cls.__init__)  # type: ignore[method-assign]  # wraps, same signature
@@ -70,17 +72,17 @@ class Block:
 
 
 def _recording(init: Callable[..., None]) -> Callable[..., None]:
-    """`init` that first records its arguments, when it is the outermost one of the object under construction."""
+    """`init` that first records its arguments, or for an object whose subclass did that already its defaults."""
     signature = inspect.signature(init)
     flat = [p.name for p in signature.parameters.values() if p.kind is p.VAR_KEYWORD]
 
     @functools.wraps(init)
     def recording(self: Block, *args: Any, **kwargs: Any) -> None:  # Any: passes anything through
+        bound = signature.bind(self, *args, **kwargs)
         if not hasattr(self, "given"):
-            bound = signature.bind(self, *args, **kwargs)
-            self.given = _flatten(dict(bound.arguments), flat)
-            bound.apply_defaults()
-            self.options = _flatten(dict(bound.arguments), flat)
+            self.given, self.options = _flatten(dict(bound.arguments), flat), {}
+        bound.apply_defaults()
+        self.options = {**_flatten(dict(bound.arguments), flat), **self.options}
         init(self, *args, **kwargs)
 
     return recording

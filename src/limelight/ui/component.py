@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
+from copy import copy
 from functools import cache
 from typing import Any, ClassVar, Unpack, cast
 
@@ -48,6 +49,7 @@ class Component(Block):
     sessions share.
     """
 
+    type_name = ""
     EVENTS: ClassVar[tuple[str, ...]] = ()
     """Names of the events that the page can fire; each becomes a method (`click`, `change`, …)."""
     default_label: ClassVar[str | None] = None
@@ -160,9 +162,12 @@ class Component(Block):
         """A copy with some options changed, as a session sees the component after an update."""
         known = {name: value for name, value in changed.items() if name in self._known_options()}
         options: dict[str, Any] = {**self.options, **known, "render": False}  # Any: options have many types
-        copy = type(self)(**options)
-        copy.id, copy.parent = self.id, self.parent
-        return copy
+        made = copy(self)
+        del made.given, made.options
+        declared_by = next(kind for kind in type(self).__mro__ if kind.__dict__.get("type_name"))
+        declared_by.__init__(made, **options)  # type: ignore[misc]  # not a script's own, which takes what it likes
+        made.id, made.parent = self.id, self.parent
+        return made
 
 
 def component_list(value: object) -> list[Component]:
