@@ -11,9 +11,20 @@ from typing import Any
 
 import pytest
 
-from limelight.core.endpoint import Call, Endpoint, FunctionKind, Outcome, Parameter
+from limelight.core.endpoint import Call, Endpoint, FunctionKind, Outcome, Parameter, running_call
 from limelight.core.errors import Error, NotFound, Stopping
-from limelight.core.wire import Completed, Event, Failed, Generated, Job, Position, Started, Stopped
+from limelight.core.wire import (
+    Completed,
+    Event,
+    Failed,
+    Generated,
+    Job,
+    Position,
+    Progressed,
+    ProgressUnit,
+    Started,
+    Stopped,
+)
 from limelight.engine.files import FileStore
 from limelight.engine.options import EngineOptions
 from limelight.engine.service import Engine, Submission
@@ -334,3 +345,19 @@ async def test_a_session_reader_sees_all_its_jobs_and_then_none(tmp_path: Path) 
                 if isinstance(item.event, Completed):
                     seen.add(item.job.id)
     assert seen == jobs
+
+
+def tell_much(times: int) -> str:
+    call = running_call.get()
+    for number in range(times):
+        call.report(Progressed([ProgressUnit(index=number, length=times)]))
+    return "told"
+
+
+async def test_progress_that_nobody_could_see_is_left_out_but_the_last(tmp_path: Path) -> None:
+    async with engine(tmp_path, endpoint("function", tell_much)) as running:
+        found = await events(running, await submit(running, 50_000))
+    told = [event.units[0].index or 0 for event in found if isinstance(event, Progressed)]
+    assert told[-1] == 49_999
+    assert len(told) < 1_000
+    assert told == sorted(told)

@@ -8,8 +8,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from limelight.core.errors import Cancelled, LimelightError
-from limelight.core.wire import Event, Generated
+from limelight.core.wire import Event, Generated, Progressed
 
+PROGRESS_PERIOD_S = 0.05  # more often nobody can see it, and a loop that tells each step would fill the log
 ROOM = 32  # yielded values that may wait to be stored; a faster generator waits
 
 
@@ -22,13 +23,41 @@ class Outbox:
         self._pump: asyncio.Task[None] | None = None
         self._is_closed = False
         self._failure: LimelightError | None = None
+        self._progress: Progressed | None = None  # the newest, on its way
+        self._is_progress_due = False
+        self._told_at = 0.0
 
     def put(self, event: Event) -> None:
         """From any thread. Dropped when the call has ended."""
         if self._is_closed:
             return
+        if isinstance(event, Progressed):
+            self._put_progress(event)
+            return
+        self._pass_progress()
         self._events.append(event)
         self._loop.call_soon_threadsafe(self._wake)
+
+    def _put_progress(self, event: Progressed) -> None:
+        """The first at once, then the newest of each period."""
+        self._progress = event
+        if not self._is_progress_due:
+            self._is_progress_due = True
+            self._loop.call_soon_threadsafe(self._plan_progress)
+
+    def _plan_progress(self) -> None:
+        self._loop.call_at(max(self._loop.time(), self._told_at + PROGRESS_PERIOD_S), self._tell_progress)
+
+    def _tell_progress(self) -> None:
+        self._told_at = self._loop.time()
+        self._is_progress_due = False  # before it is passed on: what comes meanwhile plans anew
+        self._pass_progress()
+        self._wake()
+
+    def _pass_progress(self) -> None:
+        event, self._progress = self._progress, None
+        if event is not None and not self._is_closed:
+            self._events.append(event)
 
     def put_value(self, event: Generated) -> None:
         """From the generator's thread: waits while too many values are on their way."""
@@ -47,6 +76,7 @@ class Outbox:
             await self._pump
         if self._failure is not None:
             raise self._failure
+        self._pass_progress()
         await self._drain()
 
     def close(self) -> None:
