@@ -70,7 +70,8 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2000)
     parser.add_argument("--replicas", type=int, default=3)
     parser.add_argument("--workers", type=int, default=4)
-    parser.add_argument("--pause", type=float, default=1.5, help="seconds between kills, on average")
+    parser.add_argument("--pause", type=float, default=1.5, help="seconds between kills, on average; 0: no kills")
+    parser.add_argument("--away", type=float, default=0, help="seconds for which the nats-server is stopped once")
     options = parser.parse_args()
     with PrivateServer() as server:
         store = f"{server.url}/kills?ack_wait=3"
@@ -81,7 +82,7 @@ def main() -> None:
         for machine in machines:
             machine.start()
         try:
-            tally, took_s = asyncio.run(run(machines, options.jobs, options.pause))
+            tally, took_s = asyncio.run(run(machines, options, server))
         finally:
             for machine in machines:
                 machine.stop()
@@ -100,15 +101,18 @@ def worker(store: str) -> Machine:
     return Machine([str(limelight_command()), "worker", str(APP), "--store", store])
 
 
-async def run(machines: Sequence[Machine], jobs: int, pause_s: float) -> tuple[Tally, float]:
+async def run(machines: Sequence[Machine], options: argparse.Namespace, server: PrivateServer) -> tuple[Tally, float]:
     urls = [machine.url for machine in machines if machine.url]
     tally, began = Tally(), time.monotonic()
     async with httpx.AsyncClient(timeout=10, limits=httpx.Limits(max_connections=4 * CALLERS)) as client:
         await asyncio.gather(*(ready(client, url) for url in urls))
-        killer = asyncio.create_task(kill_at_random(machines, pause_s))
-        numbers = iter(range(jobs))
+        tasks = [asyncio.create_task(kill_at_random(machines, options.pause))] if options.pause else []
+        if options.away:
+            tasks.append(asyncio.create_task(be_away(server, options.away)))
+        numbers = iter(range(options.jobs))
         await asyncio.gather(*(caller(client, urls, numbers, tally) for _ in range(CALLERS)))
-        killer.cancel()
+        for task in tasks:
+            task.cancel()
     return tally, time.monotonic() - began
 
 
@@ -125,6 +129,13 @@ async def kill_at_random(machines: Sequence[Machine], pause_s: float) -> None:
     while True:
         await asyncio.sleep(random.uniform(0.5, 1.5) * pause_s)
         await asyncio.to_thread(random.choice(machines).kill)
+
+
+async def be_away(server: PrivateServer, seconds: float) -> None:
+    await asyncio.sleep(2)
+    await asyncio.to_thread(server.stop)
+    await asyncio.sleep(seconds)
+    await asyncio.to_thread(server.start)
 
 
 async def caller(client: httpx.AsyncClient, urls: Sequence[str], numbers: Any, tally: Tally) -> None:  # Any: iterator

@@ -48,6 +48,12 @@ LIMELIGHT = Peer("Limelight", lambda app, port: [str(limelight_command()), "run"
 STARLETTE = Peer("Starlette", lambda app, port: [sys.executable, str(APPS / "bare.py"), str(port)])
 
 
+def with_workers(count: int) -> Peer:
+    """Limelight whose functions run in processes of their own."""
+    more = ["--workers", str(count)]
+    return Peer(f"Limelight, {count} workers", lambda app, port: [*LIMELIGHT.command(app, port), *more])
+
+
 @contextmanager
 def serve_all(
     run: Run, peers: Sequence[Peer], app: str, environment: Mapping[str, str] | None = None

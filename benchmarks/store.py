@@ -1,4 +1,4 @@
-"""`python -m benchmarks.store [--quick]`: what a store that survives costs, beside the one that does not."""
+"""`python -m benchmarks.store [--quick]`: what a store that survives, or is shared, costs beside memory."""
 
 import argparse
 import tempfile
@@ -8,16 +8,21 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.calls import CALLERS, VALUES, cpu_ms, latency_ms, rate_hz
-from benchmarks.peers import LIMELIGHT, Server, serve
+from benchmarks.peers import LIMELIGHT, Server, serve, with_workers
 from benchmarks.rounds import Run, Sample, interleave
 from benchmarks.table import shown
+from limelight.engine.nats.server import PrivateServer
 
 STORES = {
     "memory": "memory",
     "sqlite": "sqlite:///{}/store.sqlite",
     "sqlite, full": "sqlite:///{}/full.sqlite?synchronous=full",
+    "nats": "{}/bench",
 }
-COLUMNS = ("what", *STORES, "sqlite / memory")
+WORKERS = "nats, 2 workers"
+"""`limelight run --workers 2`: the web process runs no job itself."""
+NAMES = (*STORES, WORKERS)
+COLUMNS = ("what", *NAMES, "sqlite / memory", "nats / memory")
 
 
 def main() -> None:
@@ -45,20 +50,27 @@ def main() -> None:
 
 
 def line(what: str, unit: str, found: dict[str, Sample]) -> str:
-    cells = [shown(found.get(name), unit) for name in STORES]
-    both = "memory" in found and "sqlite" in found
-    ratio = f"{found['sqlite'].median / found['memory'].median:.2f}" if both else "–"
-    return f"| {' | '.join((what, *cells, ratio))} |"
+    cells = [shown(found.get(name), unit) for name in NAMES]
+    return f"| {' | '.join((what, *cells, *(ratio(found, name) for name in ('sqlite', 'nats'))))} |"
+
+
+def ratio(found: dict[str, Sample], name: str) -> str:
+    both = "memory" in found and name in found
+    return f"{found[name].median / found['memory'].median:.2f}" if both else "–"
 
 
 @contextmanager
 def servers() -> Iterator[dict[str, Server]]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        yield {
-            name: stack.enter_context(serve(LIMELIGHT, "calls", {"LIMELIGHT_STORE": address.format(folder)}))
+        nats = stack.enter_context(PrivateServer())
+        found = {
+            name: stack.enter_context(
+                serve(LIMELIGHT, "calls", {"LIMELIGHT_STORE": address.format(nats.url if name == "nats" else folder)})
+            )
             for name, address in STORES.items()
         }
+        yield found | {WORKERS: stack.enter_context(serve(with_workers(2), "calls"))}
 
 
 if __name__ == "__main__":

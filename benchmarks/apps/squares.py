@@ -19,9 +19,15 @@ def burn(rounds: float) -> float:
     return total
 
 
+def wait(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
 with gr.Blocks() as demo:
     given, found = gr.Number(), gr.Number()
     gr.Button("Square").click(square, given, found, concurrency_limit=8)
     gr.Button("Burn").click(burn, given, found, concurrency_limit=None)
+    gr.Button("Wait").click(wait, given, found)
 
 demo.launch()

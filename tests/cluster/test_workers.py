@@ -126,6 +126,21 @@ def test_followers_go_on_through_another_replica_when_theirs_is_killed(store: st
         assert frames(curl("-N", f"{other.url}/call/hold/{job}").text)[-1][0] == "complete"
 
 
+def test_two_versions_of_an_app_run_their_own_calls_side_by_side(store: str, tmp_path: Path) -> None:
+    for version, parameters in (("old", "a"), ("new", "a, b='more'")):
+        (tmp_path / f"{version}.py").write_text(
+            f"import limelight as gr\ndef which({parameters}): return '{version}'\n"
+            "gr.Interface(which, ['text'] * which.__code__.co_argcount, 'text', api_name='which').launch()\n"
+        )
+    with (
+        run_script(tmp_path / "old.py", "--store", store) as old,
+        run_script(tmp_path / "new.py", "--store", store) as new,
+    ):
+        for _ in range(3):
+            assert result(f"{old.url}/call/which", "x") == ["old"]
+            assert result(f"{new.url}/call/which", "x", "y") == ["new"]
+
+
 def test_a_worker_of_another_script_is_refused_with_the_difference(store: str, tmp_path: Path) -> None:
     other = tmp_path / "other.py"
     other.write_text("import limelight as gr\ngr.Interface(lambda x: x, 'text', 'text', api_name='echo').launch()\n")

@@ -22,8 +22,8 @@ LANES = [Lane(name="one", limit=1), Lane(name="free", limit=None)]
 class Machines:
     """Makes backends as they would be on machines of their own: each has its folder, all share one app."""
 
-    def __init__(self, url: str, folder: Path) -> None:
-        self.url, self._folder = f"{url}/{uuid.uuid4().hex}", folder
+    def __init__(self, url: str, folder: Path, options: str = "") -> None:
+        self.url, self._folder = f"{url}/{uuid.uuid4().hex}{options}", folder
 
     @asynccontextmanager
     async def machine(

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.errors import NoRespondersError
+from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext, api
-from nats.js.errors import APIError, BadRequestError, NotFoundError
+from nats.js.errors import APIError, BadRequestError, NoStreamResponseError, NotFoundError, ServiceUnavailableError
 from nats.js.kv import KeyValue
 
 from limelight.core.errors import DeclarationError, Overloaded
@@ -22,6 +24,7 @@ from limelight.engine.nats.objects import Objects
 logger = logging.getLogger("limelight")
 
 CONNECT_TIMEOUT_S = 10.0
+READY_TIMEOUT_S = 30.0
 REQUEST_TIMEOUT_S = 5.0
 LEAST_PAYLOAD_BYTES = 64 << 10  # what a member tells of itself, and the names of large values, go in one message
 HEADROOM_BYTES = 4 << 10  # of the server's limit, for subject and headers
@@ -62,10 +65,25 @@ class Connection:
 
 
 async def connect(address: Address, names: Names, limits: Limits) -> Connection:
-    """Raises `StoreUnavailable` when no server answers within ten seconds."""
+    """Raises `StoreUnavailable` when no server answers within ten seconds, or its JetStream within thirty."""
     client = await dial(address)
-    if client.max_payload < LEAST_PAYLOAD_BYTES:
+    try:
+        async with asyncio.timeout(READY_TIMEOUT_S):
+            while True:
+                try:
+                    return await _prepared(client, address, names, limits)
+                except (ServiceUnavailableError, NoStreamResponseError, NatsTimeout, NoRespondersError):
+                    await asyncio.sleep(0.25)  # servers that have just started agree on a leader first
+    except TimeoutError:
         await client.close()
+        raise StoreUnavailable("JetStream is not ready") from None
+    except BaseException:
+        await client.close()
+        raise
+
+
+async def _prepared(client: Client, address: Address, names: Names, limits: Limits) -> Connection:
+    if client.max_payload < LEAST_PAYLOAD_BYTES:
         raise DeclarationError("store", f"a NATS server with max_payload of {LEAST_PAYLOAD_BYTES}", client.max_payload)
     js = client.jetstream(timeout=REQUEST_TIMEOUT_S)
     for config in _streams(names, limits, address.replicas):

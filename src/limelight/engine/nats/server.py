@@ -25,10 +25,11 @@ class PrivateServer:
     `folder` keeps what it stores; a temporary one is removed at the end. Raises `MissingExtra` without the program.
     """
 
-    def __init__(self, folder: Path | None = None, port: int = -1) -> None:
+    def __init__(self, folder: Path | None = None, port: int = -1, more: str = "") -> None:
+        """`more`: further lines of its configuration."""
         self._temporary = None if folder else tempfile.TemporaryDirectory(prefix="limelight-nats-")
         self._folder = folder or Path(self._temporary.name)  # type: ignore[union-attr]  # one of the two is there
-        self._port = port
+        self._port, self._more = port, more
         self.process: subprocess.Popen[bytes] | None = None
         self.url = ""
 
@@ -51,6 +52,7 @@ class PrivateServer:
             f"listen: 127.0.0.1:{self._port}\nmax_payload: {MAX_PAYLOAD_BYTES}\n"
             f"ports_file_dir: {json.dumps(str(self._folder))}\n"
             f"jetstream {{ store_dir: {json.dumps(str(self._folder / 'jetstream'))} }}\n"
+            f"{self._more}\n"
         )
         for old in self._folder.glob("*.ports"):
             old.unlink()
