@@ -6,13 +6,13 @@ turns    two processes behind an nginx that gives each request to the next one: 
 """
 
 import argparse
+import http.client
 import json
 import os
 import resource
 import socket
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -126,7 +126,7 @@ def is_answered(url: str) -> bool:
             job = json.load(begun)["event_id"]
         with urllib.request.urlopen(f"{url}/gradio_api/call/greet/{job}", timeout=10) as answer:
             return b"event: complete" in answer.read()
-    except (urllib.error.URLError, TimeoutError):
+    except (OSError, http.client.HTTPException):  # cut off, or refused
         return False
 
 
