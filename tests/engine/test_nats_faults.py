@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from msgspec import Raw
 from limelight.core.errors import NotFound, Overloaded, TooManyRequests
 from limelight.core.wire import Completed, Event, Generated, Started
 from limelight.engine.backend import Backend
+from limelight.engine.nats.logs import Superseded
 from limelight.engine.nats.server import PrivateServer
 from limelight.engine.options import EngineOptions
+from tests.cable import Cable
 from tests.engine.nats_server import Machines, finish, job
 
 pytestmark = pytest.mark.anyio
@@ -76,6 +78,47 @@ async def test_a_mirror_that_missed_something_reads_the_log_again(machines: Mach
         await a.append("j", Generated(Raw(b"[0]")))
         await finish(a, taken, END)
         assert await read(b, "j") == [Started(), Generated(Raw(b"[0]")), END]
+
+
+@pytest.fixture
+async def cable(server: PrivateServer) -> AsyncIterator[Cable]:
+    async with Cable("127.0.0.1", int(server.url.rpartition(":")[2])).laid() as laid:
+        yield laid
+
+
+def behind(cable: Cable, machines: Machines, folder: Path) -> Machines:
+    far = Machines("", folder)
+    far.url = f"nats://127.0.0.1:{cable.port}/{machines.url.rpartition('/')[2]}"
+    return far
+
+
+async def test_a_replica_behind_a_cut_network_catches_up(server: PrivateServer, cable: Cable, tmp_path: Path) -> None:
+    near = Machines(server.url, tmp_path)
+    async with near.machine("a") as a, behind(cable, near, tmp_path).machine("b") as b:
+        await a.push(job("j"))
+        taken = await a.take("one")
+        await a.append("j", Started())
+        reader = asyncio.create_task(read(b, "j"))
+        await b.status("j")
+        cable.cut()
+        await finish(a, taken, END)
+        cable.mend()
+        assert await reader == [Started(), END]
+
+
+async def test_a_worker_behind_a_cut_network_is_overtaken(server: PrivateServer, cable: Cable, tmp_path: Path) -> None:
+    near = Machines(server.url, tmp_path, "?ack_wait=1")
+    async with near.machine("a") as a, behind(cable, near, tmp_path).machine("b") as b:
+        await a.push(job("j"))
+        await b.take("one")
+        cable.cut()
+        async with asyncio.timeout(10):
+            again = await a.take("one")
+        await finish(a, again, END)
+        cable.mend()
+        with pytest.raises((Superseded, NotFound)):
+            await b.append("j", Completed(Raw(b'["late"]')))
+        assert await read(b, "j") == [END]
 
 
 @pytest.mark.parametrize("name", ["*", ">", "j.x", "", "a b", "x" * 65, "ä"])

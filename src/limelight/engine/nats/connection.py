@@ -24,6 +24,7 @@ from limelight.engine.nats.objects import Objects
 logger = logging.getLogger("limelight")
 
 CONNECT_TIMEOUT_S = 10.0
+PING_S = 5  # a server that answers two of them with nothing is gone, whatever its socket says
 READY_TIMEOUT_S = 30.0
 REQUEST_TIMEOUT_S = 5.0
 LEAST_PAYLOAD_BYTES = 64 << 10  # what a member tells of itself, and the names of large values, go in one message
@@ -113,6 +114,8 @@ async def dial(address: Address) -> Client:
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=0.25,
                 connect_timeout=2,
+                ping_interval=PING_S,
+                max_outstanding_pings=2,
             )
     except (NatsError, OSError, TimeoutError) as error:
         hosts = ", ".join(server.rpartition("@")[2].removeprefix("nats://") for server in address.servers)
