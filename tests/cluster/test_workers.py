@@ -49,7 +49,7 @@ def test_a_worker_takes_only_the_lanes_that_it_is_given(store: str) -> None:
         waiting = start(f"{web.url}/call/where", [])
         with worker(store) as other:
             found = frames(curl("-N", f"{web.url}/call/where/{waiting}").text)
-            assert found == [("complete", [other.pid])]
+            assert [one for one in found if one[0] != "heartbeat"] == [("complete", [other.pid])]
 
 
 def test_a_job_of_a_killed_worker_ends_on_another_one(store: str, gate: Path) -> None:
