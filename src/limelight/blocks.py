@@ -83,10 +83,14 @@ class Blocks(Canvas):
         share: bool | None = None,
         **options: Unpack[LaunchOptions],
     ) -> Any:  # Any: Gradio's triple of app, local URL and share URL
-        """Serves the app; returns `(asgi_app, local_url, None)`, at once only with `prevent_thread_lock=True`."""
+        """Serves the app until it is stopped, then returns `(asgi_app, local_url, None)`.
+
+        With `prevent_thread_lock=True`, at a prompt and in a notebook it returns at once; a notebook shows the page,
+        unless `inline=False`.
+        """
         from limelight.serving import launch  # noqa: PLC0415  # optional: 120 ms, the web server
 
-        return launch(self, share=bool(share), inbrowser=inbrowser, options=options)
+        return launch(self, inline=inline, share=bool(share), inbrowser=inbrowser, options=options)
 
     def close(self, verbose: bool = True) -> None:
         """Stops a launched app: running calls get their time to end."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import signal
 import socket
 import sys
 import threading
@@ -23,6 +24,7 @@ from limelight.blocks import Blocks
 from limelight.core.errors import DeclarationError
 from limelight.http.connection import Connection, connection_of
 from limelight.http.site import HttpOptions
+from limelight.interactive import has_running_loop, is_interactive, show_in_notebook
 from limelight.observe.logs import LogFormat, log_as_json
 from limelight.settings import is_set, number, origins, paths, setting, size_bytes, tokens
 
@@ -35,6 +37,7 @@ LOOPBACK_HOSTS = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
 LOOPBACK_FRAMES = ("'self'", "http://localhost:*", "https://localhost:*", "http://127.0.0.1:*")
 FIRST_PORT, PORTS = 7860, 100
 MAX_OPEN_FILES = 65_536
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 Auth = Callable[[str, str], bool] | tuple[str, str] | list[tuple[str, str]]
 
 
@@ -69,9 +72,9 @@ class LaunchOptions(TypedDict, total=False):
     max_waiting_per_client: int | None
     """Jobs of one client that may wait (5,000)."""
     max_streams_per_client: int | None
+    """Answers that one client may be reading as streams (1,000)."""
     max_wait_s: int
     """How long a call with `Prefer: wait` is waited for at most."""
-    """Answers that one client may be reading as streams (1,000)."""
     time_limit: float | None
     """Seconds that a call may take, of functions that name no limit of their own."""
     metrics: bool
@@ -186,6 +189,16 @@ class Running:
         if not self.server.has_started.wait(START_TIMEOUT_S):
             raise RuntimeError("The server did not start: its log says why")
 
+    def wait(self) -> None:
+        """Returns when a server that was started has stopped, by Ctrl-C or SIGTERM too."""
+        assert self._thread is not None
+        in_main = threading.current_thread() is threading.main_thread()  # signals are nobody else's
+        # Those of a loop that runs in this thread would wait for the loop.
+        before = {sign: signal.signal(sign, self.server.handle_exit) for sign in STOP_SIGNALS if in_main}
+        self._thread.join()
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
     def stop(self) -> None:
         self.server.should_exit = True
         if self._thread is not None:
@@ -193,7 +206,7 @@ class Running:
 
 
 def launch(
-    blocks: Blocks, *, share: bool, inbrowser: bool, options: LaunchOptions
+    blocks: Blocks, *, share: bool, inbrowser: bool, options: LaunchOptions, inline: bool | None = None
 ) -> tuple[Any, str, None]:  # Any: Starlette
     """See `Blocks.launch`."""
     unknown = set(options) - set(LaunchOptions.__annotations__)
@@ -229,8 +242,13 @@ def launch(
 
         webbrowser.open(url)
     blocks.running = running
-    if options.get("prevent_thread_lock"):
+    if options.get("prevent_thread_lock") or is_interactive():
         running.start()
+        if inline is not False:
+            show_in_notebook(url, options.get("width", "100%"), options.get("height", 500))
+    elif has_running_loop():
+        running.start()
+        running.wait()
     else:
         running.block()
     return app.asgi, url, None

@@ -147,3 +147,31 @@ def test_launch_returns_at_once_when_asked(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, timeout=30)
     assert done.stdout == "200\n", done.stderr
     assert done.returncode == 0
+
+
+def test_a_prompt_stays_while_the_app_runs(script: Path) -> None:
+    command = [sys.executable, "-i", str(script)]
+    env = {**os.environ, "LIMELIGHT_SERVER_PORT": str(free_port())}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True, env=env) as prompt:
+        answer, _ = prompt.communicate(ASKS_ITSELF + "demo.close()\n", timeout=20)
+    assert "Hello Ada" in answer
+
+
+ASKS_ITSELF = """
+import urllib.request
+address = f"http://127.0.0.1:{os.environ['LIMELIGHT_SERVER_PORT']}/run/greet"
+print(urllib.request.urlopen(address, b'{"data": ["Ada"]}').read().decode())
+"""
+
+
+def test_an_app_is_launched_where_a_loop_runs_already(tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    launch = SCRIPT.format(module="limelight").replace("demo.launch()", "asyncio.run(main())")
+    script.write_text("import asyncio\n\nasync def main():\n    demo.launch()\n" + launch)
+    port = free_port()
+    with started(sys.executable, str(script), env={"LIMELIGHT_SERVER_PORT": str(port)}) as (process, line):
+        assert str(port) in line
+        assert result(f"http://127.0.0.1:{port}/call/greet", "Ada") == ["Hello Ada"]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0

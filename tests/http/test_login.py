@@ -90,9 +90,12 @@ def test_a_login_outlives_a_restart_when_a_secret_is_set(tmp_path: Path) -> None
         assert post(f"{server.url}/call/predict", {"data": []}, "-b", str(jar)).status == 401
 
 
-def test_a_forged_cookie_opens_nothing(members: Server) -> None:
-    for cookie in ("ada", "ImFkYSI.x.y", ""):
-        assert curl(f"{members.url}/config", "-b", f"access-token-limelight={cookie}").status == 401
+def test_a_forged_cookie_opens_nothing(members: Server, tmp_path: Path) -> None:
+    login(members, tmp_path / "jar", "ada", "lovelace")
+    name, genuine = (tmp_path / "jar").read_text().split()[-2:]
+    assert curl(f"{members.url}/config", "-b", f"{name}={genuine}").status == 200
+    for cookie in ("ada", "ImFkYSI.x.y", "", genuine[:-1], "ImFsYW4i" + genuine[genuine.index(".") :]):
+        assert curl(f"{members.url}/config", "-b", f"{name}={cookie}").status == 401
 
 
 def test_a_function_may_decide(tmp_path: Path) -> None:
@@ -125,3 +128,12 @@ def test_without_the_token_nothing_opens(tokened: Server, route: str, header: st
     answer = curl(f"{tokened.url}{route}", "-H", header)
     assert answer.status == 401
     assert "predict" not in answer.text
+
+
+def test_apps_on_one_host_have_logins_of_their_own(members: Server, tmp_path: Path) -> None:
+    """Cookies know no ports."""
+    browser = ["-b", str(tmp_path / "jar"), "-c", str(tmp_path / "jar")]
+    with run_script(APP, env={**os.environ, "TEST_AUTH": "pairs"}) as other:
+        for server in (members, other):
+            curl("-d", "username=ada&password=lovelace", *browser, f"{server.url}/login")
+        assert [curl(*browser, f"{server.url}/user").json() for server in (members, other)] == ["ada", "ada"]

@@ -17,16 +17,12 @@ from limelight.http.passwords import Passwords
 from limelight.http.site import HttpOptions
 
 COOKIE = "access-token-limelight"
-SECURE_COOKIE = f"__Host-{COOKIE}"
+SECURE_PREFIX = "__Host-"
 """Browsers take a cookie of such a name only from this very host, by https."""
 MAX_AGE_S = 14 * 24 * 3600
 FREE_TRIES = 5
 LONGEST_WAIT_S = 300
 MAX_REMEMBERED = 10_000
-
-
-def session_cookie(is_secure: bool) -> str:
-    return SECURE_COOKIE if is_secure else COOKIE
 
 
 class Authenticator:
@@ -39,6 +35,8 @@ class Authenticator:
         secret = options.secret or secrets.token_urlsafe(32)
         # A changed password ends the sessions that were opened with the old one.
         self._signer = URLSafeTimedSerializer(secret, salt=f"login:{_fingerprint(options.auth)}")
+        # Apps on other ports of this host, or below other paths, share its cookies: each has a name of its own.
+        self._cookie = f"{COOKIE}-{_digest(f'cookie:{secret}').hex()[:8]}"
         self._tries = Tries()
 
     def check(self, username: str, password: str, client: str) -> bool:
@@ -50,6 +48,10 @@ class Authenticator:
         if is_right:
             self._tries.forget(keys)
         return is_right
+
+    def cookie(self, *, is_secure: bool) -> str:
+        """The name of the session's cookie."""
+        return f"{SECURE_PREFIX}{self._cookie}" if is_secure else self._cookie
 
     def session(self, username: str) -> str:
         return self._signer.dumps(username)

@@ -10,9 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from limelight.core.errors import BodyRejected, LimelightError, NotAllowed, NotAuthenticated
+from limelight.core.errors import BodyRejected, LimelightError, NotAllowed, NotAuthenticated, shorten
 from limelight.http import visitors
-from limelight.http.auth import session_cookie
 from limelight.http.clients import counted_as, peer_of
 from limelight.http.errors import answer, json_response
 from limelight.http.hosts import AllowedHosts
@@ -117,8 +116,10 @@ class Guard:
 
     async def _username(self, scope: Scope, cookies: dict[str, str]) -> str | None:
         if self._options.auth_dependency is None:
-            cookie = cookies.get(session_cookie(is_secure(HTTPConnection(scope)))) if cookies else None
-            return self._authenticator.username(cookie)
+            if not cookies:
+                return None
+            name = self._authenticator.cookie(is_secure=is_secure(HTTPConnection(scope)))
+            return self._authenticator.username(cookies.get(name))
         named = self._options.auth_dependency(Request(scope))
         return await named if isinstance(named, Awaitable) else named
 
@@ -132,9 +133,12 @@ class Guard:
     def _check_host(self, scope: Scope, headers: RequestHeaders) -> None:
         if len(headers) != len(scope["headers"]) and sum(name == b"host" for name, _ in scope["headers"]) > 1:
             raise BodyRejected("A request names one host.")
-        if not self._hosts.allows(_text(headers, b"host") or ""):
+        host = _text(headers, b"host") or ""
+        if not self._hosts.allows(host):
+            name = shorten(host)
             raise NotAllowed(
-                "This host name is not served here: the server's option allowed_hosts names those that are."
+                f"This server does not answer to the host name {name}. If that name is its own: "
+                f"launch(allowed_hosts=[{name}]), or LIMELIGHT_ALLOWED_HOSTS."
             )
 
     def _check_origin(self, scope: Scope, headers: RequestHeaders) -> None:

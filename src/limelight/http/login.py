@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from limelight.core.errors import BodyRejected
 from limelight.http import bodies
-from limelight.http.auth import MAX_AGE_S, session_cookie
+from limelight.http.auth import MAX_AGE_S
 from limelight.http.errors import json_response
 from limelight.http.root import is_secure, root_url
 from limelight.http.server import caller_of, server_of
@@ -28,8 +28,9 @@ async def login(request: Request) -> Response:
         # Not Gradio's 400: its clients have an exception of their own for 401.
         return json_response({"detail": "Incorrect credentials."}, 401)
     response = json_response({"success": True})
-    name, session = session_cookie(is_secure(request)), authenticator.session(username)
-    response.set_cookie(name, session, MAX_AGE_S, httponly=True, samesite="lax", secure=is_secure(request))
+    is_https = is_secure(request)
+    name, session = authenticator.cookie(is_secure=is_https), authenticator.session(username)
+    response.set_cookie(name, session, MAX_AGE_S, httponly=True, samesite="lax", secure=is_https)
     return response
 
 
@@ -38,7 +39,8 @@ async def logout(request: Request) -> Response:
     response = RedirectResponse(f"{root_url(request)}/", 302)
     if request.method == "POST" or request.headers.get("sec-fetch-site") in ("same-origin", "none"):
         is_https = is_secure(request)
-        response.delete_cookie(session_cookie(is_https), httponly=True, samesite="lax", secure=is_https)
+        name = server_of(request).authenticator.cookie(is_secure=is_https)
+        response.delete_cookie(name, httponly=True, samesite="lax", secure=is_https)
     return response
 
 

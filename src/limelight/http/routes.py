@@ -40,6 +40,7 @@ GET, POST = ("GET",), ("POST",)
 ROOT: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/", GET, pages.home),
     ("/config", GET, pages.config),
+    ("/config/", GET, pages.config),
     ("/login", POST, login.login),
     ("/logout", ("GET", "POST"), login.logout),
     ("/assets/{name}", GET, pages.asset),
