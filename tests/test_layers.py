@@ -22,11 +22,12 @@ ALLOWED = {
     "compat": set[str](),
     "cli": {"app", "engine", "http", "core", "compat", "blocks", "serving", "version"},
     "version": set[str](),
+    "interactive": set[str](),
     "settings": {"core"},
     "blocks": {"core", "ui", "version", "app", "serving"},
     "app": {"core", "ui", "engine", "http", "observe", "blocks", "settings", "status", "themes", "version"},
     "status": {"ui", "components", "blocks", "observe"},
-    "serving": {"core", "app", "blocks", "engine", "http", "observe", "settings"},
+    "serving": {"core", "app", "blocks", "engine", "http", "observe", "settings", "interactive"},
     "mounting": {"app", "blocks", "http", "serving"},
     "__main__": {"cli"},
 }
