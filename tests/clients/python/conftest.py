@@ -14,7 +14,7 @@ from gradio_client import Client
 
 from tests.servers import Server, run_script
 
-os.environ["LIMELIGHT_HEARTBEAT_INTERVAL"] = "0.2"  # an old client's `close` waits for the next heartbeat
+HEARTBEAT = ("LIMELIGHT_HEARTBEAT_INTERVAL", "0.2")  # an old client's `close` waits for the next one
 FEATURES = Path(__file__).parents[1] / "apps" / "features.py"
 
 
@@ -24,6 +24,13 @@ def connected(url: str, **options: Any) -> Iterator[Client]:  # Any: of Client
     yield client
     if hasattr(client, "close"):
         client.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_heartbeats() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(*HEARTBEAT)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +46,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         **os.environ,
         "TEST_FOLDER": str(tmp_path_factory.mktemp("made")),
         "LIMELIGHT_FETCH_ALLOW_HOSTS": "127.0.0.1",
+        HEARTBEAT[0]: HEARTBEAT[1],
     }
     with run_script(FEATURES, env=env) as running:
         yield running
