@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -408,3 +409,26 @@ async def test_a_name_is_looked_up_once_and_what_was_checked_is_connected_to(
             await Fetcher(FileStore(tmp_path), resolve=resolve).fetch(f"http://rebinding.example:{port}/")
     assert count() == 0
     assert next(answers) == ["127.0.0.1"]
+
+
+@pytest.mark.anyio
+async def test_a_trusted_name_is_looked_up_once_and_connected_to_at_that_address(tmp_path: Path) -> None:
+    answers, asked = iter([["127.0.0.1"], ["127.0.0.2"]]), list[bytes]()
+
+    async def changing(host: str, port: int) -> list[str]:
+        return next(answers)
+
+    with socket.create_server(("127.0.0.1", 0)) as site:
+
+        def serve() -> None:
+            connection, _ = site.accept()
+            with connection:
+                asked.append(connection.recv(4096))
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine")
+
+        threading.Thread(target=serve, daemon=True).start()
+        fetcher = Fetcher(FileStore(tmp_path), allow_hosts=["files.example"], resolve=changing)
+        found = await fetcher.fetch(f"http://files.example:{site.getsockname()[1]}/x.txt")
+    assert found.size == 4
+    assert b"host: files.example:" in asked[0].lower()
+    assert next(answers) == ["127.0.0.2"]
