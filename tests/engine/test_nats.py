@@ -258,7 +258,7 @@ async def test_who_went_on_to_another_replica_is_seen_off_by_that_one(machines: 
         loops = [near.speak(), near.listen(), far.speak(), far.listen(), first.run(), second.run()]
         tasks = [asyncio.create_task(loop) for loop in loops]
         first.arrive(visitor)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(15):
             await moved.wait()
             moved.clear()
             second.arrive(visitor)

@@ -184,3 +184,19 @@ async def test_a_worker_goes_on_when_its_messages_made_room_for_newer_ones(machi
         await a._connection.js.purge_stream(names.logs, subject=names.log("j"))
         await finish(a, taken, END)
         assert await read(b, "j") == [END]
+
+
+async def test_a_job_whose_replica_died_before_it_was_queued_is_queued_by_who_is_asked_again(
+    machines: Machines,
+) -> None:
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        first = job("first", idempotency_key="k")
+        await a._reserve(first)
+        await a._logs.begin(first)  # and no further: as far as a process comes that is killed here
+        again = await b.push(job("second", idempotency_key="k"))
+        assert again.id == "first"
+        async with asyncio.timeout(10):
+            (taken,) = await b.take("one")
+        assert (taken.id, taken.data) == ("first", ["first"])
+        await b.push(job("third", idempotency_key="k"))
+        assert await b.queue_size() == 0

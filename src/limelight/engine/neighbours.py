@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
+from msgspec import DecodeError
+
 from limelight.core.errors import LimelightError
 from limelight.engine.backend import Backend
 
@@ -43,4 +45,5 @@ class Neighbours:
         async for topic, text in self._backend.words():
             hear = self._hearers.get(topic)
             if hear is not None:
-                hear(text)
+                with suppress(DecodeError):  # said by another version of Limelight
+                    hear(text)

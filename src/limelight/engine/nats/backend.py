@@ -130,6 +130,7 @@ class NatsBackend:
         if job.idempotency_key:
             earlier = await self._reserve(job)
             if earlier is not None:
+                await self._ensure_queued(earlier)
                 return earlier
         self._check_room(job)
         begun_at = await self._logs.begin(job)
@@ -260,6 +261,14 @@ class NatsBackend:
             if earlier is not None:
                 return earlier
             expected = found[0]  # its server died before it accepted the job: the key is free
+
+    async def _ensure_queued(self, job: Job) -> None:
+        """Its replica may have died after it began the log, and before it queued the job."""
+        facts = await self._logs.facts(job.id)
+        if facts.is_waiting and await self._queue.find(job) is None:
+            beginning = await self._logs.beginning(job.id)
+            if beginning is not None:  # one that is queued after all is not stored twice: its message has one id
+                await self._queue.push(beginning[1], beginning[0])
 
     async def _key(self, subject: str) -> tuple[int, str] | None:
         """The place of the key's newest message, and the job that it stands for."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -22,8 +21,7 @@ from dataclasses import dataclass, field
 from msgspec import DecodeError, structs
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from nats.errors import TimeoutError as NatsTimeout
-from nats.js.errors import APIError, NoStreamResponseError, NotFoundError
+from nats.js.errors import APIError, NoStreamResponseError
 
 from limelight.core.errors import LimelightError, NotFound
 from limelight.core.wire import END, Event, Job
@@ -31,13 +29,15 @@ from limelight.engine.log import LogShelf
 from limelight.engine.nats.connection import Connection, StoreUnavailable, is_wrong_sequence
 from limelight.engine.nats.entries import Entry
 from limelight.engine.nats.reader import Reader
+from limelight.engine.nats.stored_logs import StoredLogs
 from limelight.engine.unseen import UnseenJobs
 
 REPLAY_S = 60.0  # a new replica knows of unread jobs that are not older
 WRITE_PATIENCE_S = 60.0  # how long a worker tries to write an event while the store is away
 QUIET_S = 3600.0  # after which a log that has not ended leaves the mirror, unless somebody reads it
 TIDY_S = 60.0
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+BEGIN_PATIENCE_S = 20.0  # somebody waits for the answer to his request
+VOID_PATIENCE_S = 2.0
 EXPECTED = "Nats-Expected-Last-Subject-Sequence"
 
 
@@ -87,7 +87,7 @@ class Loading:
 
 class Logs:
     def __init__(self, connection: Connection, *, max_logs: int, max_log_bytes: int) -> None:
-        self._connection = connection
+        self._connection, self._stored = connection, StoredLogs(connection)
         self._shelf = LogShelf(max_logs, max_log_bytes)
         self._facts: dict[str, Facts] = {}
         self._tails: dict[str, Tail] = {}
@@ -124,7 +124,7 @@ class Logs:
     async def begin(self, job: Job) -> int:
         """The first message of the job's log; its place in the stream."""
         entry = Entry(at=time.time(), job=job)
-        sequence = await self._publish(job.id, entry, 0)
+        sequence = await self._publish(job.id, entry, 0, BEGIN_PATIENCE_S)
         self._tails[job.id] = Tail(sequence, 0)
         self._apply(job.id, entry)
         return sequence
@@ -196,7 +196,7 @@ class Logs:
         entry = Entry(at=time.time(), is_void=True)
         self._apply(job.id, entry)
         with suppress(LimelightError):
-            await self._publish(job.id, entry, tail.sequence)
+            await self._publish(job.id, entry, tail.sequence, VOID_PATIENCE_S)
 
     async def mark_seen(self, job: Job) -> None:
         self.unseen.forget(job)
@@ -207,11 +207,11 @@ class Logs:
         """This process does not run the job any more."""
         self._tails.pop(job_id, None)
 
-    async def _publish(self, job_id: str, entry: Entry, expected: int) -> int:
+    async def _publish(self, job_id: str, entry: Entry, expected: int, patience_s: float = WRITE_PATIENCE_S) -> int:
         data = await self._connection.packer.pack(entry)
         # The same id for each try: a message whose acknowledgement was lost is not stored twice.
         headers = {EXPECTED: str(expected), "Nats-Msg-Id": f"{job_id}:{expected}:{entry.number}:{entry.attempt}"}
-        deadline = time.monotonic() + WRITE_PATIENCE_S
+        deadline = time.monotonic() + patience_s
         while True:
             try:
                 ack = await self._connection.js.publish(self._connection.names.log(job_id), data, headers=dict(headers))
@@ -226,26 +226,17 @@ class Logs:
                 raise StoreUnavailable(type(reason).__name__)
             await asyncio.sleep(0.2)  # the store is away: there is nothing to wait for but its return
 
+    async def beginning(self, job_id: str) -> tuple[int, Job] | None:
+        """The place of the log's first message, and the whole job in it."""
+        return await self._stored.beginning(job_id)
+
     async def _last(self, job_id: str) -> Tail | None:
-        found = await self._last_entry(job_id)
+        found = await self._stored.last(job_id)
         if found is None:
             return None
         sequence, entry = found
         is_taken = entry.attempt > 0 or entry.event is not None
         return Tail(sequence, entry.number, entry.is_void or isinstance(entry.event, END), is_taken)
-
-    async def _last_entry(self, job_id: str) -> tuple[int, Entry] | None:
-        """The log's newest message, and its place in the stream."""
-        if not _ID.fullmatch(job_id):  # it comes from an address, and a subject with `*` names the logs of others
-            return None
-        names = self._connection.names
-        try:
-            found = await self._connection.js.get_last_msg(names.logs, names.log(job_id), direct=True)
-        except NotFoundError:
-            return None
-        except (NatsError, APIError, OSError) as error:
-            raise StoreUnavailable(type(error).__name__) from None
-        return int(found.seq or 0), await self._connection.packer.unpack(found.data or b"", Entry)
 
     # reading
 
@@ -276,7 +267,7 @@ class Logs:
     async def _load_into_mirror(self, job_id: str) -> None:
         loading = self._loading[job_id] = Loading()
         try:
-            entries = await self._load(job_id)
+            entries = await self._stored.all(job_id)
         finally:
             del self._loading[job_id]
             loading.is_over.set()
@@ -287,27 +278,6 @@ class Logs:
         facts = self._facts.get(job_id)
         if facts is not None and facts.ended_at is not None:
             self.unseen.forget(facts.job)  # who asks for an old log is no reader of its session
-
-    async def _load(self, job_id: str) -> list[Entry]:
-        names = self._connection.names
-        last = await self._last_entry(job_id)
-        if last is None or last[1].is_void:
-            return []
-        entries: list[Entry] = []
-        reader = await self._connection.js.subscribe(
-            names.log(job_id), stream=names.logs, ordered_consumer=True, inactive_threshold=30
-        )
-        try:
-            while True:
-                message = await reader.next_msg(timeout=5)
-                entries.append(await self._connection.packer.unpack(message.data, Entry))
-                if message.metadata.num_pending == 0:
-                    return entries
-        except NatsTimeout:
-            raise StoreUnavailable("a log could not be read") from None
-        finally:
-            with suppress(NatsError, OSError):
-                await reader.unsubscribe()
 
     async def _arrived(self, message: Msg) -> None:
         _, kind, job_id = message.subject.rsplit(".", 2)
@@ -343,7 +313,7 @@ class Logs:
 
     async def _take_in_end(self, job_id: str) -> None:
         with suppress(LimelightError, NatsError, APIError, OSError, DecodeError):
-            last = await self._last_entry(job_id)
+            last = await self._stored.last(job_id)
             facts = self._facts.get(job_id)
             if last is not None and facts is not None and facts.ended_at is None and isinstance(last[1].event, END):
                 self._take_in(job_id, facts, last[1].event, last[1].at)
