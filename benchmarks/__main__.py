@@ -8,7 +8,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import calls, imports, memory, page, size
+from benchmarks import calls, imports, load, memory, page, size
 from benchmarks.rounds import NotMeasured, Run
 from benchmarks.table import Row, markdown
 
@@ -18,6 +18,7 @@ MEASURES = {
     "memory": memory.measure,
     "calls": calls.measure,
     "page": page.measure,
+    "load": load.measure,
 }
 
 

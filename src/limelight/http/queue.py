@@ -23,7 +23,8 @@ from limelight.http.sse import EventStream, Goodbye, LastFrame
 HEARTBEAT = stream.queue_frame({"msg": "heartbeat", "event_id": None})
 CLOSE = stream.queue_frame({"msg": "close_stream", "event_id": None})
 MAX_REPLAYED = 100
-FAREWELL_S = 0.25  # the longest that a reader which does not leave holds up the session's next call
+FAREWELL_S, PYTHON_FAREWELL_S = 0.25, 10
+"""The longest that a reader who does not leave holds up the session's next call."""
 HEAD_START_S = 0.05
 """Old Python clients lose what an open stream tells of a job before they have read the answer that names it. They look
 for news in this rhythm anyway."""
@@ -79,7 +80,8 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
         if not is_over:
             yield last(CLOSE)
         if not replay:
-            await asyncio.sleep(FAREWELL_S)  # ends when the reader leaves
+            # Ends when the reader leaves. Python's do, but late where many threads share an interpreter.
+        await asyncio.sleep(PYTHON_FAREWELL_S if _is_python_client(request) else FAREWELL_S)
 
 
 async def _news(
