@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+
+from limelight.core.diff import diff
+from tests.core.test_diff import values
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent / "python"
@@ -38,6 +45,35 @@ def python() -> str:
         subprocess.run([str(found), "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
         (ENVIRONMENT / "ready").touch()
     return str(found)
+
+
+APPLY = """
+import json, sys
+from gradio_client.utils import apply_diff
+for line in sys.stdin:
+    old, edits = json.loads(line)
+    print(json.dumps(apply_diff(old, edits), sort_keys=True), flush=True)
+"""
+
+
+@pytest.fixture(scope="session")
+def applying() -> Iterator[subprocess.Popen[str]]:
+    """Answers each line with an old value and edits by the value that the old client makes of them."""
+    command, pipe = [python(), "-c", APPLY], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
+        yield process
+        process.terminate()
+
+
+@given(values, values)
+def test_the_old_client_puts_differences_together(
+    applying: subprocess.Popen[str], old: Any, new: Any
+) -> None:  # Any: JSON
+    assert applying.stdin is not None
+    assert applying.stdout is not None
+    applying.stdin.write(json.dumps([old, diff(old, new)]) + "\n")
+    applying.stdin.flush()
+    assert applying.stdout.readline() == json.dumps(new, sort_keys=True) + "\n"
 
 
 @pytest.fixture(scope="session")

@@ -81,7 +81,7 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
             yield last(CLOSE)
         if not replay:
             # Ends when the reader leaves. Python's do, but late where many threads share an interpreter.
-        await asyncio.sleep(PYTHON_FAREWELL_S if _is_python_client(request) else FAREWELL_S)
+            await asyncio.sleep(PYTHON_FAREWELL_S if _is_python_client(request) else FAREWELL_S)
 
 
 async def _news(
