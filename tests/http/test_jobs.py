@@ -175,3 +175,8 @@ def test_another_site_cannot_cancel(url: str, key: str) -> None:
     assert curl("-X", "DELETE", f"{url}/jobs/{event_id}", *foreign).status == 403
     assert post(f"{url}/jobs/{event_id}/cancel", {}, *foreign).status == 403
     assert delete(url, event_id) in ("stopping", "withdrawn")
+
+
+def test_a_method_that_a_job_has_not_is_refused_with_those_that_it_has(server: Server) -> None:
+    answer = curl("-X", "PUT", f"{server.url}/jobs/x")
+    assert (answer.status, set(answer.headers["allow"].split(", "))) == (405, {"GET", "HEAD", "DELETE"})

@@ -74,7 +74,10 @@ class Cancelling(Struct, frozen=True):
     """It waited and does not any more; it runs and is told; it had ended before."""
 
 
-async def get_job(request: Request) -> Response:
+async def job(request: Request) -> Response:
+    """How it stands; DELETE cancels it. One route, so that a refusal of other methods names both."""
+    if request.method == "DELETE":
+        return await cancel_job(request)
     return json_response(await _view(request, request.path_params["event_id"]))
 
 
