@@ -23,11 +23,12 @@ ALLOWED = {
     "cli": {"app", "engine", "http", "core", "compat", "blocks", "serving", "version"},
     "version": set[str](),
     "interactive": set[str](),
+    "listening": set[str](),
     "settings": {"core"},
     "blocks": {"core", "ui", "version", "app", "serving"},
     "app": {"core", "ui", "engine", "http", "observe", "blocks", "settings", "status", "themes", "version"},
     "status": {"ui", "components", "blocks", "observe"},
-    "serving": {"core", "app", "blocks", "engine", "http", "observe", "settings", "interactive"},
+    "serving": {"core", "app", "blocks", "engine", "http", "observe", "settings", "interactive", "listening"},
     "mounting": {"app", "blocks", "http", "serving"},
     "__main__": {"cli"},
 }

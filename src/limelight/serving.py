@@ -25,6 +25,7 @@ from limelight.core.errors import DeclarationError
 from limelight.http.connection import Connection, connection_of
 from limelight.http.site import HttpOptions
 from limelight.interactive import has_running_loop, is_interactive, show_in_notebook
+from limelight.listening import allow_connections, bind
 from limelight.observe.logs import LogFormat, log_as_json
 from limelight.settings import is_set, number, origins, paths, setting, size_bytes, tokens
 
@@ -35,8 +36,6 @@ ENGINE_OPTIONS = ("max_logs", "max_log_bytes", "max_sessions", "max_waiting_per_
 AGES = ("max_log_age_s", "max_session_idle_s", "max_file_age_s")
 LOOPBACK_HOSTS = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
 LOOPBACK_FRAMES = ("'self'", "http://localhost:*", "https://localhost:*", "http://127.0.0.1:*")
-FIRST_PORT, PORTS = 7860, 100
-MAX_OPEN_FILES = 65_536
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 Auth = Callable[[str, str], bool] | tuple[str, str] | list[tuple[str, str]]
 
@@ -230,7 +229,7 @@ def launch(
         ssl_certfile=options.get("ssl_certfile"),
         ssl_keyfile_password=options.get("ssl_keyfile_password"),
     )
-    _allow_connections()
+    allow_connections()
     running = Running(app, config, sock)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # compared, not bound
     url = f"{'https' if options.get('ssl_certfile') else 'http'}://{shown}:{port}/"
@@ -354,37 +353,6 @@ def _store_options(options: LaunchOptions) -> dict[str, Any]:  # Any: fields of 
         if name in options or age_s is not None:
             found[name] = options.get(name, age_s)
     return found
-
-
-def bind(host: str, port: int | None) -> tuple[socket.socket, int]:
-    """A listening socket: at `port`, or at the first free one. Raises `OSError` that names what is taken."""
-    tried = [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS)
-    for candidate in tried:
-        sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            sock.bind((host, candidate))
-            sock.listen(2048)
-            sock.setblocking(False)
-            return sock, int(sock.getsockname()[1])
-        except OSError as error:
-            sock.close()
-            if port is not None:
-                raise OSError(
-                    f"Port {port} of {host} cannot be used ({error.strerror}): name another server_port"
-                ) from None
-    raise OSError(f"No free port from {FIRST_PORT} to {FIRST_PORT + PORTS - 1}: name a server_port")
-
-
-def _allow_connections() -> None:
-    """As many open files as this process may have, within reason: each connection is one."""
-    with suppress(ImportError, OSError, ValueError):  # Windows has no such limit
-        import resource  # noqa: PLC0415  # not on Windows
-
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_OPEN_FILES)
-        if soft < wanted:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _asked_port() -> int | None:
