@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # other work of the machine is no fault of a test
+settings.load_profile("untimed")
 
 pytest_plugins = ("tests.browser",)
 
