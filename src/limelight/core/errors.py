@@ -13,7 +13,8 @@ LimelightError
 ├── NotAllowed            the caller may not read or do this                      (HTTP 403)
 ├── NotAuthenticated      login or token missing or wrong                         (HTTP 401)
 ├── Overloaded            too much is waiting or asked for                        (HTTP 503, Retry-After)
-│   └── Stopping          the server is shutting down
+│   ├── Stopping          the server is shutting down
+│   └── StoreUnavailable  the store does not answer, or cannot be read
 ├── StorageFull           the disk, or the room for files, is full                (HTTP 507, Retry-After)
 ├── TooManyRequests       one client asks too often                               (HTTP 429, Retry-After)
 ├── FetchRefused          a URL must not, or could not, be fetched                (HTTP 422, or the job's error)
@@ -110,6 +111,11 @@ class Overloaded(LimelightError):
 class Stopping(Overloaded):
     def __init__(self) -> None:
         super().__init__("The server is stopping.", retry_after_s=5)
+
+
+class StoreUnavailable(Overloaded):
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The store does not answer ({what}).", retry_after_s=2)
 
 
 class StorageFull(LimelightError):

@@ -14,14 +14,14 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError, NotFoundError
 
-from limelight.core.errors import NotFound, Overloaded, Stopping, TooLarge, TooManyRequests
+from limelight.core.errors import NotFound, Overloaded, Stopping, StoreUnavailable, TooLarge, TooManyRequests
 from limelight.core.wire import Completed, Event, Generated, Job, JobStatus, Json, Position
 from limelight.engine.backend import Lane, LaneLoad, no_figures
 from limelight.engine.broadcast import Broadcast
 from limelight.engine.files import FileStore
 from limelight.engine.members import Member, own_name
 from limelight.engine.nats.address import Address
-from limelight.engine.nats.connection import Connection, Limits, StoreUnavailable, connect, is_wrong_sequence
+from limelight.engine.nats.connection import Connection, Limits, connect, is_wrong_sequence
 from limelight.engine.nats.files import SharedFiles
 from limelight.engine.nats.logs import EXPECTED, Facts, Logs
 from limelight.engine.nats.names import Names

@@ -15,7 +15,7 @@ from nats.js import JetStreamContext, api
 from nats.js.errors import APIError, BadRequestError, NoStreamResponseError, NotFoundError, ServiceUnavailableError
 from nats.js.kv import KeyValue
 
-from limelight.core.errors import DeclarationError, Overloaded
+from limelight.core.errors import DeclarationError, StoreUnavailable
 from limelight.engine.nats.address import Address
 from limelight.engine.nats.entries import Packer
 from limelight.engine.nats.names import Names
@@ -30,11 +30,6 @@ REQUEST_TIMEOUT_S = 5.0
 LEAST_PAYLOAD_BYTES = 64 << 10  # what a member tells of itself, and the names of large values, go in one message
 HEADROOM_BYTES = 4 << 10  # of the server's limit, for subject and headers
 WRONG_SEQUENCE = 10071  # err_code of JetStream: the subject's last message is not the one that was expected
-
-
-class StoreUnavailable(Overloaded):
-    def __init__(self, what: str) -> None:
-        super().__init__(f"The store does not answer ({what}).", retry_after_s=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

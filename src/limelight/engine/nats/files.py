@@ -12,9 +12,9 @@ from pathlib import Path
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError, ObjectNotFoundError
 
+from limelight.core.errors import StoreUnavailable
 from limelight.core.wire import FileData
 from limelight.engine.files import FileStore, safe_name
-from limelight.engine.nats.connection import StoreUnavailable
 from limelight.engine.nats.objects import Objects
 
 _STORED = re.compile(r"/([0-9a-f]{64})/([^/]+)$")

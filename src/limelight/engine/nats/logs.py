@@ -23,10 +23,10 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError, NoStreamResponseError
 
-from limelight.core.errors import LimelightError, NotFound
+from limelight.core.errors import LimelightError, NotFound, StoreUnavailable
 from limelight.core.wire import END, Event, Job
 from limelight.engine.log import LogShelf
-from limelight.engine.nats.connection import Connection, StoreUnavailable, is_wrong_sequence
+from limelight.engine.nats.connection import Connection, is_wrong_sequence
 from limelight.engine.nats.entries import Entry
 from limelight.engine.nats.reader import Reader
 from limelight.engine.nats.stored_logs import StoredLogs

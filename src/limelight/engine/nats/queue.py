@@ -21,10 +21,10 @@ from nats.js import api
 from nats.js.client import JetStreamContext
 from nats.js.errors import APIError, BadRequestError, NotFoundError, ObjectNotFoundError
 
-from limelight.core.errors import LimelightError, Overloaded, Stopping
+from limelight.core.errors import LimelightError, Overloaded, Stopping, StoreUnavailable
 from limelight.core.wire import Failed, Job
 from limelight.engine.backend import Lane, LaneLoad
-from limelight.engine.nats.connection import Connection, StoreUnavailable
+from limelight.engine.nats.connection import Connection
 from limelight.engine.nats.logs import Logs
 
 logger = logging.getLogger("limelight")

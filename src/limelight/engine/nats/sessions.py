@@ -12,7 +12,7 @@ from nats.errors import Error as NatsError
 from nats.js.errors import APIError, KeyNotFoundError, KeyWrongLastSequenceError, ObjectNotFoundError
 from nats.js.kv import KeyValue
 
-from limelight.engine.nats.connection import StoreUnavailable
+from limelight.core.errors import StoreUnavailable
 from limelight.engine.nats.entries import Packer
 from limelight.engine.nats.names import digest
 

@@ -12,10 +12,11 @@ import nats
 import nats.errors
 from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError, NotFoundError
 
+from limelight.core.errors import StoreUnavailable
 from limelight.engine.files import FileStore
 from limelight.engine.nats.address import parse
 from limelight.engine.nats.backend import NatsBackend
-from limelight.engine.nats.connection import Limits, StoreUnavailable, dial
+from limelight.engine.nats.connection import Limits, dial
 from limelight.engine.nats.files import SharedFiles
 from limelight.engine.nats.names import Names, digest
 from limelight.engine.options import DAY_S, EngineOptions
