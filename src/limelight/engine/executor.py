@@ -151,15 +151,16 @@ class Executor:
             async with limit:
                 if run.is_cancelled:
                     return Stopped()
-                await obtain_files(run.endpoint, run.call.job.data, self._fetcher.store)
-                run.call.job = await fetch_urls(run.endpoint, run.call.job, self._fetcher)
+                await self._bring_files(run)
                 return await (self._call(run) if run.inbox is None else self._stream(run, run.inbox))
-        except asyncio.CancelledError:
-            if not run.is_cancelled:
-                await self._interrupted(run)
-                raise
-            task.uncancel()
-            return Stopped()
+        except asyncio.CancelledError as error:
+            if run.is_cancelled:
+                task.uncancel()
+                return Stopped()
+            if not task.cancelling():  # the function raised it: something that it waited for was cancelled
+                return self._failed(error)
+            await self._interrupted(run)
+            raise
         except BaseException as error:  # around the user's function: whatever it raises ends this job only
             if limit.expired():
                 run.is_cancelled = True  # a thread stops at its next progress or yield
@@ -167,6 +168,10 @@ class Executor:
             return self._failed(error)
         finally:
             run.stop = _nothing
+
+    async def _bring_files(self, run: Run) -> None:
+        await obtain_files(run.endpoint, run.call.job.data, self._fetcher.store)
+        run.call.job = await fetch_urls(run.endpoint, run.call.job, self._fetcher)
 
     async def _interrupted(self, run: Run) -> None:
         """The server stops. A durable job goes on elsewhere: what its thread still says here is not part of its log."""
@@ -198,7 +203,6 @@ class Executor:
                 await self._append(run.call.job.id, streamed(end, limit_s))
             await self._save_session(run)
             told_bytes += len(memoryview(end.data))
-            run.stop = inbox.close
             is_over = run.is_cancelled or told_bytes > MAX_STREAMED_BYTES
             values = None if is_over else await inbox.next(until)
             if values is None:
@@ -258,8 +262,9 @@ class Executor:
                 over.set_result(None)
 
         future.add_done_callback(wake)
-        run.stop = wake
+        before, run.stop = run.stop, wake
         await over
+        run.stop = before
         # Who cancelled hears of it at once; the place stays taken until the thread has ended.
         return Stopped() if run.is_cancelled else future.result()
 
@@ -274,10 +279,15 @@ class Executor:
         handler, begin, encoder = run.endpoint.handler, time.perf_counter(), _encoder(run.endpoint)
         arguments = await self._convert(run, partial(handler.prepare, run.call))
         values = cast("AsyncIterator[object]", handler.invoke(arguments))
-        async for value in values:
-            outcome = await self._convert(run, partial(handler.finish, value, run.call))
-            await run.outbox.flush()
-            await self._append(run.call.job.id, encoder.generated(outcome, time.perf_counter() - begin))
+        try:
+            async for value in values:
+                outcome = await self._convert(run, partial(handler.finish, value, run.call))
+                await run.outbox.flush()
+                await self._append(run.call.job.id, encoder.generated(outcome, time.perf_counter() - begin))
+        finally:
+            close = getattr(values, "aclose", None)
+            if close is not None:
+                await close()
         return encoder.completed(time.perf_counter() - begin, len(run.endpoint.returns))
 
     async def _convert(self, run: Run, work: Callable[[], Value]) -> Value:
@@ -288,26 +298,44 @@ class Executor:
     # a batch
 
     async def _batch(self, endpoint: Endpoint, runs: Sequence[Run]) -> None:
-        ends: Sequence[End]
         timers = [timer for run in runs if (timer := self._let_go_early(run))]
-        limit = asyncio.timeout(endpoint.time_limit_s)
         try:
-            async with limit:
-                for run in runs:
-                    run.call.job = await fetch_urls(endpoint, run.call.job, self._fetcher)
-                ends = await self._call_batch(endpoint, runs)
-        except asyncio.CancelledError:
-            for run in runs:
-                await self._interrupted(run)
-            raise
-        except BaseException as error:  # around the user's function
-            ends = [_too_long(endpoint) if limit.expired() else self._failed(error)] * len(runs)
-        for timer in timers:
-            timer.cancel()
+            ends = await self._batch_outcomes(endpoint, runs)
+        finally:
+            for timer in timers:
+                timer.cancel()
         for run, end in zip(runs, ends, strict=True):
             run.stop = _nothing
             await self._end(run, Stopped() if run.is_cancelled else end)
             await run.leave()
+
+    async def _batch_outcomes(self, endpoint: Endpoint, runs: Sequence[Run]) -> Sequence[End]:
+        """What each of them comes to. Raises as `_outcome` does."""
+        task = asyncio.current_task()
+        assert task is not None
+        limit = asyncio.timeout(endpoint.time_limit_s)
+        try:
+            async with limit:
+                refused = {run: end for run in runs if (end := await self._refusal(run)) is not None}
+                wanted = [run for run in runs if run not in refused]
+                called = dict(zip(wanted, await self._call_batch(endpoint, wanted), strict=True)) if wanted else {}
+                return [called[run] if run in called else refused[run] for run in runs]
+        except asyncio.CancelledError as error:
+            if not task.cancelling():  # as in `_outcome`
+                return [self._failed(error)] * len(runs)
+            for run in runs:
+                await self._interrupted(run)
+            raise
+        except BaseException as error:  # around the user's function
+            return [_too_long(endpoint) if limit.expired() else self._failed(error)] * len(runs)
+
+    async def _refusal(self, run: Run) -> Failed | None:
+        """How a job ends whose files cannot be had: the others of its batch have nothing to do with it."""
+        try:
+            await self._bring_files(run)
+        except LimelightError as error:
+            return self._failed(error)
+        return None
 
     def _let_go_early(self, run: Run) -> asyncio.TimerHandle | None:
         """The batch goes on for the others when a job of it is cancelled or its time is over."""

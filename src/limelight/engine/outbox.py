@@ -73,7 +73,7 @@ class Outbox:
     async def flush(self) -> None:
         """Returns when all that was put is in the log. Raises what the store refused it with."""
         if self._pump is not None:
-            await self._pump
+            await asyncio.wait([self._pump])  # not awaited itself: whoever is cancelled here must not cancel it
         if self._failure is not None:
             raise self._failure
         self._pass_progress()
@@ -87,7 +87,7 @@ class Outbox:
             self._room.release(ROOM)
 
     def _wake(self) -> None:
-        if self._pump is None and self._events:
+        if self._pump is None and self._events and not self._is_closed:
             self._pump = self._tasks.create_task(self._run())
 
     async def _run(self) -> None:
@@ -96,10 +96,12 @@ class Outbox:
         except LimelightError as error:
             self._failure = error
             self.close()
-        self._pump = None
+        finally:
+            self._pump = None
 
     async def _drain(self) -> None:
-        while self._events:
+        # Closed, there may still be one: of a thread that was past the check in `put`.
+        while self._events and not self._is_closed:
             event = self._events.popleft()
             await self._append(event)
             if self._room is not None and isinstance(event, Generated):
