@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import NamedTuple
 
 from limelight.core.errors import LimelightError, NotFound
@@ -35,6 +35,7 @@ async def follow_session(backend: Backend, session: str, replay: Sequence[str] =
     feed = _Feed(backend, session)
     # A task group around a `yield` would turn the reader's leaving into an error; so the group is the feed's.
     task = asyncio.create_task(feed.run(replay))
+    task.add_done_callback(feed.wake)
     try:
         while (item := await feed.next(task)) is not None:
             item = item._replace(is_last=isinstance(item.event, END) and await feed.is_drained())
@@ -43,6 +44,8 @@ async def follow_session(backend: Backend, session: str, replay: Sequence[str] =
                 await backend.seen(item.job)
             if item.is_last:
                 return
+        if task.done():
+            await task  # raises what ended it early
     finally:
         task.cancel()
         await asyncio.wait([task])
@@ -60,6 +63,11 @@ class _Feed:
     async def next(self, running: asyncio.Task[None]) -> Item | None:
         """None when there is nothing to come."""
         return None if running.done() and self._items.empty() else await self._items.get()
+
+    def wake(self, _: asyncio.Task[None]) -> None:
+        """Nothing comes any more, whatever the reason. A full queue has no reader who waits."""
+        with suppress(asyncio.QueueFull):
+            self._items.put_nowait(None)
 
     async def is_drained(self) -> bool:
         """Whether nothing is pending; a job that was accepted just now counts, although its turn has not come yet."""
@@ -82,7 +90,6 @@ class _Feed:
                         self._begin(job, tasks)
                     elif not self._known:
                         tasks.create_task(self._give_up())
-        await self._items.put(None)
 
     async def _give_up(self) -> None:
         """Says that there is nothing, unless the news of a job is still on its way from another process."""
