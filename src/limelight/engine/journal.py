@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeVar
 
-from limelight.core.errors import Stopping, StorageFull
+from limelight.core.errors import Stopping, StorageFull, StoreUnavailable
 from limelight.engine.database import Value
 
 logger = logging.getLogger("limelight")
@@ -98,7 +98,7 @@ class Journal:
     async def run(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
         """The answer of `work`, called in the thread with the connection, after all that was handed in before.
 
-        Raises `Stopping` as `write` does.
+        Raises `Stopping` as `write` does, and `StoreUnavailable` when the file cannot be read.
         """
         if self._is_closed:
             raise Stopping
@@ -110,7 +110,7 @@ class Journal:
             if error is None:
                 answer.set_result(result)
             else:
-                answer.set_exception(error)
+                answer.set_exception(StoreUnavailable(str(error)))
 
         self._handed_in.put(_Task(work, done))
         return await answer

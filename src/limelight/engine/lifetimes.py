@@ -52,9 +52,9 @@ class Lifetimes:
         while True:
             now = loop.time()
             for name, table in self._due.items():
-                for session in _taken(table, now):
+                while (session := _take_due(table, now)) is not None:
                     await self._end(session, [name])
-            for session in _taken(self._left, now):
+            while (session := _take_due(self._left, now)) is not None:
                 await self._end(session, self._lifetimes)
             self._changed.clear()
             dues = [next(iter(table.values())) for table in (*self._due.values(), self._left) if table]
@@ -85,13 +85,17 @@ class Lifetimes:
             if on_end is not None:
                 try:
                     await self._in_thread(partial(on_end, value))
-                except Exception:  # the user's function
+                except asyncio.CancelledError:
+                    raise
+                except BaseException:  # the user's function, which may call `exit`
                     logger.exception("A delete_callback of the app failed")
 
 
-def _taken(table: OrderedDict[str, float], now: float) -> list[str]:
-    """Takes out the sessions whose time is over, or that are too many."""
-    found: list[str] = []
-    while table and (next(iter(table.values())) <= now or len(table) > MAX_TIMED):
-        found.append(table.popitem(last=False)[0])
-    return found
+def _take_due(table: OrderedDict[str, float], now: float) -> str | None:
+    """Takes out a session whose time is over, or one more than may be timed.
+
+    One at a time: while the first is ended, another's value may be written anew, and then lives on.
+    """
+    if table and (next(iter(table.values())) <= now or len(table) > MAX_TIMED):
+        return table.popitem(last=False)[0]
+    return None

@@ -211,8 +211,10 @@ class MemoryBackend:
         state = self._lanes[jobs[0].lane]
         state.taken -= 1
         for job in jobs:
+            entry = self._entries.get(job.id)
+            if entry is None or entry.ended_at is not None:
+                continue  # one of a batch that has ended before the others
             again = msgspec.structs.replace(job, attempt=job.attempt + 1)
-            entry = self._entries[job.id]
             entry.job, entry.is_taken, entry.started_at = again, False, None
             state.waiting.push_front(again)
         self._wake_takers(jobs[0].lane)

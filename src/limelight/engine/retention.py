@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
+
+from limelight.core.errors import LimelightError
+
+logger = logging.getLogger("limelight")
 
 PERIOD_S = 60.0
 
@@ -26,4 +31,7 @@ class Janitor:
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(PERIOD_S)
-            await self._tidy()
+            try:
+                await self._tidy()
+            except LimelightError as error:  # the store's: next time, then
+                logger.warning("The store was not tidied up: %s", error)

@@ -9,7 +9,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,10 +27,11 @@ def names_in(data: bytes) -> set[str]:
 def names_of(value: object) -> set[str]:
     """The same of a Python value."""
     try:
-        data = pickle.dumps(value)
-    except Exception:  # the user's objects: they may raise anything
-        data = repr(value).encode()
-    return names_in(data)
+        return names_in(pickle.dumps(value))
+    except Exception:  # the user's objects: they may raise anything, here and there
+        with suppress(Exception):
+            return names_in(repr(value).encode("utf-8", "replace"))
+    return set()
 
 
 @dataclass(slots=True)

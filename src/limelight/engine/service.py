@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import secrets
 import time
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -19,9 +20,7 @@ from limelight.core.errors import (
     InputRejected,
     LimelightError,
     NotFound,
-    Overloaded,
     Stopping,
-    TooManyRequests,
     shorten,
 )
 from limelight.core.session import Lifetime, Session
@@ -45,6 +44,8 @@ from limelight.engine.threads import ThreadPool
 from limelight.engine.validators import validated
 from limelight.engine.visits import Visitor, Visits
 from limelight.engine.worker import Worker
+
+logger = logging.getLogger("limelight")
 
 Readiness = Literal["ready", "starting", "stopping", "store"]
 PING_S = 2.0  # a store that takes longer does not answer
@@ -141,6 +142,11 @@ class Engine:
             return "store"
         return "ready"
 
+    def on_end(self, tell: Callable[[], object]) -> None:
+        """Calls `tell` on the event loop when the engine has ended, for whatever reason."""
+        if self._serving is not None:
+            self._serving.add_done_callback(lambda _: tell())
+
     def hurry(self) -> None:
         """Ends the grace of a stop at once."""
         self._patience_ended.set()
@@ -153,6 +159,16 @@ class Engine:
         await self.stop()
 
     async def _serve(self) -> None:
+        try:
+            await self._run()
+        except Exception:
+            if self._ready.is_set() and not self._is_stopping:  # else whoever starts or stops it hears of it
+                logger.critical("The engine has ended; its calls cannot be run any more", exc_info=True)
+            raise
+        finally:
+            self._is_stopping = True  # a call that was accepted now would wait for ever
+
+    async def _run(self) -> None:
         lanes = _lanes(self._by_id.values(), self.options.default_concurrency_limit)
         self.own_lanes = self._own_lanes(lanes)
         await self._backend.open(lanes, self._observer.figures)
@@ -278,13 +294,15 @@ class Engine:
         self._lifetimes.returned(session_key(session_hash, owner))
 
     async def _gone(self, visitor: Visitor) -> None:
-        """Runs what the app does when a visitor has left; there is nobody whom a full queue could be told."""
+        """Runs what the app does when a visitor has left; nobody could be told of a full queue or store."""
         self._lifetimes.left(session_key(visitor.session_hash, visitor.owner))
         for endpoint in self._by_id.values():
             if endpoint.runs_on_leave:
-                with suppress(Overloaded, TooManyRequests):
+                try:
                     job = await self.submit(_farewell(endpoint, visitor))
                     await self._backend.seen(job)
+                except LimelightError as error:
+                    logger.warning("A visitor left, and what the app does then was not run: %s", error)
 
     async def status(self, job_id: str, owner: str) -> JobStatus:
         status = await self._backend.status(job_id)

@@ -14,7 +14,7 @@ from functools import partial
 import msgspec
 from msgspec import Raw
 
-from limelight.core.errors import NotFound, Stopping, StorageFull
+from limelight.core.errors import NotFound, Stopping, StorageFull, StoreUnavailable
 from limelight.core.wire import END, Event, Failed, Job, JobStatus, Json, Position, Started
 from limelight.engine import saved
 from limelight.engine.backend import APP_CHANGED, Lane, LaneLoad, no_figures
@@ -98,7 +98,7 @@ class SqliteBackend:
         await self._tidy_files()
         try:
             await self._journal.run(_vacuum)
-        except sqlite3.Error as error:
+        except StoreUnavailable as error:
             logger.warning("The store's file was not made smaller: %s", error)
 
     async def _tidy_files(self) -> None:
@@ -149,7 +149,7 @@ class SqliteBackend:
         await self._memory.ack(jobs)
 
     async def let_go(self, jobs: Sequence[Job]) -> None:
-        await self._memory.let_go(jobs)
+        await self._memory.release(jobs)  # nobody else would take them
 
     async def release(self, jobs: Sequence[Job]) -> None:
         await self._memory.release(jobs)
