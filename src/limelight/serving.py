@@ -73,7 +73,7 @@ class LaunchOptions(TypedDict, total=False):
     max_streams_per_client: int | None
     """Answers that one client may be reading as streams (1,000)."""
     max_wait_s: int
-    """How long a call with `Prefer: wait` is waited for at most."""
+    """How long a call with `Prefer: wait` is waited for at most (60)."""
     time_limit: float | None
     """Seconds that a call may take, of functions that name no limit of their own."""
     metrics: bool
@@ -155,11 +155,18 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._loop = asyncio.get_running_loop()
+        self._app.engine.on_end(self._ended)
         self.has_started.set()
 
+    def _ended(self) -> None:
+        """Without its engine a server is of no use: who watches the process can start another one."""
+        self.should_exit = True
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._app.stop()
-        await super().shutdown(sockets)
+        try:
+            await self._app.stop()
+        finally:
+            await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first signal lets running calls end, the second does not wait for them."""
@@ -185,7 +192,7 @@ class Running:
         """Serves in a thread; returns when it answers."""
         self._thread = threading.Thread(target=self.block, name="limelight server", daemon=True)
         self._thread.start()
-        if not self.server.has_started.wait(START_TIMEOUT_S):
+        if not self.server.has_started.wait(START_TIMEOUT_S) or self.server.should_exit:
             raise RuntimeError("The server did not start: its log says why")
 
     def wait(self) -> None:

@@ -49,13 +49,15 @@ class Keeper:
     def __init__(self, command: Sequence[str]) -> None:
         self._command = list(command)
         self._is_dismissed = threading.Event()
+        self._starting = threading.Lock()  # a process that starts just when all are dismissed must not be missed
         self._process = self._start()
         self._thread = threading.Thread(target=self._watch, name="limelight keeper", daemon=True)
         self._thread.start()
 
     def dismiss(self) -> None:
-        self._is_dismissed.set()
-        self._process.terminate()
+        with self._starting:
+            self._is_dismissed.set()
+            self._process.terminate()
 
     def join(self) -> None:
         self._thread.join(STOP_TIMEOUT_S)
@@ -75,6 +77,8 @@ class Keeper:
                 return
             pause_s = 0.1 if time.monotonic() - began > LONGEST_PAUSE_S else min(LONGEST_PAUSE_S, pause_s * 2)
             logger.warning("A worker ended with code %s: another one starts", code)
-            if self._is_dismissed.wait(pause_s):
-                return
-            self._process = self._start()
+            self._is_dismissed.wait(pause_s)
+            with self._starting:
+                if self._is_dismissed.is_set():
+                    return
+                self._process = self._start()
