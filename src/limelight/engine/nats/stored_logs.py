@@ -9,8 +9,9 @@ from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js.errors import APIError, NotFoundError
 
+from limelight.core.errors import StoreUnavailable
 from limelight.core.wire import Job
-from limelight.engine.nats.connection import Connection, StoreUnavailable
+from limelight.engine.nats.connection import Connection
 from limelight.engine.nats.entries import Entry
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
