@@ -171,7 +171,7 @@ def test_the_api_panel_shows_commands_that_work(page: Page) -> None:
     page.get_by_role("button", name="Use via API").click()
     panel = page.get_by_role("dialog")
     expect(panel).to_contain_text("/greet")
-    expect(panel).to_contain_text("curl -X POST")
+    expect(panel).to_contain_text("curl -N")
     expect(panel).to_contain_text("temperature")
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)

@@ -1,3 +1,4 @@
+import { withLabel } from "./labels";
 import type { ComponentConfig, PageConfig } from "../wire/config";
 import type { Node, PageState } from "./model";
 import { idle } from "./status";
@@ -20,5 +21,5 @@ export function startState(config: PageConfig): PageState {
 
 function node(component: ComponentConfig, isInputByUse: boolean): Node {
   const { value = null, ...props } = component.props;
-  return { id: component.id, type: component.type, props, value, isInputByUse, status: idle };
+  return { id: component.id, type: component.type, props: withLabel(component.type, props), value, isInputByUse, status: idle };
 }
