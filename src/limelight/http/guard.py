@@ -15,7 +15,7 @@ from limelight.http import visitors
 from limelight.http.clients import counted_as, peer_of
 from limelight.http.errors import answer, json_response
 from limelight.http.hosts import AllowedHosts
-from limelight.http.root import API_PREFIX, is_secure
+from limelight.http.root import API_PREFIX, clean_host, is_secure
 from limelight.http.server import Caller, Server
 
 logger = logging.getLogger("limelight")
@@ -135,7 +135,7 @@ class Guard:
             raise BodyRejected("A request names one host.")
         host = _text(headers, b"host") or ""
         if not self._hosts.allows(host):
-            name = shorten(host)
+            name = shorten(clean_host(host))  # what comes from outside goes out as a name, never as markup
             raise NotAllowed(
                 f"This server does not answer to the host name {name}. If that name is its own: "
                 f"launch(allowed_hosts=[{name}]), or LIMELIGHT_ALLOWED_HOSTS."

@@ -21,7 +21,7 @@ def root_url(request: HTTPConnection) -> str:
         return root_path.rstrip("/")
     host = _forwarded(request, "x-forwarded-host") or request.headers.get("host", "localhost")
     path = root_path.strip("/") or request.scope.get("root_path", "").strip("/")
-    return f"{'https' if is_secure(request) else 'http'}://{_clean(host)}" + (f"/{path}" if path else "")
+    return f"{'https' if is_secure(request) else 'http'}://{clean_host(host)}" + (f"/{path}" if path else "")
 
 
 def is_secure(request: HTTPConnection) -> bool:
@@ -66,6 +66,6 @@ def _forwarded(request: HTTPConnection, header: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _clean(host: str) -> str:
+def clean_host(host: str) -> str:
     """A host and port, nothing that could end the address or begin markup."""
     return "".join(letter for letter in host if letter.isalnum() or letter in ".-:[]_")

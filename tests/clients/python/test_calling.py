@@ -106,6 +106,7 @@ def test_clients_in_threads(server: Server) -> None:
         assert list(threads.map(calls, "abcd")) == [[f"{word}{number}" for number in range(3)] for word in "abcd"]
 
 
+@pytest.mark.newer_client("a lock around what it knows of its jobs")
 def test_one_client_in_many_threads(client: Client) -> None:
     with concurrent.futures.ThreadPoolExecutor(6) as threads:
         found = threads.map(lambda word: client.submit(word, api_name="/echo").result(timeout=30), "abcdefghijkl")
