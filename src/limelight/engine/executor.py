@@ -36,18 +36,39 @@ MAX_STREAMED_BYTES = 64 << 20  # a running log is kept whole, so a streaming job
 SERVER_STOPPED = "Server stopped unexpectedly."  # Gradio's clients know it by this text
 
 
+class _Switch:
+    """Apart from the run, which else were part of a cycle: then each call would wait for the garbage collector."""
+
+    __slots__ = ("is_on",)
+
+    def __init__(self) -> None:
+        self.is_on = False
+
+    def ask(self) -> bool:
+        return self.is_on
+
+
 class Run:
     """One job while it runs."""
 
     def __init__(self, endpoint: Endpoint, call: Call, outbox: Outbox) -> None:
         self.endpoint, self.call, self.outbox = endpoint, call, outbox
         self.inbox = None if endpoint.streaming is None else Inbox(endpoint.streaming)
-        self.is_cancelled = self.is_ended = False
+        self.is_ended = False
+        self._cancelled = _Switch()
         self.began = time.perf_counter()
         self.stop: Callable[[], object] = _nothing
         self.thread: asyncio.Future[Completed] | asyncio.Future[list[Outcome]] | None = None
         self.early: asyncio.Task[None] | None = None
-        call.is_cancelled = lambda: self.is_cancelled
+        call.is_cancelled = self._cancelled.ask
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._cancelled.is_on
+
+    @is_cancelled.setter
+    def is_cancelled(self, value: bool) -> None:
+        self._cancelled.is_on = value
 
     def cancel(self) -> None:
         self.is_cancelled = True
@@ -151,7 +172,8 @@ class Executor:
             async with limit:
                 if run.is_cancelled:
                     return Stopped()
-                await self._bring_files(run)
+                if run.endpoint.takes_files:
+                    await self._bring_files(run)
                 return await (self._call(run) if run.inbox is None else self._stream(run, run.inbox))
         except asyncio.CancelledError as error:
             if run.is_cancelled:
@@ -208,7 +230,7 @@ class Executor:
             if values is None:
                 return Stopped() if run.is_cancelled else end
             job = msgspec.structs.replace(run.call.job, data=values)
-            run.call.job = await fetch_urls(run.endpoint, job, self._fetcher)
+            run.call.job = await fetch_urls(run.endpoint, job, self._fetcher) if run.endpoint.takes_files else job
             if job.keeps_session:  # other calls may have changed it: a button that empties a list, say
                 run.call.session = Session(job.session, await self._backend.get_session(job.session))
 
@@ -316,7 +338,8 @@ class Executor:
         limit = asyncio.timeout(endpoint.time_limit_s)
         try:
             async with limit:
-                refused = {run: end for run in runs if (end := await self._refusal(run)) is not None}
+                asked = runs if endpoint.takes_files else ()
+                refused = {run: end for run in asked if (end := await self._refusal(run)) is not None}
                 wanted = [run for run in runs if run not in refused]
                 called = dict(zip(wanted, await self._call_batch(endpoint, wanted), strict=True)) if wanted else {}
                 return [called[run] if run in called else refused[run] for run in runs]
