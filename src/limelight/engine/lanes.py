@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, deque
-from collections.abc import Iterator
+from collections import OrderedDict, deque
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from limelight.core.wire import Job, Position
@@ -21,14 +21,16 @@ class FairQueue:
         self._clients: OrderedDict[str, OrderedDict[str, deque[Job]]] = OrderedDict()
         self._front: deque[Job] = deque()
         self._size = 0
-        self._sizes: Counter[str] = Counter()
+        self.changes = 0
+        """Counts what came and went."""
+        self._sizes: dict[str, int] = {}
 
     def __len__(self) -> int:
         return self._size
 
     def count(self, client: str) -> int:
         """How many of that client's jobs wait."""
-        return self._sizes[client]
+        return self._sizes.get(client, 0)
 
     def push(self, job: Job) -> None:
         self._clients.setdefault(job.client, OrderedDict()).setdefault(job.session, deque()).append(job)
@@ -74,9 +76,12 @@ class FairQueue:
         return min((*(job.created_at for job in self._front), *firsts), default=None)
 
     def _count(self, job: Job, change: int) -> None:
+        self.changes += 1
         self._size += change
-        self._sizes[job.client] += change
-        if not self._sizes[job.client]:
+        size = self._sizes.get(job.client, 0) + change
+        if size:
+            self._sizes[job.client] = size
+        else:
             del self._sizes[job.client]
 
     def pop_like(self, endpoint: int, count: int) -> list[Job]:
@@ -107,6 +112,8 @@ class LaneState:
         self.waiting = FairQueue()
         self.taken = 0
         self.average_s: float | None = None
+        self._positions: dict[str, Position] = {}
+        self._positions_of: tuple[int, int, float | None] | None = None
 
     @property
     def is_free(self) -> bool:
@@ -125,9 +132,13 @@ class LaneState:
     def load(self) -> LaneLoad:
         return LaneLoad(self.lane.name, self.lane.limit, len(self.waiting), self.taken, self.waiting.oldest_at())
 
-    def positions(self) -> dict[str, Position]:
-        """By job id; costs a walk over all that wait."""
-        return {job.id: self._position(rank) for rank, job in enumerate(self.waiting.order())}
+    def positions(self) -> Mapping[str, Position]:
+        """By job id; a walk over all that wait, once for all who ask before something changes."""
+        now = (self.waiting.changes, self.taken, self.average_s)
+        if now != self._positions_of:
+            self._positions_of = now
+            self._positions = {job.id: self._position(rank) for rank, job in enumerate(self.waiting.order())}
+        return self._positions
 
     def _position(self, rank: int) -> Position:
         eta = None
