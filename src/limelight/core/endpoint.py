@@ -155,11 +155,15 @@ class Endpoint:
     """Runs when a visitor has left the page, with no values."""
     on_interrupt: Literal["retry", "fail"] = "retry"
     """What becomes of a job whose worker stopped or died while it ran, where the store outlives the worker."""
+    function: str = field(init=False)
+    """What it is called and takes: the same after a restart, unless the script has changed."""
+    takes_files: bool = field(init=False)
 
-    @property
-    def function(self) -> str:
-        """What it is called and takes: the same after a restart, unless the script has changed."""
-        return f"{self.name or ''}({', '.join(parameter.name for parameter in self.parameters)})"
+    def __post_init__(self) -> None:
+        # Asked for with every call, and frozen like the rest.
+        parameters = ", ".join(parameter.name for parameter in self.parameters)
+        object.__setattr__(self, "function", f"{self.name or ''}({parameters})")
+        object.__setattr__(self, "takes_files", any(parameter.holds_files for parameter in self.parameters))
 
     @property
     def visible(self) -> tuple[Parameter, ...]:

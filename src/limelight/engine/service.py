@@ -90,8 +90,7 @@ class Engine:
         self.files = files
         endpoints = [_with_limit(endpoint, self.options.time_limit_s) for endpoint in endpoints]
         self._by_id = {endpoint.id: endpoint for endpoint in endpoints}
-        self._functions = {endpoint.id: endpoint.function for endpoint in endpoints}
-        functions = list(self._functions.values())
+        functions = [endpoint.function for endpoint in endpoints]
         self._backend = (store or open_store(self.options.store)).backend(files, self.options, functions)
         aliases = {endpoint.alias: endpoint for endpoint in reversed(endpoints) if endpoint.alias}
         self._by_name = {**aliases, **{endpoint.name: endpoint for endpoint in endpoints if endpoint.name}}
@@ -237,14 +236,15 @@ class Engine:
 
     async def _accept(self, submission: Submission, request: RequestInfo) -> Job:
         endpoint = submission.endpoint
-        await obtain_files(endpoint, submission.data, self.files)
-        check_files(endpoint, submission.data, self.files, self._fetcher)
+        if endpoint.takes_files:
+            await obtain_files(endpoint, submission.data, self.files)
+            check_files(endpoint, submission.data, self.files, self._fetcher)
         job_id, created_at = secrets.token_hex(16), time.time()
         session_hash, key, timeout_s = submission.session_hash, submission.idempotency_key, submission.timeout_s
         job = Job(
             id=job_id,
             endpoint=endpoint.id,
-            function=self._functions[endpoint.id],
+            function=endpoint.function,
             lane=lane_name(endpoint),
             data=submission.data,
             session=job_id if session_hash is None else session_key(session_hash, submission.owner),
@@ -258,7 +258,8 @@ class Engine:
             idempotency_key=key,
             fingerprint=submission.fingerprint if key else "",
         )
-        job = await validated(endpoint, job, self._backend, self._fetcher, self._threads)
+        if endpoint.validate is not None:
+            job = await validated(endpoint, endpoint.validate, job, self._backend, self._fetcher, self._threads)
         begin = time.perf_counter()
         pushed = await self._backend.push(job)
         self._observer.stored("push", time.perf_counter() - begin)
