@@ -19,7 +19,8 @@ from limelight.engine.fetch import Fetcher
 from limelight.engine.files import FileStore
 from limelight.engine.memory import MemoryBackend
 from limelight.engine.observer import Unobserved, Untraced
-from limelight.engine.service import Engine, Submission
+from limelight.engine.service import Engine
+from limelight.engine.submission import Submission
 from limelight.engine.threads import ThreadPool
 from tests.engine.test_service import double, endpoint, engine, events
 

@@ -27,7 +27,8 @@ from limelight.core.wire import (
 )
 from limelight.engine.files import FileStore
 from limelight.engine.options import EngineOptions
-from limelight.engine.service import Engine, Submission
+from limelight.engine.service import Engine
+from limelight.engine.submission import Submission
 
 pytestmark = pytest.mark.anyio
 

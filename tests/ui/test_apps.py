@@ -14,7 +14,7 @@ from limelight.app import App, AppOptions, Joined
 from limelight.components.text import Textbox
 from limelight.core.errors import DeclarationError, InputRejected
 from limelight.core.wire import Completed, Event, Failed, Generated, Logged, Position, Progressed
-from limelight.engine.service import Submission
+from limelight.engine.submission import Submission
 
 pytestmark = pytest.mark.anyio
 

@@ -6,26 +6,27 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeVar, cast
 
 import msgspec
 
-from limelight.core.endpoint import Call, Endpoint, Outcome, running_call
+from limelight.core.endpoint import Call, Endpoint, running_call
 from limelight.core.errors import Cancelled, Error, FetchRefused, InputRejected, LimelightError, TooLarge
 from limelight.core.session import Session
 from limelight.core.wire import Completed, Event, Failed, Job, Json, Started, Stopped
 from limelight.engine.backend import Backend
+from limelight.engine.calling import call_batch, call_function, call_generator, encoder_of, with_call
 from limelight.engine.deadlines import Deadlines, out_of_time
-from limelight.engine.encoding import ValueEncoder, completed, streamed
+from limelight.engine.encoding import completed, streamed
 from limelight.engine.fetch import Fetcher
 from limelight.engine.inbox import Inbox
 from limelight.engine.inputs import fetch_urls, obtain_files
 from limelight.engine.lanes import RECENT
 from limelight.engine.observer import End, Observer, Tracer
 from limelight.engine.outbox import Outbox
+from limelight.engine.run import Run, nothing
 from limelight.engine.threads import ThreadPool
 
 logger = logging.getLogger("limelight")
@@ -34,52 +35,6 @@ Value = TypeVar("Value")
 MAX_EARLY = 1000  # jobs whose cancelling came before their run; most of them run elsewhere, or never
 MAX_STREAMED_BYTES = 64 << 20  # a running log is kept whole, so a streaming job ends when it has told so much
 SERVER_STOPPED = "Server stopped unexpectedly."  # Gradio's clients know it by this text
-
-
-class _Switch:
-    """Apart from the run, which else were part of a cycle: then each call would wait for the garbage collector."""
-
-    __slots__ = ("is_on",)
-
-    def __init__(self) -> None:
-        self.is_on = False
-
-    def ask(self) -> bool:
-        return self.is_on
-
-
-class Run:
-    """One job while it runs."""
-
-    def __init__(self, endpoint: Endpoint, call: Call, outbox: Outbox) -> None:
-        self.endpoint, self.call, self.outbox = endpoint, call, outbox
-        self.inbox = None if endpoint.streaming is None else Inbox(endpoint.streaming)
-        self.is_ended = False
-        self._cancelled = _Switch()
-        self.began = time.perf_counter()
-        self.stop: Callable[[], object] = _nothing
-        self.thread: asyncio.Future[Completed] | asyncio.Future[list[Outcome]] | None = None
-        self.early: asyncio.Task[None] | None = None
-        call.is_cancelled = self._cancelled.ask
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self._cancelled.is_on
-
-    @is_cancelled.setter
-    def is_cancelled(self, value: bool) -> None:
-        self._cancelled.is_on = value
-
-    def cancel(self) -> None:
-        self.is_cancelled = True
-        self.stop()
-
-    async def leave(self) -> None:
-        """Returns when no thread works for the call any more: it may outlast the call's end, and keeps its place."""
-        rest = [one for one in (self.thread, self.early) if one is not None and not one.done()]
-        if rest:
-            with suppress(asyncio.CancelledError):  # a server that stops does not wait for it
-                await asyncio.wait(rest)
 
 
 class Executor:
@@ -189,7 +144,7 @@ class Executor:
                 return over
             return self._failed(error)
         finally:
-            run.stop = _nothing
+            run.stop = nothing
 
     async def _bring_files(self, run: Run) -> None:
         await obtain_files(run.endpoint, run.call.job.data, self._fetcher.store)
@@ -268,9 +223,9 @@ class Executor:
     async def _call(self, run: Run) -> Completed | Stopped:
         kind = run.endpoint.handler.kind
         if kind == "function":
-            return await self._in_thread(run, partial(_call_function, run))
+            return await self._in_thread(run, partial(call_function, run))
         if kind == "generator":
-            return await self._in_thread(run, partial(_call_generator, run))
+            return await self._in_thread(run, partial(call_generator, run))
         return await (self._coroutine(run) if kind == "coroutine" else self._async_generator(run))
 
     async def _in_thread(self, run: Run, work: Callable[[], Completed]) -> Completed | Stopped:
@@ -298,7 +253,7 @@ class Executor:
         return completed(outcome, time.perf_counter() - begin)
 
     async def _async_generator(self, run: Run) -> Completed:
-        handler, begin, encoder = run.endpoint.handler, time.perf_counter(), _encoder(run.endpoint)
+        handler, begin, encoder = run.endpoint.handler, time.perf_counter(), encoder_of(run.endpoint)
         arguments = await self._convert(run, partial(handler.prepare, run.call))
         values = cast("AsyncIterator[object]", handler.invoke(arguments))
         try:
@@ -327,7 +282,7 @@ class Executor:
             for timer in timers:
                 timer.cancel()
         for run, end in zip(runs, ends, strict=True):
-            run.stop = _nothing
+            run.stop = nothing
             await self._end(run, Stopped() if run.is_cancelled else end)
             await run.leave()
 
@@ -385,7 +340,7 @@ class Executor:
             result = await cast("Awaitable[object]", handler.invoke(arguments))
             outcomes = handler.finish_batch(result, calls)
         else:
-            work = partial(_call_batch_function, endpoint, calls)
+            work = partial(call_batch, endpoint, calls)
             future = runs[0].thread = self._threads.submit(partial(with_call, calls[0], work))
             outcomes = await future
         return [completed(outcome, time.perf_counter() - begin) for outcome in outcomes]
@@ -402,46 +357,5 @@ class Executor:
         return Failed(str(error) if self._show_error or isinstance(error, LimelightError) else None)
 
 
-def _nothing() -> None:
-    """Stops a run that cannot be stopped: it has not begun, or has ended."""
-
-
 def _too_long(endpoint: Endpoint) -> Failed:
     return Failed(f"It took longer than {endpoint.time_limit_s or 0:g} s.", 10, reason="timeout")
-
-
-def _encoder(endpoint: Endpoint) -> ValueEncoder:
-    return ValueEncoder(is_streaming=endpoint.streaming is not None, time_limit_s=endpoint.time_limit_s)
-
-
-def with_call(call: Call, work: Callable[[], Value]) -> Value:
-    """For a thread of the pool: the work finds the call where handlers look for it."""
-    running_call.set(call)  # the pool gave this context a copy
-    return work()
-
-
-def _call_function(run: Run) -> Completed:
-    handler, begin = run.endpoint.handler, time.perf_counter()
-    result = handler.invoke(handler.prepare(run.call))
-    return completed(handler.finish(result, run.call), time.perf_counter() - begin)
-
-
-def _call_generator(run: Run) -> Completed:
-    handler, begin, encoder = run.endpoint.handler, time.perf_counter(), _encoder(run.endpoint)
-    values = cast("Iterator[object]", handler.invoke(handler.prepare(run.call)))
-    try:
-        for value in values:
-            run.call.raise_if_cancelled()
-            outcome = handler.finish(value, run.call)
-            run.outbox.put_value(encoder.generated(outcome, time.perf_counter() - begin))
-    finally:
-        close = getattr(values, "close", None)
-        if close is not None:
-            close()
-    return encoder.completed(time.perf_counter() - begin, len(run.endpoint.returns))
-
-
-def _call_batch_function(endpoint: Endpoint, calls: Sequence[Call]) -> list[Outcome]:
-    handler = endpoint.handler
-    result = handler.invoke(handler.prepare_batch(calls))
-    return handler.finish_batch(result, calls)

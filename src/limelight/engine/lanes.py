@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
+from limelight.core.endpoint import Endpoint
 from limelight.core.wire import Job, Position
 from limelight.engine.backend import Lane, LaneLoad
 
@@ -159,3 +160,23 @@ def _rotate(table: OrderedDict[str, Value], key: str, *, is_empty: bool) -> None
         del table[key]
     else:
         table.move_to_end(key)
+
+
+def lane_name(endpoint: Endpoint) -> str:
+    return endpoint.lane if endpoint.is_queued else f"unqueued:{endpoint.id}"
+
+
+def lanes_of(endpoints: Iterable[Endpoint], default_limit: int | None) -> list[Lane]:
+    """One lane per name; where endpoints of a lane name different limits, the smallest holds."""
+    limits: dict[str, int | None] = {}
+    batches: dict[str, dict[int, int]] = {}
+    for endpoint in endpoints:
+        name = lane_name(endpoint)
+        limit = default_limit if endpoint.concurrency_limit == "default" else endpoint.concurrency_limit
+        limit = limit if endpoint.is_queued else None
+        known = [one for one in (limits.get(name), limit) if one is not None]
+        limits[name] = min(known) if known else None
+        sizes = batches.setdefault(name, {})
+        if endpoint.is_batch:
+            sizes[endpoint.id] = endpoint.max_batch_size
+    return [Lane(name=name, limit=limit, batch_sizes=batches[name]) for name, limit in limits.items()]

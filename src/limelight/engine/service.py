@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import secrets
 import time
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Literal
-
-import msgspec
 
 from limelight.core.endpoint import Endpoint
 from limelight.core.errors import (
@@ -32,6 +29,7 @@ from limelight.engine.executor import Executor
 from limelight.engine.fetch import Fetcher
 from limelight.engine.files import FileStore
 from limelight.engine.inputs import check_files, obtain_files
+from limelight.engine.lanes import lane_name, lanes_of
 from limelight.engine.lifetimes import Lifetimes
 from limelight.engine.members import Member
 from limelight.engine.neighbours import Neighbours
@@ -40,6 +38,7 @@ from limelight.engine.options import EngineOptions
 from limelight.engine.pages import load_page, save_page
 from limelight.engine.report import JobReport, report_on
 from limelight.engine.stores import Store, open_store
+from limelight.engine.submission import Submission, farewell, session_key
 from limelight.engine.threads import ThreadPool
 from limelight.engine.validators import validated
 from limelight.engine.visits import Visitor, Visits
@@ -49,28 +48,6 @@ logger = logging.getLogger("limelight")
 
 Readiness = Literal["ready", "starting", "stopping", "store"]
 PING_S = 2.0  # a store that takes longer does not answer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    endpoint: Endpoint
-    data: list[Json]
-    """Accepted by `endpoint.accept`."""
-    session_hash: str | None = None
-    owner: str = ""
-    client: str = ""
-    event_data: Json = None
-    trigger_id: int | None = None
-    request: RequestInfo = field(default_factory=RequestInfo)
-    idempotency_key: str = ""
-    """Not empty: asked again by the same client, this answers the first job."""
-    timeout_s: float | None = None
-    """The job fails when it is not done by then."""
-
-    @property
-    def fingerprint(self) -> str:
-        asked = (self.owner, self.endpoint.id, self.data, self.session_hash, self.event_data, self.trigger_id)
-        return hashlib.sha256(msgspec.json.encode(asked, order="deterministic")).hexdigest()
 
 
 class Engine:
@@ -168,7 +145,7 @@ class Engine:
             self._is_stopping = True  # a call that was accepted now would wait for ever
 
     async def _run(self) -> None:
-        lanes = _lanes(self._by_id.values(), self.options.default_concurrency_limit)
+        lanes = lanes_of(self._by_id.values(), self.options.default_concurrency_limit)
         self.own_lanes = self._own_lanes(lanes)
         await self._backend.open(lanes, self._observer.figures)
         async with asyncio.TaskGroup() as tasks:
@@ -300,7 +277,7 @@ class Engine:
         for endpoint in self._by_id.values():
             if endpoint.runs_on_leave:
                 try:
-                    job = await self.submit(_farewell(endpoint, visitor))
+                    job = await self.submit(farewell(endpoint, visitor))
                     await self._backend.seen(job)
                 except LimelightError as error:
                     logger.warning("A visitor left, and what the app does then was not run: %s", error)
@@ -405,26 +382,6 @@ class Engine:
         return await self._backend.members()
 
 
-def _farewell(endpoint: Endpoint, visitor: Visitor) -> Submission:
-    return Submission(
-        endpoint=endpoint,
-        data=[],
-        session_hash=visitor.session_hash,
-        owner=visitor.owner,
-        client=visitor.client,
-        request=visitor.request,
-    )
-
-
-def session_key(session_hash: str, owner: str) -> str:
-    """A user's sessions are his own: nobody reaches them by knowing the hash."""
-    return f"{owner}:{session_hash}"
-
-
-def lane_name(endpoint: Endpoint) -> str:
-    return endpoint.lane if endpoint.is_queued else f"unqueued:{endpoint.id}"
-
-
 def _cancel(tasks: Iterable[asyncio.Task[object]]) -> None:
     for task in tasks:
         task.cancel()
@@ -434,19 +391,3 @@ def _with_limit(endpoint: Endpoint, time_limit_s: float | None) -> Endpoint:
     if endpoint.time_limit_s is not None or time_limit_s is None:
         return endpoint
     return replace(endpoint, time_limit_s=time_limit_s)
-
-
-def _lanes(endpoints: Iterable[Endpoint], default_limit: int | None) -> list[Lane]:
-    """One lane per name; where endpoints of a lane name different limits, the smallest holds."""
-    limits: dict[str, int | None] = {}
-    batches: dict[str, dict[int, int]] = {}
-    for endpoint in endpoints:
-        name = lane_name(endpoint)
-        limit = default_limit if endpoint.concurrency_limit == "default" else endpoint.concurrency_limit
-        limit = limit if endpoint.is_queued else None
-        known = [one for one in (limits.get(name), limit) if one is not None]
-        limits[name] = min(known) if known else None
-        sizes = batches.setdefault(name, {})
-        if endpoint.is_batch:
-            sizes[endpoint.id] = endpoint.max_batch_size
-    return [Lane(name=name, limit=limit, batch_sizes=batches[name]) for name, limit in limits.items()]

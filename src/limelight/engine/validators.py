@@ -10,7 +10,7 @@ from limelight.core.errors import ValuesRejected
 from limelight.core.session import Session
 from limelight.core.wire import Job, Json
 from limelight.engine.backend import Backend
-from limelight.engine.executor import with_call
+from limelight.engine.calling import with_call
 from limelight.engine.fetch import Fetcher
 from limelight.engine.inputs import fetch_urls
 from limelight.engine.threads import ThreadPool

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from limelight.core.endpoint import Endpoint
 from limelight.core.errors import LimelightError, NotFound, Stopping
 from limelight.core.wire import END, Completed, Event, Failed, Generated, Job, RequestInfo
-from limelight.engine.service import Submission
+from limelight.engine.submission import Submission
 from limelight.http import bodies, jobs, stream, visitors
 from limelight.http.errors import json_response
 from limelight.http.root import root_url

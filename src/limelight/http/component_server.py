@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from limelight.core.errors import InputRejected, NotFound, shorten
 from limelight.core.wire import Completed, Failed, FileData, Json
-from limelight.engine.service import Submission
+from limelight.engine.submission import Submission
 from limelight.http import bodies, multipart, stream
 from limelight.http.calls import facts_of
 from limelight.http.errors import json_response

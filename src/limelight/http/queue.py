@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from limelight.core.errors import BodyRejected, FetchRefused, InputRejected, NotFound
 from limelight.core.wire import END, Job, Message, Position, Segment
-from limelight.engine.service import session_key
+from limelight.engine.submission import session_key
 from limelight.http import bodies, stream
 from limelight.http.calls import submit
 from limelight.http.errors import json_response, refused_value

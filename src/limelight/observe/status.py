@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from limelight.core.errors import LimelightError
 from limelight.engine.backend import LaneLoad
+from limelight.engine.lanes import lane_name
 from limelight.engine.members import Member, own_name
-from limelight.engine.service import PING_S, Engine, Readiness, lane_name
+from limelight.engine.service import PING_S, Engine, Readiness
 from limelight.observe.figures import EndpointFigures, Figures, Recorder, label, merged
 
 SLOWEST = 50
