@@ -6,7 +6,7 @@ import re
 import ssl
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from limelight.core.errors import DeclarationError
 
@@ -23,6 +23,8 @@ class Address:
     """Copies of each stream in a cluster: 3 outlive the loss of a server."""
     ack_wait_s: float = 15.0
     """After so long without a word from its worker a job goes to another one."""
+    user: str | None = None
+    password: str | None = None
     creds: str | None = None
     ca: str | None = None
     cert: str | None = None
@@ -30,6 +32,8 @@ class Address:
 
     def connect_options(self) -> dict[str, Any]:  # Any: keywords of nats.connect
         options: dict[str, Any] = {"servers": list(self.servers)}  # Any: as above
+        if self.user is not None:
+            options |= {"user": self.user, "password": self.password or ""}
         if self.creds:
             options["user_credentials"] = self.creds
         if self.ca or self.cert or any(server.startswith("tls:") for server in self.servers):
@@ -49,7 +53,7 @@ def parse(url: str) -> Address:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", app):
         raise DeclarationError("store: name of the app", "up to 64 letters, digits, '-' and '_'", app)
     login, _, hosts = parts.netloc.rpartition("@")
-    prefix = f"{parts.scheme}://{login}@" if login else f"{parts.scheme}://"
+    user, _, password = login.partition(":")
     given = dict(parse_qsl(parts.query))
     for name in given:
         if name not in OPTIONS:
@@ -57,7 +61,9 @@ def parse(url: str) -> Address:
     replicas = given.pop("replicas", "1")
     if replicas not in ("1", "3", "5"):
         raise DeclarationError("store: replicas", "1, 3 or 5", replicas)
-    servers = tuple(prefix + host for host in hosts.split(","))
+    servers = tuple(f"{parts.scheme}://{host}" for host in hosts.split(","))
+    if login:
+        given |= {"user": unquote(user), "password": unquote(password)}
     ack_wait_s = _seconds(given.pop("ack_wait", "15"))
     return Address(servers=servers, app=app, replicas=int(replicas), ack_wait_s=ack_wait_s, **given)
 

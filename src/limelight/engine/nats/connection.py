@@ -100,12 +100,18 @@ async def _prepared(client: Client, address: Address, names: Names, limits: Limi
 
 async def dial(address: Address) -> Client:
     """A connection that comes back by itself once it was there. Raises `StoreUnavailable` when no server answers."""
+    told: dict[str, None] = {}  # in order, each once: tries go on, and the last one's reason may be the least of them
+
+    async def note(error: Exception) -> None:
+        told.setdefault(str(error) or type(error).__name__)
+        logger.debug("NATS: %s", str(error) or type(error).__name__)
+
     try:
         async with asyncio.timeout(CONNECT_TIMEOUT_S):
             return await nats.connect(
                 **address.connect_options(),
                 name="limelight",
-                error_cb=_note_error,
+                error_cb=note,
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=0.25,
                 connect_timeout=2,
@@ -113,8 +119,9 @@ async def dial(address: Address) -> Client:
                 max_outstanding_pings=2,
             )
     except (NatsError, OSError, TimeoutError) as error:
-        hosts = ", ".join(server.rpartition("@")[2].removeprefix("nats://") for server in address.servers)
-        raise StoreUnavailable(f"{hosts}: {str(error) or type(error).__name__}") from None
+        hosts = ", ".join(server.partition("://")[2] for server in address.servers)
+        reasons = [*told] or [str(error) or type(error).__name__]
+        raise StoreUnavailable(f"{hosts}: {'; '.join(reasons)}") from None
 
 
 def _streams(names: Names, limits: Limits, replicas: int) -> list[api.StreamConfig]:
@@ -158,7 +165,3 @@ async def _bucket(js: JetStreamContext, name: str, max_age_s: float, replicas: i
 
 def is_wrong_sequence(error: APIError) -> bool:
     return error.err_code == WRONG_SEQUENCE
-
-
-async def _note_error(error: Exception) -> None:
-    logger.debug("NATS: %s", str(error) or type(error).__name__)
