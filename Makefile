@@ -22,7 +22,7 @@ fix: .venv/ready
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 bench: .venv/ready page
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks && $(BIN)/python -m benchmarks.store && $(BIN)/python -m benchmarks.cluster
 
 page: .venv/ready
 	$(BIN)/python hatch_build.py
