@@ -51,6 +51,7 @@ async def test_a_job_of_one_machine_runs_on_another_and_is_read_on_a_third(machi
         await b.append("j", Started())
         await finish(b, taken, END)
         assert await reader == [Started(), END]
+        assert await read(a, "j") == [Started(), END]  # each machine hears of it in its own time
         assert (await a.status("j")).state == "done"
 
 
