@@ -1,8 +1,8 @@
 """Differences between two JSON values, in the form Gradio's clients apply.
 
-A diff is a list of `[action, path, value]`: `replace` the value at `path`, `append` to the text there, `add` a list
-item or an object's key, `delete` one. An empty list says that nothing changed. Applying one to the old value gives the
-new one, for any two JSON values.
+A diff is a list of `[action, path, value]`: `replace` the value at `path`, `append` to the string there, `add` a list
+item or an object's key, `delete` one. An empty list means no change. Applying a diff to the old value gives the new
+one, for any two JSON values.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ Edit = list[Json]  # [action, path, value]
 
 
 def diff(old: Json, new: Json) -> list[Edit]:
-    """The edits that turn `old` into `new`; growing text costs its growth only."""
+    """The edits that turn `old` into `new`. For a string that grows, only the added part."""
     edits: list[Edit] = []
     _compare(old, new, [], edits)
     return edits
 
 
 def apply_diff(old: Json, edits: Sequence[Edit]) -> Json:
-    """The value after `edits`. `old` itself stays as it is."""
+    """The value after `edits`. `old` is not modified."""
     value = copy.deepcopy(old) if any(edit[1] for edit in edits) else old
     for action, path, new in edits:
         value = _apply_one(value, cast(str, action), cast("list[str | int]", path), new)

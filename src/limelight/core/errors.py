@@ -4,27 +4,39 @@ LimelightError
 ├── DeclarationError      the script declares something that cannot work; raised while it is being declared
 ├── StoreUnusable         the store's file cannot be opened or is not ours
 ├── MissingExtra          an optional package is not installed
+├── NotOffered            a name of Gradio's that Limelight refuses
 ├── InputRejected         a value of a call does not fit its parameter            (HTTP 422)
 ├── ValuesRejected        the author's validator refuses the values of a call      (HTTP 422)
-├── BodyRejected          a request body is not what the route takes              (HTTP 400)
-├── UnsupportedType       a request body of a type that the route does not take    (HTTP 415)
+├── ValidatorFailed       the author's validator failed itself                     (HTTP 400)
+├── BodyRejected          a request body is malformed                             (HTTP 400)
+├── UnsupportedType       a request body has the wrong content type               (HTTP 415)
 ├── TooLarge              a body, file or value is over its limit                 (HTTP 413)
+├── RenderChanged         a render made something else when it ran again         (HTTP 409, or the job's error)
 ├── NotFound              no such endpoint, job, session or file                  (HTTP 404)
 ├── NotAllowed            the caller may not read or do this                      (HTTP 403)
 ├── NotAuthenticated      login or token missing or wrong                         (HTTP 401)
-├── Overloaded            too much is waiting or asked for                        (HTTP 503, Retry-After)
+├── Overloaded            a queue or another shared resource is full              (HTTP 503, Retry-After)
 │   ├── Stopping          the server is shutting down
 │   └── StoreUnavailable  the store does not answer, or cannot be read
-├── StorageFull           the disk, or the room for files, is full                (HTTP 507, Retry-After)
-├── TooManyRequests       one client asks too often                               (HTTP 429, Retry-After)
+├── StorageFull           the disk, or the disk quota, is full                    (HTTP 507, Retry-After)
+├── Unstorable            a call or its output can never be stored                (HTTP 422, or the job's error)
+├── TooManyRequests       one client is over its rate or its share                (HTTP 429, Retry-After)
+├── OutputTooLarge           a call's values and notices are over their limit        (the job's error)
 ├── FetchRefused          a URL must not, or could not, be fetched                (HTTP 422, or the job's error)
 ├── Cancelled             raised inside a running call that was cancelled
-└── Error                 what a user's function raises to show a message to the caller (Gradio's name)
+└── Error                 what an author's function raises to tell the caller; in a validator (HTTP 400)
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from limelight.core.plain import text
+
+__all__ = ["Error"]
+
+MAX_BITS = 4096
+"""The largest integers whose digits appear in a message."""
 
 
 class LimelightError(Exception):
@@ -32,7 +44,7 @@ class LimelightError(Exception):
 
 
 class DeclarationError(LimelightError, ValueError):
-    """Holds where the declaration is, and what was expected and given there."""
+    """Says where the declaration is, what was expected there and what was given."""
 
     def __init__(self, where: str, expected: str, got: object | None = None) -> None:
         self.where, self.expected, self.got = where, expected, got
@@ -54,8 +66,16 @@ class MissingExtra(LimelightError, ImportError):
         super().__init__(f"{what} needs {package}: pip install 'limelight[{extra}]'")
 
 
+class NotOffered(LimelightError, NotImplementedError):
+    """Says which name of Gradio's, and why it is not offered."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"{name} is not offered: {reason}")
+
+
 class InputRejected(LimelightError):
-    """Where (`Slider "temperature"`), what was expected there, and what came."""
+    """Says where (`Slider "temperature"`), what was expected there and what came."""
 
     def __init__(self, where: str, expected: str, got: str, parameter: str | None = None) -> None:
         self.where, self.expected, self.got, self.parameter = where, expected, got, parameter
@@ -63,11 +83,16 @@ class InputRejected(LimelightError):
 
 
 class ValuesRejected(LimelightError):
-    """`verdicts`: one per value, as the validator gave them."""
+    """`verdicts`: one per value, as the validator returned them."""
 
     def __init__(self, verdicts: Sequence[object]) -> None:
         self.verdicts = verdicts
         super().__init__("The values were refused.")
+
+
+class ValidatorFailed(LimelightError):
+    def __init__(self) -> None:
+        super().__init__("The app failed to check the values of the call; its author does not show callers why.")
 
 
 class BodyRejected(LimelightError):
@@ -77,7 +102,7 @@ class BodyRejected(LimelightError):
 class UnsupportedType(LimelightError):
     def __init__(self, expected: str, got: str) -> None:
         self.expected, self.got = expected, got
-        super().__init__(f"The request body is to be {expected}, not {shorten(got)}")
+        super().__init__(f"The request body must be {expected}, not {shorten(got)}")
 
 
 class TooLarge(LimelightError):
@@ -92,13 +117,21 @@ class NotFound(LimelightError):
         super().__init__(f"no such {what}: {shorten(name)}")
 
 
+class RenderChanged(LimelightError):
+    def __init__(self) -> None:
+        super().__init__("This part of the page is no longer what the app makes: reload the page.")
+
+
 class NotAllowed(LimelightError):
     pass
 
 
 class NotAuthenticated(LimelightError):
-    def __init__(self, message: str = "Not authenticated", auth_message: str | None = None) -> None:
-        self.auth_message = auth_message
+    def __init__(
+        self, message: str = "Not authenticated", auth_message: str | None = None, challenge: str | None = None
+    ) -> None:
+        """`challenge`: the value of `WWW-Authenticate`."""
+        self.auth_message, self.challenge = auth_message, challenge
         super().__init__(message)
 
 
@@ -124,10 +157,18 @@ class StorageFull(LimelightError):
         super().__init__(message)
 
 
+class Unstorable(LimelightError):
+    """Permanent, unlike `StorageFull` and `StoreUnavailable`: a retry cannot succeed."""
+
+
 class TooManyRequests(LimelightError):
     def __init__(self, message: str, retry_after_s: int) -> None:
         self.retry_after_s = retry_after_s
         super().__init__(message)
+
+
+class OutputTooLarge(LimelightError):
+    pass
 
 
 class FetchRefused(LimelightError):
@@ -142,29 +183,64 @@ class Cancelled(LimelightError):
 
 
 class Error(LimelightError):
-    """Raise it in a function to show `message` to the caller; any other exception stays hidden.
+    """Raise it in a function to show `message` to the caller. The text of any other exception stays hidden.
 
-    `duration` is in seconds, None keeps the notice until it is dismissed; with `visible=False` the page shows no
-    notice. `print_exception=False` keeps the traceback out of the server's log.
+    `duration` is in seconds; None keeps the notice until it is dismissed. With `visible=False` the page shows no
+    notice. `print_exception=False` keeps the traceback out of the server's log. A message or title that is not a
+    string is converted to one.
     """
+
+    # Defaults for a subclass whose `__init__` does not call ours.
+    message = "Error raised."
+    duration: float | None = 10
+    visible = True
+    title = "Error"
+    print_exception = True
 
     def __init__(
         self,
-        message: str = "Error raised.",
+        message: object = "Error raised.",
         duration: float | None = 10,
         visible: bool = True,
-        title: str = "Error",
+        title: object = "Error",
         print_exception: bool = True,
     ) -> None:
-        self.message, self.duration, self.visible, self.title = message, duration, visible, title
+        self.message, self.duration, self.visible, self.title = text(message), duration, visible, text(title)
         self.print_exception = print_exception
-        super().__init__(message)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
-        return self.message
+        return text(self.message)
 
 
 def shorten(value: object, limit: int = 60) -> str:
-    """`repr` of a value for a message, cut in the middle of long ones."""
-    text = repr(value[: limit * 4] if isinstance(value, str | bytes) else value)
+    """`repr` of a value for a message, with the middle cut out if it is long. Reads only the start of a large value."""
+    text = ""
+    for piece in _pieces(value, limit * 4):
+        text += piece
+        if len(text) > limit * 4:
+            break
     return text if len(text) <= limit else f"{text[: limit - 12]}…{text[-8:]}"
+
+
+def _pieces(value: object, limit: int) -> Iterator[str]:
+    if isinstance(value, str | bytes):
+        yield repr(value[:limit])
+    elif type(value) is list:
+        yield "["
+        for index, item in enumerate(value):
+            yield ", " if index else ""
+            yield from _pieces(item, limit)
+        yield "]"
+    elif type(value) is dict:
+        yield "{"
+        for index, (key, item) in enumerate(value.items()):
+            yield ", " if index else ""
+            yield from _pieces(key, limit)
+            yield ": "
+            yield from _pieces(item, limit)
+        yield "}"
+    elif isinstance(value, int) and value.bit_length() > MAX_BITS:  # slow to convert, or refused by Python
+        yield f"an integer of {value.bit_length()} bits"
+    else:
+        yield repr(value)

@@ -1,17 +1,20 @@
-"""Python types as JSON Schema: checking values, saying in words what was expected, sample values.
+"""Python types as JSON Schema: schemas, checks and descriptions of values.
 
-A component declares its wire value once, as a type that msgspec understands (`Annotated[float, Meta(ge=0, le=2)]`);
-schema, check, message and sample come from it.
+A component declares its wire value once, as a type that msgspec understands (`Annotated[float, Meta(ge=0, le=2)]`).
+The schema, the check and the error message come from it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import cast
 
 import msgspec
 
+from limelight.core.collecting import uncollected
 from limelight.core.errors import InputRejected, shorten
+from limelight.core.plain import MAX_WHOLE
 from limelight.core.wire import Json
 
 Schema = dict[str, Json]
@@ -39,28 +42,50 @@ FILE_SCHEMA: Schema = {
 
 
 def schema_of(wire_type: WireType) -> Schema:
-    """JSON Schema (2020-12) of a type, definitions inlined under `$defs`."""
+    """The JSON Schema (2020-12) of a type, with definitions inlined under `$defs`."""
     (schema,), definitions = msgspec.json.schema_components([wire_type], ref_template="#/$defs/{name}")
     return {**schema, "$defs": definitions} if definitions else dict(schema)
 
 
 def check(value: Json, wire_type: WireType, where: str, parameter: str | None = None) -> Json:
-    """The value, converted to `wire_type`; raises `InputRejected` that says what was expected at `where`."""
+    """The value converted to `wire_type`. Raises `InputRejected` with what was expected at `where`."""
     try:
-        return msgspec.convert(value, wire_type)
+        return uncollected(partial(msgspec.convert, value, wire_type))
+    except msgspec.ValidationError:
+        pass
+    try:
+        return uncollected(partial(msgspec.convert, _with_integers(value), wire_type))
     except msgspec.ValidationError as error:
-        place = str(error).partition(" - at `$")[2].rstrip("`")
-        at = f" (at {place})" if place else ""
+        path = str(error).partition(" - at `$")[2].rstrip("`")
+        at = f" (at {path})" if path else ""
         raise InputRejected(where, describe(schema_of(wire_type)) + at, shorten(value), parameter) from None
 
 
+def _with_integers(value: Json) -> Json:
+    """The value with 5 for 5.0: both are integers for JSON Schema, but only the first for msgspec."""
+    try:
+        return _integers(value)
+    except RecursionError:
+        return value
+
+
+def _integers(value: Json) -> Json:
+    if isinstance(value, list):
+        return [_integers(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _integers(one) for name, one in value.items()}
+    if isinstance(value, float) and value.is_integer() and abs(value) <= MAX_WHOLE:
+        return int(value)
+    return value
+
+
 def describe(schema: Mapping[str, Json]) -> str:
-    """What a value of this schema is, in a few words: `a number from 0 to 2`, `one of 'a', 'b'`."""
+    """A short description of the values of a schema: `a number from 0 to 2`, `one of 'a', 'b'`."""
     if "anyOf" in schema:
         parts = [describe(cast(Schema, option)) for option in cast("list[Json]", schema["anyOf"])]
         return " or ".join(dict.fromkeys(parts))
     if "enum" in schema:
-        return "one of " + ", ".join(shorten(choice) for choice in cast("list[Json]", schema["enum"]))
+        return "one of " + ", ".join(shorten(choice) for choice in cast("list[Json]", schema["enum"])[:20])
     if "const" in schema:
         return shorten(schema["const"])
     if "$ref" in schema:
@@ -70,7 +95,8 @@ def describe(schema: Mapping[str, Json]) -> str:
         return _describe_number(schema)
     if kind == "array":
         items = cast(Schema, schema.get("items") or {})
-        return f"a list, each item {describe(items)}" if items else "a list"
+        noun = f"a list of at most {schema['maxItems']}" if "maxItems" in schema else "a list"
+        return f"{noun}, each item {describe(items)}" if items else noun
     names = {"string": "text", "boolean": "true or false", "object": "an object", "null": "null"}
     return names.get(str(kind), "a JSON value")
 
@@ -86,7 +112,7 @@ def _describe_number(schema: Mapping[str, Json]) -> str:
 
 
 def python_type(schema: Mapping[str, Json]) -> str:
-    """The schema as a Python annotation in text, for people who read the API description."""
+    """The schema as a Python annotation, for the API description."""
     if "anyOf" in schema:
         return " | ".join(dict.fromkeys(python_type(cast(Schema, o)) for o in cast("list[Json]", schema["anyOf"])))
     if "const" in schema:
@@ -101,7 +127,10 @@ def python_type(schema: Mapping[str, Json]) -> str:
     if kind == "object":
         members = cast("dict[str, Schema]", schema.get("properties") or {})
         listed = [f"{name}: {python_type(member)}" for name, member in members.items()]
-        return f"dict({', '.join([*listed, *(['str, Any'] if schema.get('additionalProperties') else [])])})"
+        others = schema.get("additionalProperties")
+        if others:
+            listed.append(f"str, {python_type(cast(Schema, others) if isinstance(others, dict) else {})}")
+        return f"dict({', '.join(listed)})"
     if kind == {}:
         return "str | float | bool | list | dict"
     simple = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "null": "None"}

@@ -1,4 +1,4 @@
-"""What crosses a process border: jobs, the events of their logs, files and request facts. Plain data, nothing live."""
+"""Data that crosses process boundaries: jobs, events, files and request facts. Plain data, no live objects."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-Json = object  # any value that JSON can hold; a name for readers, checked where it enters
+__all__ = ["FileData"]
+
+Json = object  # any JSON value; checked where it enters
 FILE_MARK = {"_type": "gradio.FileData"}
+NULL = b"null"
+NOTHING = Raw(NULL)
+"""In place of JSON. A `Raw` that may be None cannot be decoded."""
 
 
 class FileData(Struct, kw_only=True):
-    """A file on the wire, as Gradio's clients know it.
+    """A file. `path` is what `/upload` returned; in an input it may be an http(s) URL. `url` is where to fetch it."""
 
-    `path` names the file in this server's store (what `/upload` returned), or on the way in an http(s) URL. `url` is
-    absolute when a reader sees it; inside the engine it is unset, because only a request knows the server's address.
-    """
+    # In the engine `url` is unset: only a request knows the server's address.
 
     path: str
     url: str | None = None
@@ -28,7 +31,7 @@ class FileData(Struct, kw_only=True):
 
 
 class RequestInfo(Struct, frozen=True, kw_only=True):
-    """The facts of the HTTP request that made a job; a function sees them as `Request`."""
+    """Facts of the HTTP request that submitted a job. A function sees them as `Request`."""
 
     url: str = ""
     root: str = ""
@@ -40,41 +43,54 @@ class RequestInfo(Struct, frozen=True, kw_only=True):
     client_host: str = ""
     client_port: int = 0
     username: str | None = None
+    profile: dict[str, Json] | None = None
+    """What a provider says of the user who signed in there."""
+    login: str = ""
+    """Where the provider's tokens for this login are kept: see `session.session_of_login`."""
 
 
 class Job(Struct, frozen=True, kw_only=True):
-    """One accepted call: all that a worker anywhere needs to run it."""
+    """One accepted call: all that any worker needs to run it."""
 
     id: str
     endpoint: int
     lane: str
     data: list[Json]
-    """One wire value per input of the endpoint, hidden ones included; already accepted by `Endpoint.accept`."""
+    """One wire value per input of the endpoint, hidden ones included, as checked by `Endpoint.accept`."""
     session: str
-    """Key of the session whose state the call sees; equal to `id` when the caller named none."""
+    """Key of the session whose state the call sees. Equal to `id` if the caller named none."""
     owner: str = ""
-    """Who may read and cancel the job: a user, a token's name; empty on an open server."""
+    """Who may read and cancel the job: a user or a token's name. Empty on an open server."""
     client: str = ""
-    """Whom fairness and limits count: owner or network address."""
+    """Who is counted for fairness and limits: owner or network address."""
     event_data: Json = None
     trigger_id: int | None = None
     request: RequestInfo = RequestInfo()
     created_at: float = 0.0
     """Seconds since the epoch."""
     expires_at: float | None = None
-    """When it has to be done, on the same clock; None: whenever."""
+    """The deadline, in seconds since the epoch; None: no deadline."""
+    size_bytes: int = 0
+    """Approximate memory of `data`, `event_data` and `request`."""
     attempt: int = 1
-    """How often the job has been taken; more than once when a worker stopped or died before its end."""
+    """How often the job has been taken; more than once if a worker stopped or died before its end."""
     idempotency_key: str = ""
-    """A second job with the same key of the same `client` is not queued: the first one stands for it."""
+    """A second job with the same key of the same owner (or `client`) is not queued: it resolves to the first one."""
     function: str = ""
-    """`Endpoint.function` when the call was accepted: another version of the script may give its id to another one."""
+    """`Endpoint.function` when the call was accepted. Another version of the script may reuse the endpoint's id."""
     fingerprint: str = ""
-    """What the call asked for, in short: tells a repeated request from another one under the same key."""
+    """A hash of the request: tells a retry from a different request with the same key."""
+    refusal: str | None = None
+    """Why its values were rejected. The job never runs; it only reports the rejection to its session."""
 
     @property
     def keeps_session(self) -> bool:
         return self.session != self.id
+
+    @property
+    def own_key(self) -> tuple[str, str]:
+        """The owner and the idempotency key: many owners may share one address."""
+        return self.owner or self.client, self.idempotency_key
 
 
 class ProgressUnit(Struct, frozen=True, omit_defaults=False):
@@ -104,10 +120,10 @@ class Logged(Struct, frozen=True, tag_field="kind", tag="logged"):
 
 
 class Generated(Struct, frozen=True, tag_field="kind", tag="generated"):
-    """One yielded value. `data` is a JSON list with an element per output.
+    """One yielded value. `data` is a JSON list with one element per output.
 
-    The first of a log holds full values (`is_diff` false); later ones hold a diff per output (`core.diff`) against
-    the value before, so that a long text costs its growth only, however many read it.
+    The first of a log holds full values (`is_diff` false). Later ones hold a diff per output (`core.diff`) against
+    the previous value, so a growing text costs only its growth for each reader.
     """
 
     data: Raw
@@ -119,37 +135,43 @@ class Generated(Struct, frozen=True, tag_field="kind", tag="generated"):
 
 
 class Streamed(Generated, frozen=True, tag_field="kind", tag="streamed"):
-    """The values for one chunk of a streaming job, always full: such a stream may be looked at from anywhere."""
+    """The values for one chunk of a streaming job, always in full: a reader may join at any point."""
 
     time_limit_s: float | None = None
 
 
 class Segment(Struct, frozen=True, tag_field="kind", tag="segment"):
-    """A piece of sound or video that a component plays while the job makes more of it. No reader's message."""
+    """A piece of audio or video that a component plays while the job makes more. Not sent to readers."""
 
     component_id: int
     path: str
-    """Of the file in the store."""
+    """Path of the file in the store."""
     duration_s: float
 
 
 class Completed(Struct, frozen=True, tag_field="kind", tag="completed"):
-    """The last event of a call that worked: `data` is a JSON list with the full value of each output."""
+    """The last event of a successful call. `data` is a JSON list with the full value of each output."""
 
     data: Raw
     has_files: bool = False
     duration_s: float = 0.0
     average_s: float = 0.0
     changed_state: list[int] = []
+    render: Raw = NOTHING
+    """Of a render: the configuration of what it made, as JSON."""
+
+    @property
+    def has_render(self) -> bool:
+        return memoryview(self.render) != NULL
 
 
-FailureReason = Literal["error", "exception", "input", "timeout", "interrupted"]
-"""Why a call failed: the author raised `Error`; any other exception; a value that could not be taken after all; its
-time was over; the server stopped."""
+FailureReason = Literal["error", "exception", "input", "timeout", "interrupted", "overloaded"]
+"""Why a call failed: the author raised `Error`; any other exception; a rejected value; a timeout; the server stopped;
+the server was too busy."""
 
 
 class Failed(Struct, frozen=True, tag_field="kind", tag="failed"):
-    """The last event of a call that did not. `message` is None unless the author lets callers see it."""
+    """The last event of a failed call. `message` is None unless the author lets callers see it."""
 
     message: str | None = None
     duration_s: float | UnsetType | None = UNSET
@@ -159,18 +181,18 @@ class Failed(Struct, frozen=True, tag_field="kind", tag="failed"):
 
 
 class Stopped(Struct, frozen=True, tag_field="kind", tag="stopped"):
-    """The last event of a call that was cancelled."""
+    """The last event of a cancelled call."""
 
 
 Message = Started | Progressed | Logged | Generated | Streamed | Completed | Failed | Stopped
-"""What readers are told."""
+"""Events that readers receive."""
 Event = Message | Segment
-"""What a log holds."""
+"""Events that a log holds."""
 END = (Completed, Failed, Stopped)
 
 
 class Position(Struct, frozen=True):
-    """Where a waiting job stands; shown to followers, never stored: it is true for a moment only."""
+    """The queue position of a waiting job. Sent to followers and never stored, because it changes all the time."""
 
     rank: int
     queue_size: int

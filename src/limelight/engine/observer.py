@@ -1,4 +1,4 @@
-"""Who watches an engine: for figures, and for traces. The engine tells; what is made of it is not its business."""
+"""Hooks of the engine for metrics and traces."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ End = Completed | Failed | Stopped
 
 
 class Observer(Protocol):
-    """Told of every job of this process, on the event loop; has to be quick and may not raise."""
+    """Called on the event loop for every job of this process. Its methods must be fast and must not raise."""
 
     def submitted(self, job: Job) -> None:
-        """It was accepted and waits."""
+        """The job was accepted and waits."""
 
     def taken(self, job: Job) -> None:
-        """It begins to run."""
+        """The job begins to run."""
 
     def ended(self, job: Job, end: End, run_s: float | None) -> None:
-        """Its last event is stored. `run_s`: since it was taken; None when it never ran."""
+        """The job's last event is stored. `run_s`: time since it was taken; None if it never ran."""
 
     def stored(self, what: Literal["push", "append"], duration_s: float) -> None:
-        """The store has taken a job or an event."""
+        """The store has committed a job or an event."""
 
     def figures(self) -> Raw:
-        """What other processes of the app are told of this one: JSON."""
+        """This process's figures for the other processes of the app, as JSON."""
 
 
 class Tracer(Protocol):
-    """Brackets around what is done for a job. Contexts of its own go with the task into threads."""
+    """Context managers around the work for a job. Context variables that they set are copied into threads."""
 
     def submitting(self, endpoint: Endpoint, request: RequestInfo) -> AbstractContextManager[RequestInfo]:
-        """Around accepting a call: gives the request as the job is to keep it, so that its worker finds the trace."""
+        """Around accepting a call. Yields the request that the job stores: its worker continues the trace from it."""
 
     def running(self, endpoint: Endpoint, jobs: Sequence[Job]) -> AbstractContextManager[None]:
-        """From a job's beginning, or that of the jobs of a batch, to the last event."""
+        """Around the run of a job, or of the jobs of a batch, up to the last event."""
 
     def ended(self, job: Job, end: End) -> None:
-        """Told inside `running`."""
+        """Called inside `running`."""
 
 
 class Unobserved:

@@ -1,4 +1,4 @@
-"""How a job stands."""
+"""The state and progress of a job."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from limelight.core.wire import (
     Started,
     Stopped,
 )
-from limelight.engine.backend import Backend
+from limelight.engine.stores.backend import Backend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobReport:
     status: JobStatus
     position: Position | None = None
-    """While it waits."""
+    """Set while it waits."""
     eta_s: float | None = None
-    """Until it starts, or, once it runs, until it ends; None when nothing is known of earlier runs."""
+    """Until it starts, or, once it runs, until it ends. None without earlier runs to judge by."""
     progress: Sequence[ProgressUnit] = ()
-    """What the function reported last."""
+    """What the function last reported."""
     end: Completed | Failed | Stopped | None = None
 
 
 async def report_on(backend: Backend, status: JobStatus) -> JobReport:
-    """Raises `NotFound` when the job is evicted meanwhile."""
+    """Raises `NotFound` if the job is evicted in the meantime."""
     if status.state == "queued":
         position = await _position(backend, status.job.id)
         return JobReport(status=status, position=position, eta_s=position.eta_s if position else None)
@@ -56,7 +56,7 @@ async def _position(backend: Backend, job_id: str) -> Position | None:
 
 
 def _newest(events: Sequence[Event]) -> tuple[Sequence[ProgressUnit], Started | None]:
-    """The last progress of the last attempt, and its beginning."""
+    """The last progress of the last attempt, and its `Started` event."""
     progress: Sequence[ProgressUnit] = ()
     for event in reversed(events):
         if isinstance(event, Progressed) and not progress:

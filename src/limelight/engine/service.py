@@ -1,19 +1,21 @@
-"""The engine: all that the outside may ask of it."""
+"""The engine: its public interface."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Literal
+from functools import partial
+from typing import Literal, TypeVar
 
+import msgspec
+
+from limelight.core.decoding import DecodingBudget
 from limelight.core.endpoint import Endpoint
 from limelight.core.errors import (
-    DeclarationError,
     InputRejected,
     LimelightError,
     NotFound,
@@ -22,35 +24,44 @@ from limelight.core.errors import (
 )
 from limelight.core.session import Lifetime, Session
 from limelight.core.wire import END, Event, Job, JobStatus, Json, Position, RequestInfo, Segment, Stopped
-from limelight.engine.backend import Lane, LaneLoad
-from limelight.engine.channel import Item, follow_session, merge_positions
-from limelight.engine.deadlines import Deadlines
-from limelight.engine.executor import Executor
-from limelight.engine.fetch import Fetcher
-from limelight.engine.files import FileStore
-from limelight.engine.inputs import check_files, obtain_files
-from limelight.engine.lanes import lane_name, lanes_of
-from limelight.engine.lifetimes import Lifetimes
-from limelight.engine.members import Member
-from limelight.engine.neighbours import Neighbours
+from limelight.engine.execution.calling import LARGE_BYTES
+from limelight.engine.execution.deadlines import Deadlines
+from limelight.engine.execution.executor import Executor
+from limelight.engine.execution.failures import refused
+from limelight.engine.execution.inputs import check_files, named_files, named_in_event, obtain_files
+from limelight.engine.execution.threads import ThreadPool
+from limelight.engine.execution.validation import validated
+from limelight.engine.execution.worker import Worker
+from limelight.engine.files.fetch import Fetcher
+from limelight.engine.files.store import FileStore
 from limelight.engine.observer import Observer, Tracer, Unobserved, Untraced
 from limelight.engine.options import EngineOptions
-from limelight.engine.pages import load_page, save_page
 from limelight.engine.report import JobReport, report_on
-from limelight.engine.stores import Store, open_store
-from limelight.engine.submission import Submission, farewell, session_key
-from limelight.engine.threads import ThreadPool
-from limelight.engine.validators import validated
-from limelight.engine.visits import Visitor, Visits
-from limelight.engine.worker import Worker
+from limelight.engine.sessions.deep_links import load_page, save_page
+from limelight.engine.sessions.departures import Departures
+from limelight.engine.sessions.expiry import Lifetimes
+from limelight.engine.sessions.peers import Peers
+from limelight.engine.sessions.presence import OpenPage, Presence
+from limelight.engine.sessions.rendered import RenderedEndpoints
+from limelight.engine.sessions.session_stream import Item, follow_session, merge_positions
+from limelight.engine.stores.backend import Lane, LaneLoad
+from limelight.engine.stores.lanes import lanes_of, own_lanes
+from limelight.engine.stores.logins import Logins
+from limelight.engine.stores.members import Member
+from limelight.engine.stores.opening import Store, open_store
+from limelight.engine.submission import Submission, job_of, session_key
+from limelight.engine.tasks import end_tasks
 
 logger = logging.getLogger("limelight")
 
+Value = TypeVar("Value")
 Readiness = Literal["ready", "starting", "stopping", "store"]
 PING_S = 2.0  # a store that takes longer does not answer
 
 
 class Engine:
+    """Accepts calls, runs them and serves their events. An async context manager."""
+
     def __init__(
         self,
         endpoints: Sequence[Endpoint],
@@ -61,7 +72,7 @@ class Engine:
         observer: Observer | None = None,
         tracer: Tracer | None = None,
     ) -> None:
-        """`lifetimes`: of values of sessions, by their name. `store`: what `options.store` names, if it is open."""
+        """`lifetimes`: of session values, by name. `store`: the store of `options.store`, if it is open already."""
         self.options = options or EngineOptions()
         self._observer, self._tracer = observer or Unobserved(), tracer or Untraced()
         self.files = files
@@ -73,40 +84,52 @@ class Engine:
         self._by_name = {**aliases, **{endpoint.name: endpoint for endpoint in endpoints if endpoint.name}}
         self._fetcher = Fetcher(files, allow_hosts=self.options.fetch_allow_hosts)
         self.own_lanes: Sequence[str] = ()
-        """Those whose jobs this process runs, once it has started."""
+        """The lanes whose jobs this process runs. Set by `start`."""
         self._is_stopping = False
         self._serving: asyncio.Task[None] | None = None
         self._deadlines = Deadlines(self._backend, self._observer)
         self._ready = asyncio.Event()
         self.stop_asked = asyncio.Event()
-        self._patience_ended = asyncio.Event()
+        self._grace_over = asyncio.Event()
         self._threads = ThreadPool(self.options.max_threads)
-        self.neighbours = Neighbours(self._backend)
-        self.visits = Visits(self.options.leave_grace_s, self._gone, self.neighbours, self._arrived)
-        self._lifetimes = Lifetimes(self._backend, lifetimes or {}, self._threads.submit)
+        self._large = ThreadPool(1)  # more would take more memory, and no less time
+        self.logins = Logins(self._backend)
+        self.session_store = self._backend.sessions
+        self.decoding = DecodingBudget(self.options.max_decoded_bytes, self.options.max_decoded_bytes_total)
+        self.peers = Peers(self._backend.signals)
+        self._lifetimes = Lifetimes(self._backend.sessions, lifetimes or {}, self._threads.submit)
+        self._rendered = RenderedEndpoints(self._by_id, self._backend.sessions, files, self._threads, self.decoding)
+        self._departures = Departures(self, self._backend, self._lifetimes, self._rendered, self.options.on_leave)
+        self.presence = Presence(self.options.leave_grace_s, self._departures.left, self.peers, self._arrived)
+        self.stops_calls = any(map(self._departures.stops, endpoints))
+        """Whether some calls stop when their page is closed, so that the presence of reading pages must be tracked."""
 
     async def start(self) -> None:
         self._serving = asyncio.create_task(self._serve(), name="limelight engine")
         ready = asyncio.create_task(self._ready.wait())
         await asyncio.wait([ready, self._serving], return_when=asyncio.FIRST_COMPLETED)
         ready.cancel()
-        if self._serving.done():  # it failed before it was ready: here is who hears of it
+        if self._serving.done():  # it failed before it was ready: raise here
             await self._serving
 
     async def stop(self) -> None:
-        """Refuses new calls, lets running ones end within the grace, then cancels them. Ends every follower."""
-        self._is_stopping = True
-        self.stop_asked.set()
+        """Refuse new calls, let running ones end within the grace period, then cancel them. Ends every follower."""
+        self.ask_to_stop()
         if self._serving is not None:
             await self._serving
 
+    def ask_to_stop(self) -> None:
+        """Begin to stop, also while the engine starts: it is not ready then when `start` returns."""
+        self._is_stopping = True
+        self.stop_asked.set()
+
     async def wait(self) -> None:
-        """Returns when the engine has stopped; raises what ended it, if it was not asked to."""
+        """Return when the engine has stopped. Raises the error that ended it, if it was not asked to stop."""
         if self._serving is not None:
             await asyncio.shield(self._serving)
 
     async def readiness(self) -> Readiness:
-        """Whether new calls would be taken now, and why not."""
+        """Whether new calls are accepted now, or why not."""
         if self._is_stopping:
             return "stopping"
         if not self._ready.is_set():
@@ -118,14 +141,14 @@ class Engine:
             return "store"
         return "ready"
 
-    def on_end(self, tell: Callable[[], object]) -> None:
-        """Calls `tell` on the event loop when the engine has ended, for whatever reason."""
+    def on_end(self, callback: Callable[[], object]) -> None:
+        """Call `callback` on the event loop when the engine has ended, for whatever reason."""
         if self._serving is not None:
-            self._serving.add_done_callback(lambda _: tell())
+            self._serving.add_done_callback(lambda _: callback())
 
-    def hurry(self) -> None:
-        """Ends the grace of a stop at once."""
-        self._patience_ended.set()
+    def skip_grace(self) -> None:
+        """End the grace period of a stop at once."""
+        self._grace_over.set()
 
     async def __aenter__(self) -> Engine:
         await self.start()
@@ -138,16 +161,17 @@ class Engine:
         try:
             await self._run()
         except Exception:
-            if self._ready.is_set() and not self._is_stopping:  # else whoever starts or stops it hears of it
+            if self._ready.is_set() and not self._is_stopping:  # else `start` or `stop` raises it
                 logger.critical("The engine has ended; its calls cannot be run any more", exc_info=True)
             raise
         finally:
-            self._is_stopping = True  # a call that was accepted now would wait for ever
+            self._is_stopping = True  # a call accepted now would wait forever
 
     async def _run(self) -> None:
         lanes = lanes_of(self._by_id.values(), self.options.default_concurrency_limit)
-        self.own_lanes = self._own_lanes(lanes)
-        await self._backend.open(lanes, self._observer.figures)
+        self.own_lanes = own_lanes([lane.name for lane in lanes], self.options.lanes)
+        if not await self._is_opened(lanes):
+            return
         async with asyncio.TaskGroup() as tasks:
             executor = Executor(
                 self._backend,
@@ -155,44 +179,53 @@ class Engine:
                 self._deadlines,
                 tasks,
                 self._threads,
+                self.decoding,
                 show_error=self.options.show_error,
+                max_call_bytes=self.options.max_call_bytes,
+                max_running_bytes=self.options.max_running_bytes,
                 on_written=self._lifetimes.written,
+                on_rendered=self._rendered.put,
                 observer=self._observer,
                 tracer=self._tracer,
             )
-            worker = Worker(self._backend, executor, self._deadlines, self._by_id, self._observer)
+            default_limit = self.options.default_concurrency_limit
+            limits = (default_limit, self.options.max_waiting_per_client)
+            worker = Worker(self._backend, executor, self._deadlines, self.endpoint_of, self._observer, *limits)
             loops = [tasks.create_task(worker.serve(name, tasks)) for name in self.own_lanes]
-            services = (worker.listen, worker.feed, self.visits.run, self._lifetimes.run, self._deadlines.run)
-            between = (self.neighbours.speak, self.neighbours.listen)
+            services = (worker.listen, worker.feed, self.presence.run, self._lifetimes.run, self._deadlines.run)
+            between = (self.peers.send, self.peers.listen)
             listeners = [tasks.create_task(run()) for run in (*services, *between)]
             self._ready.set()
             await self.stop_asked.wait()
-            if self._backend.is_durable:  # what waits is safe where it is
-                _cancel(loops)
-            patience = asyncio.get_running_loop().call_later(self.options.stop_grace_s, self.hurry)
-            ways = [tasks.create_task(worker.idle()), tasks.create_task(self._patience_ended.wait())]
+            if self._backend.is_durable:  # waiting jobs are safe in the store
+                await end_tasks(loops)
+            grace = asyncio.get_running_loop().call_later(self.options.stop_grace_s, self.skip_grace)
+            ways = [tasks.create_task(worker.idle()), tasks.create_task(self._grace_over.wait())]
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-            patience.cancel()
-            _cancel(loops)  # first: a freed place must not start the next job
-            worker.cancel()
-            await worker.idle()  # their followers hear of the end before the logs close
+            grace.cancel()
+            await end_tasks(loops)  # first: a freed slot must not start the next job
+            await worker.end()  # followers receive the end before the logs close
             self._deadlines.close()
             await self._backend.close()
             self._threads.close()
-            _cancel([*listeners, *ways])
+            self._large.close()
+            await end_tasks([*listeners, *ways])
+
+    async def _is_opened(self, lanes: Sequence[Lane]) -> bool:
+        """Open the backend. False if a stop was asked for meanwhile: a store that is away may take long."""
+        opening = asyncio.create_task(self._backend.open(lanes, self._observer.figures), name="limelight opening")
+        asked = asyncio.create_task(self.stop_asked.wait())
+        try:
+            await asyncio.wait([opening, asked], return_when=asyncio.FIRST_COMPLETED)
+            if opening.done():
+                await opening
+            return opening.done()
+        finally:
+            await end_tasks([opening, asked])
 
     @property
     def endpoints(self) -> Sequence[Endpoint]:
         return [*self._by_id.values()]
-
-    def _own_lanes(self, lanes: Sequence[Lane]) -> list[str]:
-        """Those whose jobs this process runs."""
-        names = [lane.name for lane in lanes]
-        wanted = self.options.lanes
-        for name in wanted or ():
-            if name not in names:
-                raise DeclarationError("lanes", f"some of {', '.join(names)}", name)
-        return [name for name in names if wanted is None or name in wanted]
 
     def endpoint(self, name_or_id: str | int) -> Endpoint:
         found = self._by_id.get(name_or_id) if isinstance(name_or_id, int) else self._by_name.get(name_or_id)
@@ -200,8 +233,23 @@ class Engine:
             raise NotFound("endpoint", str(name_or_id))
         return found
 
+    async def session_endpoint(self, number: int, session_hash: str | None, owner: str) -> Endpoint:
+        """The endpoint with this id: of the script, or made for this session by a render.
+
+        Raises `NotFound`, and `RenderChanged` if it cannot be made again.
+        """
+        return await self._rendered.find(number, session_key(session_hash or "", owner))
+
+    async def session_method(self, component_id: int, name: str, session_hash: str, owner: str) -> Endpoint | None:
+        """A method of a component that a render made for this session."""
+        return await self._rendered.method(component_id, name, session_key(session_hash, owner))
+
+    async def endpoint_of(self, job: Job) -> Endpoint:
+        """The endpoint of an accepted job. Raises as `session_endpoint`."""
+        return await self._rendered.find(job.endpoint, job.session, accepted=True)
+
     async def submit(self, submission: Submission) -> Job:
-        """The queued job, or the earlier one with the same idempotency key of the same client.
+        """The queued job, or the earlier one with the same idempotency key of the same owner.
 
         Raises `Overloaded`, `Stopping`, `FetchRefused`, and `InputRejected` for a file that was not uploaded here or
         another request under a known key.
@@ -212,99 +260,112 @@ class Engine:
             return await self._accept(submission, request)
 
     async def _accept(self, submission: Submission, request: RequestInfo) -> Job:
-        endpoint = submission.endpoint
+        endpoint, size_bytes, client = submission.endpoint, submission.size_bytes, submission.client
         if endpoint.takes_files:
-            await obtain_files(endpoint, submission.data, self.files)
-            check_files(endpoint, submission.data, self.files, self._fetcher)
-        job_id, created_at = secrets.token_hex(16), time.time()
-        session_hash, key, timeout_s = submission.session_hash, submission.idempotency_key, submission.timeout_s
-        job = Job(
-            id=job_id,
-            endpoint=endpoint.id,
-            function=endpoint.function,
-            lane=lane_name(endpoint),
-            data=submission.data,
-            session=job_id if session_hash is None else session_key(session_hash, submission.owner),
-            owner=submission.owner,
-            client=submission.client,
-            event_data=submission.event_data,
-            trigger_id=submission.trigger_id,
-            request=request,
-            created_at=created_at,
-            expires_at=None if timeout_s is None else created_at + timeout_s,
-            idempotency_key=key,
-            fingerprint=submission.fingerprint if key else "",
-        )
+            await self._check_files(endpoint, submission.data, size_bytes, client)
+        if submission.event_data is not None:
+
+            def check_event() -> None:
+                check_files(named_in_event(submission.event_data), self.files, self._fetcher)
+
+            await self.aside(size_bytes, client, check_event)
+        job = job_of(submission, request)
         if endpoint.validate is not None:
-            job = await validated(endpoint, endpoint.validate, job, self._backend, self._fetcher, self._threads)
+            within = (self._backend, self._fetcher, self._threads, self.decoding)
+            job = await validated(endpoint, endpoint.validate, job, *within)
         begin = time.perf_counter()
         pushed = await self._backend.push(job)
         self._observer.stored("push", time.perf_counter() - begin)
         if pushed.fingerprint != job.fingerprint:
             known, other = "the request that it came with first", "another request"
-            raise InputRejected(f"Idempotency key {shorten(key)}", known, other, "Idempotency-Key")
-        if pushed.id == job_id:
+            raise InputRejected(f"Idempotency key {shorten(job.idempotency_key)}", known, other, "Idempotency-Key")
+        if pushed.id == job.id:
             self._deadlines.watch(job)
             self._observer.submitted(job)
+        if submission.from_page and self._departures.stops(endpoint):
+            self.presence.expect(submission.open_page(request))
         return pushed
+
+    async def _check_files(self, endpoint: Endpoint, data: Sequence[Json], size_bytes: int, client: str) -> None:
+        named = await self.aside(size_bytes, client, partial(named_files, endpoint, data))
+        await obtain_files(named, self.files)
+        await self.aside(size_bytes, client, partial(check_files, named, self.files, self._fetcher))
+
+    async def aside(self, size_bytes: int, client: str, work: Callable[[], Value]) -> Value:
+        """What `work` returns, on values of a client. Work on large ones is done in a thread, one after the other and
+        clients in turn, so that it holds up nobody else. It is not done if nobody waits for it when its turn comes."""
+        if size_bytes <= LARGE_BYTES or self._is_stopping:
+            return work()
+        waiting = [work]
+        try:
+            return await self._large.submit(lambda: waiting.pop()(), client)
+        finally:
+            waiting.clear()  # with its values
+
+    async def refuse(self, submission: Submission, reason: str) -> Job:
+        """Queue a job that ends at once with this reason, for clients that read refusals from a session stream.
+
+        Raises as `submit`.
+        """
+        if self._is_stopping:
+            raise Stopping
+        job = msgspec.structs.replace(job_of(submission, RequestInfo()), refusal=reason)
+        await self._backend.push(job)
+        await self._backend.withdraw(
+            job.id, refused(reason)
+        )  # if a worker has taken it, the worker ends it the same way
+        return job
 
     @property
     def is_durable(self) -> bool:
-        """Whether a follower that ends early may come again: the job goes on after a restart."""
+        """Whether jobs survive a restart, so that a follower that ended early may reconnect."""
         return self._backend.is_durable
 
     async def ask(self, submission: Submission) -> Event | None:
-        """The last event of a job that only this caller hears of; None when the server stops before."""
+        """Submit a call and wait for its last event. None if the server stops first. Session readers do not see it."""
         job = await self.submit(submission)
-        await self._backend.seen(job)
+        await self._backend.mark_read(job)
         async with aclosing(self._backend.follow(job.id)) as events:
             async for _, event in events:
                 if isinstance(event, END):
                     return event
         return None
 
-    def arrive(self, visitor: Visitor) -> None:
-        """A page of the visitor is open; see `Visits`."""
-        self.visits.arrive(visitor)
-        self._arrived(visitor.session_hash, visitor.owner)
+    @property
+    def handles_leave(self) -> bool:
+        """Whether the app handles `unload` events."""
+        return any(endpoint.runs_on_leave for endpoint in self._by_id.values())
+
+    def arrive(self, page: OpenPage) -> None:
+        """Record an open connection of the page; see `Presence`."""
+        self.presence.arrive(page)
+        self._arrived(page.session_hash, page.owner)
 
     def _arrived(self, session_hash: str, owner: str) -> None:
         self._lifetimes.returned(session_key(session_hash, owner))
 
-    async def _gone(self, visitor: Visitor) -> None:
-        """Runs what the app does when a visitor has left; nobody could be told of a full queue or store."""
-        self._lifetimes.left(session_key(visitor.session_hash, visitor.owner))
-        for endpoint in self._by_id.values():
-            if endpoint.runs_on_leave:
-                try:
-                    job = await self.submit(farewell(endpoint, visitor))
-                    await self._backend.seen(job)
-                except LimelightError as error:
-                    logger.warning("A visitor left, and what the app does then was not run: %s", error)
-
     async def status(self, job_id: str, owner: str) -> JobStatus:
         status = await self._backend.status(job_id)
-        if status.job.owner != owner:  # forbidden looks like absent
+        if status.job.owner != owner:  # do not reveal that it exists
             raise NotFound("event", job_id)
         if status.state == "queued":
-            self._deadlines.watch(status.job)  # it may have come from another process
+            self._deadlines.watch(status.job)  # another process may have accepted it
         return status
 
     async def report(self, job_id: str, owner: str) -> JobReport:
         return await report_on(self._backend, await self.status(job_id, owner))
 
     async def ended(self, job_id: str, owner: str) -> tuple[Job, Sequence[Event] | None]:
-        """The job, and all of its events if it has ended: what a reader who comes late needs, without waiting."""
+        """The job, and all of its events if it has ended (else None). Does not wait."""
         status = await self.status(job_id, owner)
         return status.job, await self._backend.events(job_id) if status.state == "done" else None
 
     async def follow(
         self, job_id: str, owner: str, *, after: int = 0, positions: bool = False
     ) -> AsyncGenerator[tuple[int, Event | Position], None]:
-        """The job's events with their numbers, from `after` to its last.
+        """The job's events with their sequence numbers, from `after` to the last.
 
-        With `positions`, its place in the queue as well (number 0) while it waits. Ends early only when the server
-        stops.
+        With `positions`, also its queue position (number 0) while it waits. Ends early only when the server stops.
         """
         await self.status(job_id, owner)
         followed = merge_positions(self._backend, job_id, after) if positions else self._backend.follow(job_id, after)
@@ -327,39 +388,42 @@ class Engine:
             self._deadlines.forget(job_id)
             self._observer.ended(status.job, end, None)
             return "withdrawn"
-        await self._backend.request_cancel(job_id)
+        await self._backend.signals.request_cancel(job_id)
         return "stopping"
 
-    async def save_page(self, session_hash: str, owner: str) -> str:
-        """A name for what the session's page shows; see `engine.pages`."""
-        return await save_page(self._backend, session_key(session_hash, owner))
+    async def save_page(self, session_hash: str, owner: str, client: str) -> str:
+        """The name of a saved copy of the session's values; see `engine.sessions.deep_links`."""
+        return await save_page(self._backend.sessions, session_key(session_hash, owner), client)
 
     async def load_page(self, name: str) -> dict[int, Json]:
-        return await load_page(self._backend, name)
+        return await load_page(self._backend.sessions, name)
 
     async def segments(self, job_id: str, owner: str, component_id: int) -> tuple[list[Segment], bool]:
-        """What a component plays of the job so far, and whether the job has ended."""
+        """The segments of a component so far, and whether the job has ended."""
         status = await self.status(job_id, owner)
         events = await self._backend.events(job_id)
         found = [one for one in events if isinstance(one, Segment) and one.component_id == component_id]
         return found, status.state == "done"
 
-    async def send_chunk(self, job_id: str, owner: str, data: Sequence[Json]) -> None:
-        """The next values of a streaming job. Raises `NotFound` for any other, or one that ended; as `submit` else."""
+    async def send_chunk(self, job_id: str, owner: str, data: Sequence[Json], size_bytes: int = 0) -> None:
+        """Send the next values to a streaming job. `size_bytes`: approximate memory of `data`.
+
+        Raises `NotFound` for any other job or an ended one, else as `submit`.
+        """
         endpoint, job = await self._streaming(job_id, owner)
-        session = Session(job.session, await self._backend.get_session(job.session)) if job.keeps_session else None
-        values = endpoint.accept(data, session)
-        check_files(endpoint, values, self.files, self._fetcher)
-        await self._backend.send_chunk(job_id, values)
+        session = Session(job.session, await self._backend.sessions.get(job.session)) if job.keeps_session else None
+        values = await self.aside(size_bytes, job.client, partial(endpoint.accept, data, session))
+        await self._check_files(endpoint, values, size_bytes, job.client)
+        await self._backend.signals.send_chunk(job_id, values)
 
     async def end_stream(self, job_id: str, owner: str) -> None:
-        """No more come. Raises `NotFound` as `send_chunk` does."""
+        """End the input of a streaming job. Raises `NotFound` as `send_chunk` does."""
         await self._streaming(job_id, owner)
-        await self._backend.send_chunk(job_id, None)
+        await self._backend.signals.send_chunk(job_id, None)
 
     async def _streaming(self, job_id: str, owner: str) -> tuple[Endpoint, Job]:
         status = await self.status(job_id, owner)
-        endpoint = self.endpoint(status.job.endpoint)
+        endpoint = await self.endpoint_of(status.job)
         if endpoint.streaming is None or status.state == "done":
             raise NotFound("stream", job_id)
         return endpoint, status.job
@@ -368,23 +432,18 @@ class Engine:
         if session_hash is None:
             return None
         key = session_key(session_hash, owner)
-        return Session(key, await self._backend.get_session(key))
+        return Session(key, await self._backend.sessions.get(key))
 
     async def queue_size(self) -> int:
         return await self._backend.queue_size()
 
     async def loads(self) -> Sequence[LaneLoad]:
-        """How busy each lane is, over all processes of the app."""
+        """The load of each lane, over all processes of the app."""
         return await self._backend.loads()
 
     async def members(self) -> Sequence[Member]:
-        """The processes of the app, this one included; none where the store has no room for others."""
+        """The processes of the app, this one included. Empty if the store serves a single process."""
         return await self._backend.members()
-
-
-def _cancel(tasks: Iterable[asyncio.Task[object]]) -> None:
-    for task in tasks:
-        task.cancel()
 
 
 def _with_limit(endpoint: Endpoint, time_limit_s: float | None) -> Endpoint:

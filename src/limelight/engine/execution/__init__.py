@@ -1,0 +1,1 @@
+"""Runs jobs: threads, deadlines, what goes in and what comes out."""

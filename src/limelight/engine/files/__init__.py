@@ -1,0 +1,1 @@
+"""Uploaded files and files of functions, on disk."""

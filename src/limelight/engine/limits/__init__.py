@@ -1,0 +1,1 @@
+"""Resources that clients share: accounting, budgets and fair eviction."""

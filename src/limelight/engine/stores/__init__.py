@@ -1,0 +1,1 @@
+"""Where jobs, logs and sessions live."""
