@@ -1,95 +1,116 @@
-"""The composition root: a declared app and an engine, joined and served."""
+"""The composition root: makes the engine and the ASGI app of a declared app."""
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import hashlib
 import secrets
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from limelight.blocks import Blocks
+from limelight.core.assets import joined as joined_texts
 from limelight.core.endpoint import Call, running_call
 from limelight.core.errors import MissingExtra
 from limelight.core.session import Session
 from limelight.core.wire import Job
-from limelight.engine.encoding import to_json
-from limelight.engine.files import FileStore
+from limelight.engine.execution.encoding import to_json
+from limelight.engine.files.declared import DeclaredFiles
+from limelight.engine.files.scratch import Scratch
+from limelight.engine.files.store import FileStore
 from limelight.engine.observer import Tracer
-from limelight.engine.options import EngineOptions
 from limelight.engine.service import Engine
-from limelight.engine.stores import open_store
+from limelight.engine.stores.opening import open_store
+from limelight.engine.tasks import end_tasks
+from limelight.engine.warmups import warm_up
 from limelight.http.auth import Authenticator
+from limelight.http.development import Development
+from limelight.http.own_routes import OwnRoutes
+from limelight.http.page_configs import pages_of
 from limelight.http.routes import STATUS_PATH, GuardedApp, create_app
 from limelight.http.server import Exposition, Server
-from limelight.http.site import HttpOptions, Site
+from limelight.http.site import Site
+from limelight.launch.options import AppOptions
+from limelight.launch.settings import temporary_folder
 from limelight.observe.figures import Recorder
 from limelight.observe.status import Watch
-from limelight.settings import temporary_folder
-from limelight.themes import css_of
+from limelight.themes.chosen import css_of
+from limelight.ui.declared import DeclaredApp
 from limelight.ui.graph import Graph
 from limelight.version import __version__
 
 STATIC = Path(__file__).parent / "static"
 
 
-@dataclass(frozen=True, kw_only=True)
-class AppOptions:
-    http: HttpOptions = field(default_factory=HttpOptions)
-    max_threads: int = 40
-    show_error: bool = False
-    max_file_size: int | None = None
-    max_files_bytes: int | None = 10 << 30
-    allowed_paths: Sequence[str] = ()
-    blocked_paths: Sequence[str] = ()
-    site: Mapping[str, Any] = field(default_factory=dict)  # Any: fields of Site
-    engine: Mapping[str, Any] = field(default_factory=dict)  # Any: fields of EngineOptions
-
-
 class Joined:
     """A declared app and its engine, without a server."""
 
-    def __init__(self, blocks: Blocks, options: AppOptions) -> None:
-        engine_options = EngineOptions(
-            max_threads=options.max_threads, show_error=options.show_error, **blocks.queue_options, **options.engine
-        )
+    def __init__(self, blocks: DeclaredApp, options: AppOptions) -> None:
+        self.options = engine_options = options.engine_options(blocks.queue_options)
         self.store = store = open_store(engine_options.store)
-        self.files = store.file_store(
-            store.files_folder or temporary_folder(),
-            allowed_paths=options.allowed_paths,
-            blocked_paths=options.blocked_paths,
-            max_file_size=options.max_file_size,
-            # Files that machines share are bounded where they are shared.
-            max_bytes=options.max_files_bytes if store.file_store is FileStore else None,
-            secret=store.secret("files"),
-            has_folder=store.files_folder is not None,
+        files, development = options.files, options.http.development
+        self.files = FileStore(
+            store.files_folder or (development.files if development else self._scratch_folder()),
+            allowed_paths=files.allowed_paths,
+            blocked_paths=files.blocked_paths,
+            max_file_size=files.max_file_size,
+            # Shared files count in the shared store. The local ones are a cache.
+            max_bytes=files.max_file_cache_bytes if store.sharing else engine_options.max_files_bytes,
+            max_files=files.max_files,
+            secret=store.secret("files") or (development.secret.encode() if development else None),
+            has_folder=True,
+            protected=store.own_files,
+            sharing=store.sharing,
         )
-        self.graph = self._graph(blocks)
+        self.graph = graph_with_files(blocks, self.files)
         endpoints = [*self.graph.endpoints, *self.graph.server_methods.values()]
         recorder = Recorder(endpoints)
         self.engine = Engine(endpoints, self.files, engine_options, self.graph.lifetimes, store, recorder, _tracer())
         self.watch = Watch(self.engine, recorder, __version__)
 
-    def _graph(self, blocks: Blocks) -> Graph:
-        """Initial values may be files: they are converted as if a call ran."""
-        job = Job(id="start", endpoint=-1, lane="", data=[], session="start")
-        token = running_call.set(Call(job, Session("start"), self.files, lambda _: None))
-        try:
-            return blocks.graph()
-        finally:
-            running_call.reset(token)
+    def _scratch_folder(self) -> Path:
+        """A temporary folder for the files of an app whose store is not durable."""
+        scratch = Scratch(temporary_folder())
+        atexit.register(scratch.remove)
+        return scratch.folder
+
+
+def graph_with_files(blocks: DeclaredApp, files: FileStore) -> Graph:
+    """Make the graph as if a call ran, because initial values may be files."""
+    job = Job(id="start", endpoint=-1, lane="", data=[], session="start")
+    token = running_call.set(Call(job, Session("start"), DeclaredFiles(files), lambda _: None))
+    try:
+        return blocks.graph()
+    finally:
+        running_call.reset(token)
+
+
+def described(blocks: DeclaredApp) -> Graph:
+    """The app as plain data, of which nothing is served: files of initial values are gone when this returns."""
+    scratch = Scratch(temporary_folder())
+    try:
+        return graph_with_files(blocks, FileStore(scratch.folder, has_folder=True))
+    finally:
+        scratch.remove()
+
+
+def config_of(blocks: DeclaredApp) -> dict[str, Any]:  # Any: JSON
+    """The configuration of a page that is not served."""
+    config: dict[str, Any] = to_json(described(blocks).config)  # type: ignore[assignment]  # a JSON object
+    return config
 
 
 class App:
-    """One declared app with its own engine: `asgi` is what a server runs."""
+    """A declared app with its own engine. `asgi` is the ASGI app."""
 
     def __init__(
-        self, blocks: Blocks, options: AppOptions | None = None, authenticator: Authenticator | None = None
+        self, blocks: DeclaredApp, options: AppOptions | None = None, authenticator: Authenticator | None = None
     ) -> None:
         options = options or AppOptions()
         joined = Joined(blocks, options)
@@ -97,65 +118,101 @@ class App:
         http, secret = options.http, joined.store.secret("login")
         if http.secret is None and secret is not None:
             http = replace(http, secret=secret.hex())
-        site = self._site(blocks, joined.graph, options, secret)
+        site = self._site(blocks, joined, options, secret)
+        self.config = site.config
         exposition = _exposition() if http.metrics else None
         server = Server.of(joined.watch, site, http, exposition=exposition, authenticator=authenticator)
         self._status = _status_app(server) if http.has_status else None
-        self.asgi: GuardedApp = create_app(server, self._lifespan, self._status.asgi if self._status else None)
+        self._own: OwnRoutes | None = blocks.own_routes
+        status_asgi = self._status.asgi if self._status else None
+        self.asgi: GuardedApp = create_app(server, self._lifespan, status_asgi, self._own)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         async with self.engine:
             if self._status is not None:
                 await self._status.engine.start()
+            warming = asyncio.create_task(warm_up(self.engine), name="limelight warm-up")
             try:
                 yield
             finally:
+                await end_tasks([warming])
                 await self.stop()
 
     async def stop(self) -> None:
-        """As `Engine.stop`; those who look at the status see the app until it has stopped."""
+        """Stop as `Engine.stop` does. The status page is served until then."""
         await self.engine.stop()
         if self._status is not None:
             await self._status.stop()
 
     @asynccontextmanager
-    async def _lifespan(self, _: object) -> AsyncIterator[None]:
+    async def _lifespan(self, _: object) -> AsyncIterator[Any]:  # Any: state of the author's routes
         async with self.running():
-            yield
+            if self._own is None:
+                yield None
+                return
+            async with self._own.router.lifespan_context(self._own) as state:
+                yield state
 
-    def _site(self, blocks: Blocks, graph: Graph, options: AppOptions, secret: bytes | None) -> Site:
+    def _site(self, blocks: DeclaredApp, joined: Joined, options: AppOptions, secret: bytes | None) -> Site:
+        graph, page = joined.graph, options.page
         config: Any = to_json(graph.config)  # Any: JSON
         text = msgspec.json.encode(config)
-        self.files.room.pin(text)
+        self.files.quota.pin(text)
+        js, theme = page.js or blocks.js, page.theme or blocks.theme
         config |= {
             "app_id": _app_id(self.engine, secret),
-            "show_error": options.show_error,
-            "max_file_size": options.max_file_size,
-            "pwa": bool(options.site.get("pwa")),
+            "show_error": joined.options.show_error,
+            "max_file_size": options.files.max_file_size,
+            "pwa": page.pwa,
+            "fill_height": blocks.fill_height if page.fill_height is None else page.fill_height,
+            "fill_width": blocks.fill_width if page.fill_width is None else page.fill_width,
             "has_files": b"gradio.FileData" in text,
+            "js": bool(js),
+            "i18n_translations": page.i18n.translations if page.i18n else None,
+            **_development(options.http.development),
+            **({} if page.footer_links is None else {"footer_links": [*page.footer_links]}),
         }
-        scripts = {**graph.scripts, **({"load": blocks.js} if blocks.js else {})}
-        own = {"title": blocks.title, "head": blocks.head, "css": blocks.css, "api_open": blocks.api_open}
-        methods = {name: endpoint.id for name, endpoint in graph.server_methods.items()}
-        shown = {**own, "server_methods": methods, **options.site}
-        shown["css"] = "\n".join(filter(None, (css_of(blocks.theme), shown["css"])))
-        info, every = to_json(graph.info()), to_json(graph.info(every=True))
-        return Site(config=config, info=info, all_info=every, static=STATIC, scripts=scripts, **shown)  # type: ignore[arg-type]  # JSON objects
+        css = joined_texts(blocks.css, page.css, page.css_of_files)
+        head = joined_texts(blocks.head, page.head, page.head_of_files, graph.head)
+        # HTML of the author may use the variables of themes, whatever a function gives later.
+        has_html = any(one["type"] == "html" for one in config["components"]) or b"var(--" in text
+        return Site(
+            config=config,
+            pages=pages_of(config),
+            info=to_json(graph.info()),  # type: ignore[arg-type]  # a JSON object
+            all_info=to_json(graph.info(every=True)),  # type: ignore[arg-type]  # as above
+            static=STATIC,
+            scripts={**graph.scripts, **({"load": js} if js else {})},
+            server_methods={name: endpoint.id for name, endpoint in graph.server_methods.items()},
+            title=blocks.title,
+            favicon=page.favicon,
+            pwa=page.pwa,
+            api_open=blocks.api_open,
+            head=head,
+            css=css,
+            theme=css_of(theme, (css, head), always=has_html),
+        )
+
+
+def _development(development: Development | None) -> dict[str, object]:
+    """The part of the page configuration for development mode."""
+    return {} if development is None else {"dev_mode": True, "dev_version": development.version}
 
 
 def _status_app(server: Server) -> App:
-    """The app about another one, behind the same login."""
-    from limelight.status import status_blocks  # noqa: PLC0415  # optional: private apps have it
+    """The status app of an app, behind the same login."""
+    from limelight.status import status_blocks  # noqa: PLC0415  # optional: only private apps need it
 
     root_path = server.options.root_path and f"{server.options.root_path.rstrip('/')}{STATUS_PATH}"
-    http = replace(server.options, root_path=root_path, metrics=False, status=False)
-    options = AppOptions(http=http, engine={"stop_grace_s": 0.0})  # nothing is lost with what it shows
+    oidc = server.options.oidc and replace(server.options.oidc, below=STATUS_PATH)
+    http = replace(server.options, root_path=root_path, metrics=False, status=False, oidc=oidc)
+    options = AppOptions(http=http, engine={"stop_grace_s": 0.0})  # its jobs need no grace period
     return App(status_blocks(server.watch), options, server.authenticator)
 
 
 def _tracer() -> Tracer | None:
-    """Where the script, or what started it, has set up OpenTelemetry."""
+    """A tracer, if OpenTelemetry has been set up."""
     if "opentelemetry.trace" not in sys.modules:
         return None
     from limelight.observe.tracing import CallTracer, has_provider  # noqa: PLC0415  # optional: extra `otel`
@@ -164,7 +221,7 @@ def _tracer() -> Tracer | None:
 
 
 def _app_id(engine: Engine, secret: bytes | None) -> int:
-    """The same in all replicas of an app; another one after each start where nothing outlives the process."""
+    """The app's id: the same in all replicas, but new at each start if the store is not durable."""
     declared = repr([endpoint.function for endpoint in engine.endpoints]).encode()
     return int.from_bytes(hashlib.blake2b(declared, key=secret or secrets.token_bytes(32)).digest()[:7]) >> 3
 

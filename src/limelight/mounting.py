@@ -1,27 +1,30 @@
-"""An app inside another one."""
+"""Mounting an app in a FastAPI or Starlette app."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any, Unpack, cast
+from typing import Any, Unpack
 
 from limelight.app import App
-from limelight.blocks import Blocks
-from limelight.http.site import Dependency
-from limelight.serving import LaunchOptions, app_options
+from limelight.launch.config import read
+from limelight.launch.options import LaunchOptions
+from limelight.ui.declared import DeclaredApp
+
+__all__ = ["mount_gradio_app"]
 
 
-def mount_gradio_app(app: Any, blocks: Blocks, path: str, **options: Unpack[LaunchOptions]) -> Any:  # Any: the host
-    """Mounts an app in a FastAPI or Starlette app under `path`; its engine starts and stops with the host.
+def mount_gradio_app(
+    app: Any, blocks: DeclaredApp, path: str, **options: Unpack[LaunchOptions]
+) -> Any:  # Any: the host
+    """Mount an app in a FastAPI or Starlette app under `path`. Its engine starts and stops with the host.
 
-    Takes the options of `launch`; those of the server itself are the host's. `auth_dependency` gets the request and
-    returns the user's name, or None for whom it does not let in.
+    Accepts the options of `launch`, except those of the server itself.
     """
-    given = app_options(blocks, {"server_name": "0.0.0.0", **options})  # host names are for the host to check
-    dependency = cast("Dependency | None", options.get("auth_dependency"))
-    made = App(blocks, replace(given, http=replace(given.http, auth_dependency=dependency)))
+    # The host checks host names.
+    config = read({"server_name": "0.0.0.0", **options}, "mount_gradio_app").app
+    made = App(blocks, replace(config, http=replace(config.http, mount_path=path.strip("/"))))
     outer = app.router.lifespan_context
 
     @asynccontextmanager

@@ -7,10 +7,10 @@ import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from html import escape
 
-from limelight.blocks import Blocks
+from limelight.components.html import HTML
 from limelight.components.numbers import Number
-from limelight.components.text import HTML
 from limelight.observe.status import EndpointStatus, LaneStatus, MemberStatus, Status, Watch
+from limelight.ui.declared import DeclaredApp
 from limelight.ui.request import Request
 from limelight.ui.triggers import on
 
@@ -34,9 +34,9 @@ CSS = """
 """
 
 
-def status_blocks(watch: Watch) -> Blocks:
+def status_blocks(watch: Watch) -> DeclaredApp:
     viewers = _Viewers(watch)
-    with Blocks(title="Status", css=CSS) as page:
+    with DeclaredApp(title="Status", css=CSS) as page:
         parts = [HTML() for _ in range(4)]
         rounds = Number(0, visible=False)
         on(

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from getpass import getpass
 from pathlib import Path
+from types import MappingProxyType
 
-from limelight.core.errors import DeclarationError, LimelightError, MissingExtra
+from limelight.core.errors import DeclarationError, LimelightError
+from limelight.launch.settings import setting
 from limelight.version import __version__
+
+OPTIONS = ("server_name", "server_port", "root_path", "metrics", "store", "log_format")
+"""Options of `launch` that have flags, besides `lanes`."""
 
 
 def main(arguments: list[str] | None = None) -> None:
     given = _parser().parse_args(arguments)
+    given.arguments = sys.argv[1:] if arguments is None else arguments
     try:
         given.command(given)
     except (LimelightError, OSError) as error:
@@ -34,12 +41,14 @@ def work(given: argparse.Namespace) -> None:
     from limelight.cli.script import engine_of, load  # noqa: PLC0415  # optional: `--version` needs no engine
     from limelight.cli.worker import work  # noqa: PLC0415  # optional: as above
 
+    if given.attached and given.store is None:
+        given.store = sys.stdin.buffer.readline().decode().strip()
     blocks, launched = load(Path(given.script), given.demo_name)
-    work(engine_of(blocks, {**launched, **_wishes(given)}), is_attached=given.attached)
+    work(engine_of(blocks, {**launched, **_options(given)}), is_attached=given.attached)
 
 
 def print_hash(_: argparse.Namespace) -> None:
-    """Of what is typed, unseen; of the first line of standard input if that is no terminal."""
+    """Print the hash of a password: of hidden input, or of the first line of standard input if it is not a terminal."""
     from limelight.http.passwords import hash_password  # noqa: PLC0415  # optional: as above
 
     password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
@@ -48,30 +57,31 @@ def print_hash(_: argparse.Namespace) -> None:
     print(hash_password(password))  # noqa: T201  # what the command is for
 
 
-def _serve(given: argparse.Namespace, **more: object) -> None:
-    from limelight.cli.script import load, served  # noqa: PLC0415  # optional: `--version` needs no server
+def _serve(given: argparse.Namespace, defaults: Mapping[str, object] = MappingProxyType({}), **more: object) -> None:
+    from limelight.cli.script import Serving, load  # noqa: PLC0415  # optional: `--version` needs no server
 
-    blocks, launched = load(Path(given.script), given.demo_name)
-    wishes = {"server_name": given.host, "server_port": given.port, "root_path": given.root_path}
-    wishes["metrics"] = given.metrics
-    wishes = {name: value for name, value in wishes.items() if value is not None}
-    served(blocks, {**launched, **wishes, **_wishes(given), **more})
+    serving = Serving({**_options(given), **more}, defaults)
+    blocks, launched = load(Path(given.script), given.demo_name, serving.start)
+    serving.finish(blocks, launched)
 
 
-def _wishes(given: argparse.Namespace) -> dict[str, object]:
-    lanes = {} if given.lanes is None else {"lanes": tuple(filter(None, given.lanes.split(",")))}
-    log_format = {} if given.log_format is None else {"log_format": given.log_format}
-    return {**lanes, **log_format, **({} if given.store is None else {"store": given.store})}
+def _options(given: argparse.Namespace) -> dict[str, object]:
+    """The `launch` options given on the command line."""
+    given_options = {name: value for name, value in vars(given).items() if name in OPTIONS and value is not None}
+    return given_options | ({} if given.lanes is None else {"lanes": tuple(filter(None, given.lanes.split(",")))})
 
 
 def _with_workers(given: argparse.Namespace) -> None:
     from limelight.cli.supervisor import workers  # noqa: PLC0415  # optional: as above
 
     if given.store is not None:
-        raise DeclarationError("--workers", "no --store: it brings its own; else run `limelight worker`", given.store)
+        raise DeclarationError(
+            "--workers", "no --store, because it starts its own; with a store run `limelight worker`", given.store
+        )
     arguments = ["--demo-name", given.demo_name, *(["--log-format", given.log_format] if given.log_format else [])]
     with workers(Path(given.script), given.workers, arguments) as store:
-        _serve(given, store=store, lanes=())
+        # The store is temporary: nothing can be read from it after this run.
+        _serve(given, {} if setting("ON_LEAVE") else {"on_leave": "stop"}, store=store, lanes=())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,16 +90,20 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     runner = commands.add_parser("run", help="serve the app of a script, also one that imports gradio")
     runner.set_defaults(command=run)
-    runner.add_argument("--host", help="address to listen on (127.0.0.1)")
-    runner.add_argument("--port", type=int, help="exactly this port (else the first free one from 7860)")
-    runner.add_argument("--root-path", help="path, or URL, under which a proxy serves the app")
-    runner.add_argument("--workers", type=int, help="run the functions in so many processes of their own")
-    runner.add_argument("--metrics", action="store_true", default=None, help="figures for Prometheus at /metrics")
-    runner.add_argument("--reload", action="store_true", help="start again when a file beside the script changes")
-    worker = commands.add_parser("worker", help="run the jobs of an app whose store is on NATS; opens no port")
+    runner.add_argument("--host", dest="server_name", help="address to listen on (127.0.0.1)")
+    runner.add_argument(
+        "--port", dest="server_port", type=int, help="exactly this port (else the first free one from 7860)"
+    )
+    runner.add_argument("--root-path", help="path or URL under which a proxy serves the app")
+    runner.add_argument("--workers", type=int, help="number of processes that run the functions")
+    runner.add_argument("--metrics", action="store_true", default=None, help="metrics for Prometheus at /metrics")
+    runner.add_argument("--reload", action="store_true", help="restart when the script or one of its modules is saved")
+    worker = commands.add_parser("worker", help="run the jobs of an app with a store on NATS; opens no port")
     worker.set_defaults(command=work)
-    worker.add_argument("--attached", action="store_true", help="end when standard input does")
-    hasher = commands.add_parser("hash-password", help="ask for a password and print what stands for it in auth=")
+    worker.add_argument(
+        "--attached", action="store_true", help="end when standard input closes; its first line is the store"
+    )
+    hasher = commands.add_parser("hash-password", help="ask for a password and print its hash for auth=")
     hasher.set_defaults(command=print_hash)
     for command in (runner, worker):
         command.add_argument("script")
@@ -98,15 +112,26 @@ def _parser() -> argparse.ArgumentParser:
             help="memory; sqlite:///PATH: jobs, results and sessions survive a restart; "
             "nats://HOST:PORT/APP: many machines share them",
         )
-        command.add_argument("--lanes", help="comma-separated: run jobs of these only ('': none)")
-        command.add_argument("--log-format", choices=("text", "json"), help="json: one object a line (text)")
+        command.add_argument("--lanes", help="run only jobs of these lanes, comma-separated ('' for none)")
+        command.add_argument(
+            "--log-format", choices=("text", "json"), help="format of logs: text, or one JSON object per line (text)"
+        )
         command.add_argument("--demo-name", default="demo", help="the script's variable that holds the app (demo)")
     return parser
 
 
 def _reloading(given: argparse.Namespace) -> None:
-    try:
-        from watchfiles import run_process  # noqa: PLC0415  # optional: extra `reload`
-    except ImportError:
-        raise MissingExtra("--reload", "watchfiles", "reload") from None
-    run_process(Path(given.script).resolve().parent, target=run, args=(given,))
+    from limelight.cli.reload import reload  # noqa: PLC0415  # optional: as above
+    from limelight.cli.versions import Parent  # noqa: PLC0415  # optional: as above
+
+    if given.workers is not None:
+        raise DeclarationError(
+            "--reload", "no --workers, because --reload runs functions in the page's process", given.workers
+        )
+    parent = Parent.find()
+    if parent is None:
+        reload(Path(given.script), given.arguments, given.server_name, given.server_port)
+    else:
+        from limelight.cli.version import serve_version  # noqa: PLC0415  # optional: as above
+
+        serve_version(Path(given.script), given.demo_name, _options(given), parent)

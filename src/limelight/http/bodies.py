@@ -1,35 +1,45 @@
-"""Reading a request body: bounded before it is parsed, parsed once."""
+"""Reading request bodies: bounded before parsing, parsed once, and counted until the call is queued."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncGenerator
-from typing import TypeVar
+from collections.abc import AsyncGenerator, Callable
+from functools import partial
+from typing import Annotated, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 from starlette.requests import ClientDisconnect, Request
 
+from limelight.core.collecting import uncollected
 from limelight.core.errors import BodyRejected, InputRejected, TooLarge, UnsupportedType, shorten
+from limelight.core.json_memory import json_bytes
 from limelight.core.wire import Json
+from limelight.http.held import Held, held_of
+from limelight.http.numbers import number_of
 from limelight.http.server import server_of
 
 Body = TypeVar("Body")
 
 MAX_DEPTH = 100
-"""Of JSON: what walks through values later on does so by recursion."""
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+"""Maximum nesting of JSON, because values are later processed by recursion."""
 _AS_SQUARE = bytes.maketrans(b"{}", b"[]")
-_NO_BRACKETS = bytes(code for code in range(256) if code not in b"[]{}")
+_NO_STRUCTURE = bytes(code for code in range(256) if code not in b'[]{}"')
+_SHALLOW = 4
+LARGE_BYTES = 1 << 16
 TAKEN_AS_JSON = frozenset(
     {"", "application/json", "text/plain", "application/x-www-form-urlencoded", "application/octet-stream"}
 )
-"""What programs send with JSON when nobody tells them the type: `curl -d` calls it a form."""
+"""Media types accepted for JSON. `curl -d` sends the form type by default."""
+
+
+MAX_HASH = 128
+SessionHash = Annotated[str, Meta(max_length=MAX_HASH)]
+"""Maximum length of a session hash, which is kept for days."""
 
 
 class CallBody(Struct):
     data: list[Json]
-    session_hash: str | None = None
+    session_hash: SessionHash | None = None
     event_data: Json = None
     trigger_id: int | None = None
     fn_index: int | None = None
@@ -38,30 +48,49 @@ class CallBody(Struct):
 class JoinBody(Struct):
     data: list[Json]
     fn_index: int
-    session_hash: str | None = None
+    session_hash: SessionHash | None = None
     event_data: Json = None
     trigger_id: int | None = None
+    from_page: bool = False
+    """Set by the app's own page, which reads the result only while it is open."""
 
 
 class CancelBody(Struct):
     event_id: str | None = None
-    session_hash: str | None = None
+    session_hash: SessionHash | None = None
     fn_index: int | None = None
 
 
-async def read(request: Request) -> bytes:
-    """The body; raises `TooLarge` as soon as it is known to be."""
+async def read(request: Request, limit_bytes: int | None = None) -> bytes:
+    """Read the body, and count it as held from its first byte. Raises `TooLarge` as early as possible, and as
+    `Budget.take`."""
+    limit_bytes = limit_bytes or server_of(request).options.max_body_bytes
+    holding = _holding(request, limit_bytes)
+    body: bytes | bytearray = b""
     try:
-        parts = [part async for part in limited(request, server_of(request).options.max_body_bytes)]
+        async for part in limited(request, limit_bytes):
+            holding.grow(len(part))
+            if isinstance(body, bytearray):
+                body += part
+            else:  # not a list of parts: its overhead would be large if a client sends byte by byte
+                body = bytearray(body) + part if body else part
     except ClientDisconnect:
         raise BodyRejected("The request body ended early") from None
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    return bytes(body)
+
+
+def _holding(request: Request, limit_bytes: int) -> Held:
+    found = held_of(request)
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and len(declared) <= 18:
+        found.check(min(int(declared), limit_bytes))
+    return found
 
 
 async def limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
-    """The body in pieces; raises `TooLarge` as soon as it is known to be, `ClientDisconnect` if it ends early."""
-    declared = request.headers.get("content-length", "0")
-    if not declared.isdecimal() or len(declared) > 18 or int(declared) > limit:
+    """The body in chunks. Raises `TooLarge` as early as possible, `ClientDisconnect` if it ends early."""
+    declared = number_of(request.headers.get("content-length", "0"))
+    if declared is None or declared > limit:
         raise TooLarge("The request body", limit)
     size = 0
     async for part in request.stream():
@@ -72,28 +101,47 @@ async def limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
 
 
 async def parse(request: Request, kind: type[Body]) -> Body:
-    """Raises `BodyRejected` for what is not JSON or nested too deep, `InputRejected` for JSON of another shape,
-    `UnsupportedType` for what does not say that it is JSON."""
+    """Read and decode the body.
+
+    Raises `BodyRejected` if it is not JSON or nested too deeply, `InputRejected` if it has another shape, and
+    `UnsupportedType` if its media type is not JSON.
+    """
     _check_type(request.headers.get("content-type", ""))
     body = await read(request)
+    held_of(request).grow(json_bytes(body))
     try:
-        found = msgspec.json.decode(body, type=kind)
+        found = _decoded(body, kind)
     except msgspec.ValidationError as error:
         raise InputRejected("The request body", "an object of the documented shape", str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         sample = shorten(body[:80].decode("utf-8", "replace"))
         raise BodyRejected(f"The request body is not JSON ({error}): {sample}") from None
-    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _depth_over(body, MAX_DEPTH):
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _is_deeper(body, MAX_DEPTH):
         raise BodyRejected(f"The request body is nested more than {MAX_DEPTH} deep")
+    held_of(request).shrink(len(body))
     return found
 
 
-def _depth_over(body: bytes, limit: int) -> bool:
-    """Whether valid JSON is nested deeper; each round takes off the innermost brackets."""
-    brackets = _STRING.sub(b"", body).translate(_AS_SQUARE, _NO_BRACKETS)
-    for _ in range(limit):
+def _decoded(body: bytes, kind: type[Body]) -> Body:
+    work: Callable[[], Body] = partial(msgspec.json.decode, body, type=kind)
+    return work() if len(body) <= LARGE_BYTES else uncollected(work)
+
+
+def _is_deeper(body: bytes, limit: int) -> bool:
+    """Whether valid JSON is nested deeper than `limit`, in a bounded number of passes."""
+    if b"\\" in body:
+        body = body.replace(rb"\\", b"").replace(rb"\"", b"")  # now a quote begins or ends a string
+    body = body.translate(_AS_SQUARE, _NO_STRUCTURE).replace(b'""', b"")
+    brackets = b"".join(body.split(b'"')[::2])
+    for _ in range(_SHALLOW):  # each removes the innermost brackets, which is most of a usual body
         brackets = brackets.replace(b"[]", b"")
-    return bool(brackets)
+    depth = _SHALLOW
+    for opened in brackets.split(b"]"):
+        depth += len(opened)
+        if depth > limit:
+            return True
+        depth -= 1
+    return False
 
 
 def _check_type(content_type: str) -> None:

@@ -1,4 +1,4 @@
-"""Who is at the other end of a connection, seen through the proxies that are trusted."""
+"""The client's address, seen through trusted proxies."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from starlette.types import Scope
 
 from limelight.core.errors import DeclarationError
 
+MAX_HOPS = 32
+"""Maximum number of proxies in a chain."""
 UNIX = "unix"
-"""Stands for the peer of a Unix socket, which has no address."""
+"""Used as the peer of a Unix socket, which has no address."""
 
 
 class TrustedProxies:
-    """Whose `X-Forwarded-…` headers count: addresses, networks (`10.0.0.0/8`), `unix`, or `*` for everybody."""
+    """Peers whose `X-Forwarded-…` headers are used: addresses, networks (`10.0.0.0/8`), `unix`, or `*` for all."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = frozenset(names)
@@ -26,9 +28,9 @@ class TrustedProxies:
         return self._is_known(address)
 
     def client(self, peer: str, forwarded: str) -> str:
-        """The address nearest to us that is not a trusted proxy's; what stands left of it, anybody may have written."""
+        """The last address in `forwarded` that is not a trusted proxy. Addresses to the left of it may be forged."""
         address = peer
-        for hop in reversed(forwarded.split(",")):
+        for hop in reversed(forwarded.rsplit(",", MAX_HOPS)[-MAX_HOPS:]):
             if address not in self:
                 break
             named = _plain(hop)
@@ -48,14 +50,14 @@ class TrustedProxies:
 
 
 def peer_of(scope: Scope) -> str:
-    """The address of whoever opened the connection: the caller, or a proxy."""
+    """The address of the connection's other end: the client or a proxy."""
     client = scope.get("client")
     return client[0] if client else UNIX
 
 
 @lru_cache(maxsize=4096)
 def counted_as(address: str) -> str:
-    """What limits count: an IPv4 address, or the /64 of an IPv6 address, all of which one host may use."""
+    """The key for limits: an IPv4 address, or the /64 network of an IPv6 address, which one host may have."""
     try:
         ip = _unmapped(ipaddress.ip_address(address.partition("%")[0]))
     except ValueError:
@@ -69,7 +71,7 @@ def _unmapped(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IP
 
 
 def _plain(hop: str) -> str | None:
-    """The address in one element of X-Forwarded-For, some of which hold a port; None if there is none."""
+    """The address in one element of `X-Forwarded-For`, without its port. None if it is not an address."""
     text = hop.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]

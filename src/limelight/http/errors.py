@@ -1,4 +1,4 @@
-"""Exceptions as answers: the one table from exception to status."""
+"""Exceptions as HTTP responses, with the table of their statuses."""
 
 from __future__ import annotations
 
@@ -6,39 +6,40 @@ import msgspec
 from starlette.responses import Response
 
 from limelight.core import errors
-from limelight.core.errors import FetchRefused, InputRejected, LimelightError
+from limelight.core.errors import InputRejected, LimelightError
 
 STATUS: dict[type[LimelightError], int] = {
     errors.InputRejected: 422,
     errors.ValuesRejected: 422,
     errors.FetchRefused: 422,
     errors.BodyRejected: 400,
+    errors.ValidatorFailed: 400,
+    errors.Error: 400,
     errors.UnsupportedType: 415,
     errors.TooLarge: 413,
     errors.NotFound: 404,
+    errors.RenderChanged: 409,
     errors.NotAllowed: 403,
     errors.NotAuthenticated: 401,
     errors.Overloaded: 503,
     errors.StorageFull: 507,
+    errors.Unstorable: 422,
     errors.TooManyRequests: 429,
 }
 
 
+def status_of(error: LimelightError) -> int:
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
 def answer(error: LimelightError) -> Response:
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     headers = {}
     retry_after_s = getattr(error, "retry_after_s", None)
     if retry_after_s is not None:
         headers["Retry-After"] = str(retry_after_s)
-    return json_response(_body(error), status, headers)
-
-
-def refused_value(error: InputRejected | FetchRefused) -> Response:
-    """As Gradio's clients read it: `detail` is a list with an entry per parameter."""
-    entry = {"__type__": "validate", "is_valid": False, "message": str(error)}
-    if isinstance(error, InputRejected):
-        entry |= {"parameter_name": error.parameter or error.where, "expected": error.expected, "got": error.got}
-    return json_response({"detail": [entry]}, STATUS[type(error)])
+    if isinstance(error, errors.NotAuthenticated) and error.challenge:
+        headers["WWW-Authenticate"] = error.challenge
+    return json_response(_body(error), status_of(error), headers)
 
 
 def _body(error: LimelightError) -> object:

@@ -1,4 +1,4 @@
-"""What a load balancer or an orchestrator asks: anybody may, so the answers say little."""
+"""Health checks for load balancers and orchestrators. Public, so the responses reveal little."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ RETRY_AFTER_S = 2
 
 
 async def healthz(request: Request) -> Response:
-    """The process answers."""
+    """Liveness: the process responds."""
     return json_response({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
 async def readyz(request: Request) -> Response:
-    """Whether calls may be sent here: 503 with the reason `starting`, `stopping` or `store` when not."""
+    """Readiness: 503 with the reason `starting`, `stopping` or `store` if calls should not be sent here."""
     found = await server_of(request).engine.readiness()
     headers = {"Cache-Control": "no-store"}
     if found == "ready":

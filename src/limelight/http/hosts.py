@@ -1,4 +1,4 @@
-"""Host names that are answered. A browser that was led here under another name must learn nothing (DNS rebinding)."""
+"""Allowed host names. Requests under other names are refused (DNS rebinding)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 
 
 class AllowedHosts:
-    """Names with or without a port; `*.example.com` for every name below; none: any name."""
+    """Host names with or without a port. `*.example.com` allows all subdomains, and no names allow any host."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._exact = frozenset(name.lower() for name in names)

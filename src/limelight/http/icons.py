@@ -1,13 +1,13 @@
-"""The app's icon and what an installed app is called."""
+"""The app's icon and its web app manifest."""
 
 from __future__ import annotations
 
-import mimetypes
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from limelight.core.media_types import media_type
 from limelight.http.errors import json_response
 from limelight.http.server import server_of
 from limelight.http.site import Site
@@ -20,12 +20,12 @@ HEADERS = {"Cache-Control": "public, max-age=3600", "Content-Security-Policy": "
 
 
 def href(site: Site) -> str:
-    """What the page links to: the author's picture, or ours without a request."""
+    """The icon's URL: the author's image, or the default one as a `data:` URL."""
     return "favicon.ico" if site.favicon else f"data:image/svg+xml,{quote(SVG, safe=' =/:')}".replace('"', "%22")
 
 
 async def icon(request: Request) -> Response:
-    """The picture; asked for in a size, it is the same one: browsers scale it."""
+    """The icon. The same image for every size: browsers scale it."""
     path = server_of(request).site.favicon
     if path is None:
         return Response(SVG, 200, HEADERS, "image/svg+xml")
@@ -49,4 +49,4 @@ async def manifest(request: Request) -> Response:
 
 
 def _kind(name: str) -> str:
-    return mimetypes.guess_type(name)[0] or "image/x-icon"
+    return media_type(name) or "image/x-icon"

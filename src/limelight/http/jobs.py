@@ -1,10 +1,11 @@
-"""A job as a resource: how it stands, what came of it, cancelling it; and the call that waits for its job."""
+"""Jobs as resources: their status, result and cancellation, and calls that wait for their job."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 
 from msgspec import UNSET, Raw, Struct
@@ -15,7 +16,9 @@ from limelight.core.errors import NotFound
 from limelight.core.wire import Completed, Failed, FailureReason, Job, ProgressUnit, Stopped
 from limelight.engine.report import JobReport
 from limelight.http import bodies, stream
+from limelight.http.aside import aside
 from limelight.http.errors import json_response
+from limelight.http.outgoing import until_left
 from limelight.http.root import prefix_of, root_url
 from limelight.http.server import caller_of, server_of
 
@@ -24,24 +27,25 @@ FAILURE_STATUS: dict[FailureReason, int] = {
     "exception": 500,
     "input": 422,
     "interrupted": 503,
+    "overloaded": 503,
     "timeout": 504,
 }
 CANCELLED_STATUS = 409
-HIDDEN = "The function failed; its author does not show callers why."
+HIDDEN = "The function failed. The app does not show errors to callers."
 
 
 class JobError(Struct, frozen=True):
     error: str | None
-    """None unless the author lets callers see it."""
+    """None unless the app shows errors to callers."""
     reason: FailureReason
     title: str
     visible: bool
     duration: float | None
-    """Seconds for which a page shows it; None: until it is dismissed."""
+    """Seconds for which the page shows it; None: until it is dismissed."""
 
 
 class JobView(Struct, frozen=True, kw_only=True):
-    """What `/jobs/{event_id}` answers. Times are UTC."""
+    """The response of `/jobs/{event_id}`. Times are in UTC."""
 
     event_id: str
     endpoint: str | None
@@ -52,18 +56,18 @@ class JobView(Struct, frozen=True, kw_only=True):
     ended: datetime | None
     expires: datetime | None
     position: int | None
-    """Jobs that are before it."""
+    """Number of jobs ahead of it in the queue."""
     queue_size: int | None
     eta_s: float | None
-    """Until it starts, or, once it runs, until it ends; estimated from earlier runs."""
+    """Estimated seconds until it starts or, if it is running, until it ends."""
     progress: list[ProgressUnit]
     data: Raw | None
-    """What `complete` carries in the stream."""
+    """The data of the `complete` event."""
     error: JobError | None
 
 
 class WaitedFor(JobView, frozen=True, kw_only=True):
-    """A job that was waited for and did not work."""
+    """A job that a caller waited for and that failed."""
 
     detail: str
 
@@ -71,11 +75,11 @@ class WaitedFor(JobView, frozen=True, kw_only=True):
 class Cancelling(Struct, frozen=True):
     event_id: str
     result: Literal["withdrawn", "stopping", "ended"]
-    """It waited and does not any more; it runs and is told; it had ended before."""
+    """Whether it was removed from the queue, is being stopped, or had ended before."""
 
 
 async def job(request: Request) -> Response:
-    """How it stands; DELETE cancels it. One route, so that a refusal of other methods names both."""
+    """The status of a job; DELETE cancels it. One route, so that a 405 response lists both methods."""
     if request.method == "DELETE":
         return await cancel_job(request)
     return json_response(await _view(request, request.path_params["event_id"]))
@@ -88,10 +92,10 @@ async def cancel_job(request: Request) -> Response:
 
 
 async def answer_in_time(request: Request, job: Job, wait_s: int) -> Response:
-    """200 with the result if there is one in time, the failure with its status, or 202 for a job that goes on."""
+    """200 with the result if it is there in time, a failure with its status, or 202 if the job is not done."""
     await _wait(request, job.id, wait_s)
     report = await server_of(request).engine.report(job.id, caller_of(request).owner)
-    view = _shown(request, report)
+    view = await _shown(request, report)
     headers = {"Location": job_url(request, job.id), "Preference-Applied": f"wait={wait_s}"}
     if isinstance(report.end, Completed):
         return json_response(view, 200, headers)
@@ -104,13 +108,19 @@ async def answer_in_time(request: Request, job: Job, wait_s: int) -> Response:
     return json_response(failed, FAILURE_STATUS[report.end.reason], headers)
 
 
+def failure(end: Failed) -> Response:
+    """The response of routes that wait for the end. It has no more than Gradio's; a refusal also has `detail`."""
+    detail = {"detail": end.message} if end.reason == "input" else {}
+    return json_response({**stream.error_of(end), **detail}, FAILURE_STATUS[end.reason])
+
+
 def job_url(request: Request, job_id: str) -> str:
     return f"{root_url(request)}{prefix_of(request)}/jobs/{job_id}"
 
 
 async def _wait(request: Request, job_id: str, wait_s: float) -> None:
-    """Returns when the job has ended, the time is over or the caller has left."""
-    ways = [asyncio.create_task(_until_end(request, job_id)), asyncio.create_task(_until_left(request))]
+    """Return when the job has ended, the time is over or the caller has disconnected."""
+    ways = [asyncio.create_task(_until_end(request, job_id)), asyncio.create_task(until_left(request.receive))]
     try:
         await asyncio.wait(ways, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -121,22 +131,17 @@ async def _wait(request: Request, job_id: str, wait_s: float) -> None:
 
 async def _until_end(request: Request, job_id: str) -> None:
     following = server_of(request).engine.follow(job_id, caller_of(request).owner)
-    with suppress(NotFound):  # evicted already: the report says so
+    with suppress(NotFound):  # already evicted, which the report shows
         async with aclosing(following) as events:
             async for _ in events:
                 pass
 
 
-async def _until_left(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
 async def _view(request: Request, job_id: str) -> JobView:
-    return _shown(request, await server_of(request).engine.report(job_id, caller_of(request).owner))
+    return await _shown(request, await server_of(request).engine.report(job_id, caller_of(request).owner))
 
 
-def _shown(request: Request, report: JobReport) -> JobView:
+async def _shown(request: Request, report: JobReport) -> JobView:
     job, end = report.status.job, report.end
     endpoints = server_of(request).engine.endpoints
     name = next((one.name for one in endpoints if one.id == job.endpoint), None)
@@ -153,9 +158,14 @@ def _shown(request: Request, report: JobReport) -> JobView:
         queue_size=report.position.queue_size if report.position else None,
         eta_s=report.eta_s,
         progress=[*report.progress],
-        data=stream.data_of(end, root_url(request)) if isinstance(end, Completed) else None,
+        data=await data_of(request, end) if isinstance(end, Completed) else None,
         error=_error(end) if isinstance(end, Failed) else None,
     )
+
+
+async def data_of(request: Request, end: Completed) -> Raw:
+    """The job's result, with the URLs of files for this reader."""
+    return await aside(request, stream.work_bytes(end), partial(stream.data_of, end, root_url(request)))
 
 
 def _status(report: JobReport) -> Literal["queued", "running", "complete", "error", "cancelled"]:

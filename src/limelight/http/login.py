@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from limelight.core.errors import BodyRejected
-from limelight.http import bodies
-from limelight.http.auth import MAX_AGE_S
+from limelight.engine.stores.logins import LIFE_S
+from limelight.http import bodies, multipart, sign_in
+from limelight.http.clients import counted_as
 from limelight.http.errors import json_response
+from limelight.http.origins import is_of_this_server
 from limelight.http.root import is_secure, root_url
 from limelight.http.server import caller_of, server_of
+
+MAX_FORM_BYTES = 64 << 10
 
 
 async def login(request: Request) -> Response:
@@ -22,26 +25,39 @@ async def login(request: Request) -> Response:
     form = await _form(request)
     username, password = form.get("username", ""), form.get("password", "")
     authenticator = server_of(request).authenticator
-    # In a thread: the author's function may block.
-    fits = await asyncio.to_thread(authenticator.check, username, password, caller_of(request).client)
-    if not fits:
+    if not await authenticator.check(username, password, counted_as(caller_of(request).address)):
         # Not Gradio's 400: its clients have an exception of their own for 401.
         return json_response({"detail": "Incorrect credentials."}, 401)
     response = json_response({"success": True})
     is_https = is_secure(request)
-    name, session = authenticator.cookie(is_secure=is_https), authenticator.session(username)
-    response.set_cookie(name, session, MAX_AGE_S, httponly=True, samesite="lax", secure=is_https)
+    name, value = authenticator.cookie(is_secure=is_https), authenticator.begin(username)
+    response.set_cookie(name, value, LIFE_S, httponly=True, samesite="lax", secure=is_https)
     return response
 
 
 async def logout(request: Request) -> Response:
-    """Ends the session and leads to the page; by a link only if the user, or a page of this site, follows it."""
-    response = RedirectResponse(f"{root_url(request)}/", 302)
-    if request.method == "POST" or request.headers.get("sec-fetch-site") in ("same-origin", "none"):
-        is_https = is_secure(request)
-        name = server_of(request).authenticator.cookie(is_secure=is_https)
+    """End all logins of the user, as Gradio does, or with `all_session=false` only this one, and redirect to the page.
+
+    A GET counts only if the user or a page of this site follows the link.
+    """
+    target = sign_in.own_path(request, request.query_params.get("_target_url", ""))
+    if request.method == "POST" or _is_deliberate(request):
+        is_https, authenticator = is_secure(request), server_of(request).authenticator
+        name = authenticator.cookie(is_secure=is_https)
+        all_of_user = request.query_params.get("all_session", "").lower() not in ("false", "0")
+        login = authenticator.login(request.cookies.get(name))
+        await authenticator.end(request.cookies.get(name), all_of_user=all_of_user)
+        response = RedirectResponse(await sign_in.after_logout(request, login, target), 302)
         response.delete_cookie(name, httponly=True, samesite="lax", secure=is_https)
-    return response
+        return response
+    return RedirectResponse(target, 302)
+
+
+def _is_deliberate(request: Request) -> bool:
+    site = request.headers.get("sec-fetch-site")
+    if site is None:  # browsers do not send it over plain http
+        return is_of_this_server(request.headers.get("referer", ""), request)
+    return site in ("same-origin", "none")
 
 
 async def user(request: Request) -> Response:
@@ -53,11 +69,10 @@ async def login_check(request: Request) -> Response:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    if "multipart/form-data" in request.headers.get("content-type", ""):
-        async with request.form(max_files=0, max_fields=10, max_part_size=8192) as form:
-            return {name: value for name, value in form.items() if isinstance(value, str)}
-    body = await bodies.read(request)
+    if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        return await multipart.read_fields(request, MAX_FORM_BYTES)
+    body = await bodies.read(request, MAX_FORM_BYTES)
     try:
         return {name: values[0] for name, values in parse_qs(body.decode(), max_num_fields=10).items()}
     except ValueError:
-        raise BodyRejected("A login is a form with username and password") from None
+        raise BodyRejected("A login must be a form with username and password") from None

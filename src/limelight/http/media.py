@@ -1,10 +1,11 @@
-"""Sound and pictures that a running job makes, as an HTTP Live Stream (RFC 8216)."""
+"""Audio and video of a running job as an HTTP Live Stream (RFC 8216)."""
 
 from __future__ import annotations
 
 import asyncio
 import math
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from starlette.requests import Request
@@ -12,14 +13,16 @@ from starlette.responses import Response, StreamingResponse
 
 from limelight.core.errors import NotFound
 from limelight.core.wire import FileData, Segment
+from limelight.engine.files.store import FileStore
 from limelight.http.files import send_file
+from limelight.http.numbers import number_of
 from limelight.http.server import caller_of, server_of
 
 KINDS = {".aac": "audio/aac", ".ts": "video/mp2t"}
 
 
 async def playlist(request: Request) -> Response:
-    """The pieces that there are; it says so when no more come."""
+    """The playlist of the segments so far, with an end tag if the job has ended."""
     segments, is_ended = await _segments(request)
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return Response(
@@ -36,7 +39,7 @@ def playlist_of(segments: Sequence[Segment], *, is_ended: bool) -> str:
         "#EXT-X-MEDIA-SEQUENCE:0",
     ]
     for number, segment in enumerate(segments):
-        if number:  # each piece was encoded by itself, so its clock begins anew
+        if number:  # each segment is encoded separately, so its timestamps start again
             lines.append("#EXT-X-DISCONTINUITY")
         lines += [f"#EXTINF:{segment.duration_s:.6f},", f"{number}{Path(segment.path).suffix}"]
     if is_ended:
@@ -46,19 +49,20 @@ def playlist_of(segments: Sequence[Segment], *, is_ended: bool) -> str:
 
 async def piece(request: Request) -> Response:
     segments, _ = await _segments(request)
-    number, _, ending = request.path_params["piece"].partition(".")
-    if not (number.isdecimal() and len(number) < 9 and int(number) < len(segments)):
+    name, _, ending = request.path_params["piece"].partition(".")
+    number = number_of(name)
+    if number is None or number >= len(segments):
         raise NotFound("piece", request.path_params["piece"])
-    local = _local(request, segments[int(number)])
+    local = await _local(request, segments[number])
     if local.suffix != f".{ending}":
         raise NotFound("piece", request.path_params["piece"])
     return send_file(request, local, KINDS[local.suffix])
 
 
 async def whole(request: Request) -> Response:
-    """All pieces that there are as one file."""
+    """All segments so far as one file."""
     segments, _ = await _segments(request)
-    paths = [_local(request, segment) for segment in segments]
+    paths = [await _local(request, segment) for segment in segments]
     ending = paths[0].suffix
     headers = {
         "Content-Length": str(sum(path.stat().st_size for path in paths)),
@@ -66,22 +70,30 @@ async def whole(request: Request) -> Response:
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return StreamingResponse(_contents(paths), media_type=KINDS[ending], headers=headers)
+    return StreamingResponse(
+        _contents(server_of(request).engine.files, paths), media_type=KINDS[ending], headers=headers
+    )
 
 
-async def _contents(paths: Sequence[Path]) -> AsyncGenerator[bytes, None]:
-    for path in paths:
-        yield await asyncio.to_thread(path.read_bytes)
+async def _contents(store: FileStore, paths: Sequence[Path]) -> AsyncGenerator[bytes, None]:
+    with ExitStack() as held:
+        for path in paths:
+            held.callback(store.hold(str(path)))
+        for path in paths:
+            yield await asyncio.to_thread(path.read_bytes)
 
 
 async def _segments(request: Request) -> tuple[Sequence[Segment], bool]:
-    """Raises `NotFound` unless this is a stream of the caller."""
-    job_id, component = request.path_params["run"], request.path_params["component_id"]
+    """The segments so far, and whether the job has ended. Raises `NotFound` unless the job is the caller's."""
+    job_id, component = request.path_params["run"], number_of(request.path_params["component_id"])
+    if component is None:
+        raise NotFound("stream", job_id)
     segments, is_ended = await server_of(request).engine.segments(job_id, caller_of(request).owner, component)
     if not segments:
         raise NotFound("stream", job_id)
     return segments, is_ended
 
 
-def _local(request: Request, segment: Segment) -> Path:
+async def _local(request: Request, segment: Segment) -> Path:
+    await server_of(request).engine.files.obtain(segment.path)
     return server_of(request).engine.files.local_path(FileData(path=segment.path))

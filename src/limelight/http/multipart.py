@@ -1,4 +1,4 @@
-"""Reading multipart forms: files go to the store as they come, within the limits."""
+"""Reading multipart forms. Files are streamed to the store, within the limits."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
 from limelight.core.errors import BodyRejected, TooLarge
-from limelight.engine.files import FileStore, FileWriter
+from limelight.engine.files.store import FileStore, FileWriter
 from limelight.http import bodies
-from limelight.http.server import server_of
+from limelight.http.server import caller_of, server_of
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 MAX_PARTS = 1000
 MAX_HEADER_BYTES = 8 << 10
-MAX_FIELD_BYTES = 1 << 20  # of all fields that are no files
+MAX_FIELD_BYTES = 1 << 20  # of all fields together, without the files
+MAX_TYPE = 1024  # maximum length of the Content-Type header
 
 
 Note = Callable[[str, int], None]
@@ -33,49 +34,67 @@ def ignore(name: str, size_bytes: int) -> None:
 @dataclass(frozen=True, slots=True)
 class Form:
     paths: list[str]
-    """Of the files, in order, as the store names them."""
+    """Paths of the stored files, in order."""
     fields: dict[str, str]
-    """Parts without a file name; only kept when asked for."""
+    """Parts without a file name. Empty unless `any_field` is set."""
 
 
 async def read_files(request: Request, store: FileStore, note: Note = ignore) -> list[str]:
-    """Stores the files in parts named `files`; their paths. Raises `BodyRejected` when there is none."""
+    """Store the files in parts named `files`, and return their paths. Raises `BodyRejected` if there are none."""
     form = await read_form(request, store, note)
     if not form.paths:
-        raise BodyRejected("The upload holds no complete file in a part named 'files'")
+        raise BodyRejected("The upload has no complete file in a part named 'files'")
     return form.paths
 
 
 async def read_form(request: Request, store: FileStore, note: Note = ignore, *, any_field: bool = False) -> Form:
-    """Stores the files, in parts named `files` or with `any_field` in all; then it keeps the other parts as well.
+    """Store the files in parts named `files`. With `any_field`, store files in all parts and keep the other parts too.
 
-    `note` is told the name of the file and the size of each piece that was stored.
+    `note` gets the file's name and the size of each stored piece.
     """
-    kind, options = parse_options_header(request.headers.get("content-type", ""))
-    boundary = options.get(b"boundary")
-    if kind != b"multipart/form-data" or not boundary or len(boundary) > 256:
-        raise BodyRejected("An upload is multipart/form-data with the files in parts named 'files'")
-    parts = _Parts(store, note, any_field=any_field)
-    parser = MultipartParser(boundary, parts.callbacks(), max_size=float("inf"))
+    parts = _Parts(store, note, caller_of(request).client, any_field=any_field)
     try:
-        async for chunk in bodies.limited(request, server_of(request).options.max_upload_bytes):
+        await _read_parts(request, parts, server_of(request).options.max_upload_bytes)
+    finally:
+        parts.discard()
+    return Form(parts.paths, parts.texts())
+
+
+async def read_fields(request: Request, limit_bytes: int) -> dict[str, str]:
+    """The fields of a form, without its files. For routes that store nothing."""
+    parts = _Parts(None, ignore, "", any_field=True)
+    await _read_parts(request, parts, limit_bytes)
+    return parts.texts()
+
+
+async def _read_parts(request: Request, parts: _Parts, limit_bytes: int) -> None:
+    parser = MultipartParser(_boundary(request), parts.callbacks(), max_size=float("inf"))
+    try:
+        async for chunk in bodies.limited(request, limit_bytes):
             parser.write(chunk)
         parser.finalize()
     except (FormParserError, ClientDisconnect, UnicodeDecodeError) as error:
-        raise BodyRejected(f"The upload is broken: {error}") from None
-    finally:
-        parts.discard()
+        raise BodyRejected(f"The form is invalid: {error}") from None
     if not parts.is_complete:
-        raise BodyRejected("The upload is broken: it ended early")
-    return Form(parts.paths, {name: value.decode("utf-8", "replace") for name, value in parts.fields.items()})
+        raise BodyRejected("The form is invalid: it ended early")
+
+
+def _boundary(request: Request) -> bytes:
+    given = request.headers.get("content-type", "")
+    kind, options = parse_options_header(given if len(given) <= MAX_TYPE else "")
+    boundary = options.get(b"boundary")
+    if kind != b"multipart/form-data" or not boundary or len(boundary) > 256:
+        raise BodyRejected("A form with files must be multipart/form-data, with a boundary of at most 256 characters")
+    return boundary
 
 
 class _Parts:
-    """Feeds what the parser finds to the store, within the limits."""
+    """Streams the files that the parser finds to the store, within the limits."""
 
-    def __init__(self, store: FileStore, note: Note, *, any_field: bool) -> None:
-        self._store, self._note, self._any_field = store, note, any_field
-        self.fields: dict[str, bytes] = {}
+    def __init__(self, store: FileStore | None, note: Note, client: str, *, any_field: bool) -> None:
+        """Without a store, files are skipped."""
+        self._store, self._note, self._client, self._any_field = store, note, client, any_field
+        self._fields: dict[str, bytearray] = {}
         self._field_name: str | None = None
         self._field_bytes = 0
         self.paths: list[str] = []
@@ -97,6 +116,9 @@ class _Parts:
             "on_part_end": self._part_end,
             "on_end": self._end,
         }
+
+    def texts(self) -> dict[str, str]:
+        return {name: value.decode("utf-8", "replace") for name, value in self._fields.items()}
 
     def discard(self) -> None:
         if self._writer is not None:
@@ -132,13 +154,13 @@ class _Parts:
         if b"filename" not in options:
             if self._any_field:
                 self._field_name = name.decode("utf-8", "replace")
-                self.fields[self._field_name] = b""
+                self._fields[self._field_name] = bytearray()
             return
-        if name != b"files" and not self._any_field:
+        if self._store is None or (name != b"files" and not self._any_field):
             return
         kind = self._headers.get(b"content-type", b"").decode("latin-1") or None
         self._name = options[b"filename"].decode("utf-8", "replace")
-        self._writer = self._store.writer(self._name, kind)
+        self._writer = self._store.writer(self._name, kind, self._client)
 
     def _part_data(self, data: bytes, start: int, end: int) -> None:
         if self._writer is not None:
@@ -148,7 +170,7 @@ class _Parts:
             self._field_bytes += end - start
             if self._field_bytes > MAX_FIELD_BYTES:
                 raise TooLarge("The form's fields", MAX_FIELD_BYTES)
-            self.fields[self._field_name] += data[start:end]
+            self._fields[self._field_name] += data[start:end]
 
     def _part_end(self) -> None:
         if self._writer is not None:

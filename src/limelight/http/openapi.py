@@ -10,29 +10,29 @@ import msgspec
 
 from limelight.core.endpoint import Endpoint, Parameter
 from limelight.core.schema import FILE_SCHEMA, Schema
-from limelight.core.wire import Json
+from limelight.core.wire import FileData, Json
 from limelight.http.auth import COOKIE
 from limelight.http.jobs import CANCELLED_STATUS, FAILURE_STATUS, Cancelling, JobView
+from limelight.http.preferences import MAX_KEY, MAX_TIMEOUT_S
 from limelight.http.site import HttpOptions
-from limelight.http.wishes import MAX_KEY, MAX_TIMEOUT_S
 
 _REFUSALS = {
-    400: "The body is not JSON, or an upload is broken.",
+    400: "The body is not JSON, an upload is broken, or the app's validator failed.",
     403: "This origin, host or path is not allowed.",
-    404: "There is no such endpoint, event or file (any more), or it is somebody else's.",
+    404: "The endpoint, event or file does not exist, or belongs to another client.",
     413: "The body or a file is too large.",
-    415: "The body says that it is of another type.",
-    422: "A value does not fit: `parameter`, `expected` and `got` say which and how.",
-    429: "Too much at a time: `Retry-After` says when to come back.",
-    503: "The queue is full, or the server stops: `Retry-After` says when to come back.",
+    415: "The media type of the body is not supported.",
+    422: "A value is invalid: see `parameter`, `expected` and `got`.",
+    429: "Too many requests. Try again after `Retry-After` seconds.",
+    503: "The queue is full, or the server is stopping. Try again after `Retry-After` seconds.",
 }
-_UNAUTHENTICATED = "Login or token is missing or wrong."
+_UNAUTHENTICATED = "The login or token is missing or invalid."
 _CALL_REFUSALS = (400, 403, 404, 413, 415, 422, 429, 503)
 _TEXT: Schema = {"type": "string"}
 _ERROR: Schema = {
     "type": "object",
     "properties": {
-        "detail": {"description": "What was wrong, in a sentence; what a validator of the author's said, as a list."},
+        "detail": {"description": "The error as a sentence, or the results of the app's validator as a list."},
         "parameter": {"type": ["string", "null"]},
         "expected": _TEXT,
         "got": _TEXT,
@@ -71,15 +71,14 @@ def document(endpoints: Sequence[Endpoint], title: str, version: str, options: H
 
 
 class _Parts:
-    """The named schemas; those of components bring their own, which move here."""
+    """The named schemas of the document, including those that component schemas define."""
 
     def __init__(self) -> None:
-        (job, cancelling), definitions = msgspec.json.schema_components(
-            [JobView, Cancelling], ref_template="#/components/schemas/{name}"
+        _, definitions = msgspec.json.schema_components(
+            [JobView, Cancelling, FileData], ref_template="#/components/schemas/{name}"
         )
-        del job, cancelling  # references
         self.schemas: dict[str, Json] = {name: _of_time(one) for name, one in definitions.items()}
-        self.schemas |= {"Error": _ERROR, "FileData": FILE_SCHEMA}
+        self.schemas["Error"] = _ERROR
 
     def add(self, schema: Mapping[str, Json]) -> Schema:
         own = cast("Mapping[str, Schema]", schema.get("$defs", {}))
@@ -99,7 +98,7 @@ class _Parts:
 
 
 def _moved(value: Json, names: Mapping[str, str]) -> Json:
-    """A schema with its references led to the document's, and without what is no JSON Schema."""
+    """A schema with its references pointing into the document, and without what is not JSON Schema."""
     if value == FILE_SCHEMA:
         return {"$ref": "#/components/schemas/FileData"}
     if isinstance(value, list):
@@ -107,6 +106,8 @@ def _moved(value: Json, names: Mapping[str, str]) -> Json:
     if not isinstance(value, dict):
         return value
     moved = {name: _moved(one, names) for name, one in value.items() if name != "type" or one != {}}
+    if "anyOf" in moved and isinstance(moved.get("discriminator"), dict):
+        del moved["discriminator"]  # it is only a hint, and short forms have no tag
     reference = moved.get("$ref")
     if isinstance(reference, str) and reference.startswith("#/$defs/"):
         name = reference.removeprefix("#/$defs/")
@@ -115,7 +116,7 @@ def _moved(value: Json, names: Mapping[str, str]) -> Json:
 
 
 def _of_time(schema: Json) -> Json:
-    """msgspec says of a time that it is text; the format is ours to add."""
+    """Add the format of times, for which msgspec declares only a string."""
     shown = cast("dict[str, dict[str, Json]]", schema)
     for name in ("created", "started", "ended", "expires"):
         if name in shown.get("properties", {}):
@@ -130,7 +131,7 @@ def _of_time(schema: Json) -> Json:
 def _call_paths(endpoint: Endpoint, parts: _Parts) -> dict[str, Json]:
     assert endpoint.name is not None
     shown = endpoint.visible
-    schemas = [parts.add(parameter.schema) for parameter in shown]
+    schemas = [parts.add(parameter.accepts()) for parameter in shown]
     by_name: Schema = {
         "type": "object",
         "properties": {one.name: _labelled(one, schema) for one, schema in zip(shown, schemas, strict=True)},
@@ -141,7 +142,7 @@ def _call_paths(endpoint: Endpoint, parts: _Parts) -> dict[str, Json]:
         "type": "object",
         "properties": {
             "data": _row(schemas),
-            "session_hash": {"type": ["string", "null"], "description": "Calls with the same one share their state."},
+            "session_hash": {"type": ["string", "null"], "description": "Calls with the same hash share their state."},
         },
         "required": ["data"],
     }
@@ -192,10 +193,14 @@ def _answers(results: Schema) -> dict[str, Json]:
     held = {name: {**one, "required": False} for name, one in located.items()}
     failed: Schema = {"allOf": [job, {"properties": {"detail": _TEXT}, "required": ["detail"]}]}
     content = {"application/json": {"schema": {"anyOf": [done, begun]}}, "text/event-stream": {"schema": _TEXT}}
-    text = "The event's id; with `Prefer: wait` the result; with `Accept: text/event-stream` the events."
+    text = "The event's id. With `Prefer: wait` the result, with `Accept: text/event-stream` the events."
     answers: dict[str, Json] = {
         "200": {"description": text, "headers": held, "content": content},
-        "202": {"description": "It goes on: `Location` tells how it stands.", "headers": held, "content": _json(job)},
+        "202": {
+            "description": "The call is not done. `Location` has its status.",
+            "headers": held,
+            "content": _json(job),
+        },
     }
     for status in sorted({*FAILURE_STATUS.values(), CANCELLED_STATUS}):
         schema: Schema = {"anyOf": [failed, {"$ref": "#/components/schemas/Error"}]}
@@ -206,10 +211,10 @@ def _answers(results: Schema) -> dict[str, Json]:
 
 _WHY = {
     CANCELLED_STATUS: "the call was cancelled.",
-    422: "a value could not be taken after all.",
+    422: "a value was refused when the call ran.",
     500: "the function failed.",
-    503: "the server stopped while it ran.",
-    504: "it was not done in time.",
+    503: "the server stopped during the call.",
+    504: "the call was not done in time.",
 }
 
 
@@ -222,8 +227,8 @@ def _references() -> list[Json]:
 
 
 def _headers(options: HttpOptions) -> dict[str, Json]:
-    wait = f"`wait=N`: answer with the result if it is there within N seconds, at most {options.max_wait_s}."
-    key = "A request that is sent again under the same key is the first one."
+    wait = f"`wait=N`: respond with the result if it is there within N seconds, at most {options.max_wait_s}."
+    key = "A repeated request with the same key returns the first call."
     over = "Seconds after which the call ends with an error if it is not done."
     key_schema: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_KEY, "pattern": "^[!#-~]+$"}
     time_schema: Schema = {"type": "number", "exclusiveMinimum": 0, "maximum": MAX_TIMEOUT_S}
@@ -243,8 +248,8 @@ def _header(name: str, schema: Schema, text: str, example: Json = None) -> Json:
 
 
 def _job_paths() -> dict[str, Json]:
-    job = {"200": _answer("How it stands, and what came of it.", {"$ref": "#/components/schemas/JobView"})}
-    gone = {"200": _answer("What became of it.", {"$ref": "#/components/schemas/Cancelling"})}
+    job = {"200": _answer("The status of a job, and its result", {"$ref": "#/components/schemas/JobView"})}
+    gone = {"200": _answer("Whether the job was stopped.", {"$ref": "#/components/schemas/Cancelling"})}
     known = {**_refusals((403, 404)), **job}
     look = {"operationId": "get_job", "summary": "A job", "tags": ["jobs"], "responses": known}
     ends = {**_refusals((403, 404, 413)), **gone}
@@ -263,7 +268,7 @@ def _job_paths() -> dict[str, Json]:
 
 
 def _file_paths() -> dict[str, Json]:
-    paths = _answer("Their paths, in order, for calls to name.", {"type": "array", "items": _TEXT})
+    paths = _answer("The paths of the files, in order, for use in calls.", {"type": "array", "items": _TEXT})
     upload = {
         "operationId": "upload",
         "summary": "Upload files",
@@ -274,7 +279,7 @@ def _file_paths() -> dict[str, Json]:
     found = {"description": "The file.", "content": {"*/*": {}}}
     get = {
         "operationId": "get_file",
-        "summary": "A file that was uploaded, or came of a call",
+        "summary": "An uploaded file, or the result of a call",
         "tags": ["files"],
         "parameters": [_path("path")],
         "responses": {**_refusals((400, 403, 404)), "200": found},

@@ -1,4 +1,4 @@
-"""What the operator may ask of the app. These routes are there only when the app's options ask for them."""
+"""Routes for the operator, which exist only if enabled by options."""
 
 from __future__ import annotations
 

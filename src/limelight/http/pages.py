@@ -1,76 +1,111 @@
-"""The page and what describes the app."""
+"""The page, its assets and the app's descriptions."""
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import html
 import json
 import re
 import secrets
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, cast
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 
-from limelight.core.errors import NotFound
+from limelight.core.errors import NotAuthenticated, NotFound
+from limelight.core.page import DependencyConfig
 from limelight.core.wire import Json
-from limelight.http import icons, openapi, visitors
+from limelight.engine.sessions.deep_links import MAX_PAGE_BYTES
+from limelight.http import browsers, icons, openapi
+from limelight.http.accounts import shown_name
+from limelight.http.aside import aside
 from limelight.http.errors import json_response
-from limelight.http.root import is_secure, prefix_of, root_url
+from limelight.http.policy import policy
+from limelight.http.root import is_secure, page_path, prefix_of, root_url
 from limelight.http.server import caller_of, server_of
 from limelight.http.site import HttpOptions, Site
-from limelight.http.snippets import Place, with_snippets
+from limelight.http.snippets import Location, with_snippets
 from limelight.http.stream import with_urls
 
 FOREVER = "public, max-age=31536000, immutable"
+API_ONLY = {"api_info", "api_info_as_input", "api_info_as_output", "example_inputs", "skip_api", "component_class_id"}
 _SCRIPT_TAG = re.compile(r"<script\b", re.IGNORECASE)
+_HASHED = re.compile(r"-[\w-]{8}\.\w+$")
+_KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
 
 async def home(request: Request) -> Response:
     server, caller = server_of(request), caller_of(request)
     is_hidden = server.options.is_private and not caller.owner
-    if is_hidden and server.options.auth is None:
-        return json_response({"detail": {"error": "Not authenticated", "auth_message": None}}, 401)
-    config = _login_config(server.site, server.options) if is_hidden else await _with_values(request)
+    if is_hidden and server.options.auth is None and server.options.oidc is None:
+        raise NotAuthenticated(challenge=server.options.challenge)
+    page = server.site.pages[page_path(request.scope)]
+    config = _login_config(page, server.options) if is_hidden else await _with_values(request, page)
     nonce = secrets.token_urlsafe(16)
-    page = _render(server.site, {**_for(request, config)}, nonce, with_scripts=not is_hidden)
+    work = partial(_text, request, config, nonce, with_scripts=not is_hidden)
+    text = await aside(request, _linked_bytes(request), work)
     headers = {
-        "Content-Security-Policy": _policy(nonce, server.options),
+        "Content-Security-Policy": policy(nonce, server.site, server.options, with_author=not is_hidden),
+        "X-DNS-Prefetch-Control": "off",  # a DNS look-up could leak data in a host name
         "Cache-Control": "no-store",
     }
-    response = Response(page, media_type="text/html", headers=headers)
+    response = Response(text, media_type="text/html", headers=headers)
     if not server.options.is_private and not caller.owner:
-        response.set_cookie(
-            visitors.COOKIE, visitors.new_visitor(), httponly=True, samesite="lax", secure=is_secure(request)
-        )
+        is_https = is_secure(request)
+        name = browsers.cookie_name(request, server.options.root_path, is_secure=is_https)
+        response.set_cookie(name, server.browsers.new(), httponly=True, samesite="lax", secure=is_https)
     return response
 
 
+async def with_slash(request: Request) -> Response:
+    """The page without a slash at the end, from where the addresses in it lead on."""
+    query = request.scope["query_string"].decode("latin-1")
+    address = f"../{page_path(request.scope)}"
+    return RedirectResponse(f"{address}?{query}" if query else address, 301)
+
+
 async def config(request: Request) -> Response:
-    return json_response(_for(request, await _with_values(request)))
+    """Of the whole app, or with `?page=` of one of its pages."""
+    site = server_of(request).site
+    page = site.pages.get(request.query_params.get("page", "-"), site.config)
+    found = await _with_values(request, page)
+    return await aside(request, _linked_bytes(request), lambda: json_response(_for(request, found)))
 
 
 async def deep_link(request: Request) -> Response:
-    """The name of what a session's page shows: the page opened with `?deep_link=` and it starts with these values."""
+    """Save what the session's page shows, and return its name. `?deep_link=NAME` opens the page with these values."""
     session_hash = request.query_params.get("session_hash", "")
-    return json_response(await server_of(request).engine.save_page(session_hash, caller_of(request).owner))
+    caller = caller_of(request)
+    return json_response(await server_of(request).engine.save_page(session_hash, caller.owner, caller.client))
 
 
 async def info(request: Request) -> Response:
+    """Of the whole app, or with `?page=` of one of its pages."""
     server, root = server_of(request), root_url(request)
     if request.query_params.get("all_endpoints", "").lower() == "true":
         found = dict(server.site.all_info)
     else:
-        found = with_snippets(server.site.info, Place(root, bool(server.options.tokens)))
+        found = with_snippets(server.site.info, Location(root, bool(server.options.tokens)))
+    page = server.site.pages.get(request.query_params.get("page", "-"))
+    if page is not None:
+        found["named_endpoints"] = _of_page(page, cast("dict[str, Json]", found["named_endpoints"]))
     return json_response(_with_addresses(found, root) if server.site.config.get("has_files") else found)
 
 
+def _of_page(page: Mapping[str, Json], endpoints: Mapping[str, Json]) -> dict[str, Json]:
+    listeners = cast("list[DependencyConfig]", page["dependencies"])
+    own = {f"/{one['api_name']}" for one in listeners if one["api_name"]}
+    return {name: one for name, one in endpoints.items() if name in own}
+
+
 async def openapi_document(request: Request) -> Response:
-    """Made once, but for the address of the server: that depends on who asks."""
+    """The API description. Cached, except for the server's URL, which depends on the request."""
     server = server_of(request)
     kept = server.kept.get("openapi")
     if kept is None:
@@ -82,26 +117,58 @@ async def openapi_document(request: Request) -> Response:
 
 
 async def asset(request: Request) -> Response:
-    """A built file, in the smallest form that the browser takes; its name holds its hash, so it never changes."""
-    folder = server_of(request).site.static / "assets"
+    """A built asset. A name with a hash never changes."""
     name = request.path_params["name"]
-    path = folder / name
-    if not re.fullmatch(r"[\w.-]+", name) or name.startswith(".") or not path.is_file():
+    return _asset(request, name, {"Cache-Control": FOREVER if _HASHED.search(name) else "no-cache"})
+
+
+async def embed(request: Request) -> Response:
+    """The script with which other pages show this app: `<gradio-app>`.
+
+    It is the same for all apps, so any site may load it: browsers load modules only if the site may read them.
+    """
+    found = _table(server_of(request).site.static).get("embed", "")
+    headers = {"Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": "*"}
+    return _asset(request, found.removeprefix("assets/"), headers)
+
+
+def _asset(request: Request, name: str, headers: dict[str, str]) -> Response:
+    """The file, in the smallest encoding that the browser accepts."""
+    folder = server_of(request).site.static / "assets"
+    if name not in _assets(folder):
         raise NotFound("asset", name)
-    kind = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}.get(
-        path.suffix, "application/octet-stream"
-    )
-    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    path = folder / name
+    kind = _KINDS.get(path.suffix, "application/octet-stream")
+    headers = {**headers, "Vary": "Accept-Encoding"}
     accepted = request.headers.get("accept-encoding", "")
     for encoding, ending in _ENCODINGS:
         packed = folder / (name + ending)
-        if encoding in accepted and packed.is_file():
+        if encoding in accepted and packed.name in _assets(folder):
             return FileResponse(packed, media_type=kind, headers={**headers, "Content-Encoding": encoding})
     return FileResponse(path, media_type=kind, headers=headers)
 
 
+@lru_cache(maxsize=4)
+def _assets(folder: Path) -> frozenset[str]:
+    """Names of the built files. Requested names are compared with these, and never reach the file system."""
+    return frozenset(path.name for path in folder.glob("[!.]*")) if folder.is_dir() else frozenset()
+
+
 async def theme(request: Request) -> Response:
-    return Response(server_of(request).site.css, media_type="text/css")
+    """The theme's stylesheet. The page names it with a digest of what is in it, so browsers keep it."""
+    version, packed = _packed(css := server_of(request).site.theme)
+    headers = {"Cache-Control": FOREVER if request.query_params.get("v") == version else "no-cache"}
+    headers["Vary"] = "Accept-Encoding"
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(css, media_type="text/css", headers=headers)
+    return Response(packed, media_type="text/css", headers={**headers, "Content-Encoding": "gzip"})
+
+
+@lru_cache(maxsize=4)
+def _packed(css: str) -> tuple[str, bytes]:
+    """A digest, and the text compressed."""
+    data = css.encode()
+    return hashlib.blake2b(data, digest_size=6).hexdigest(), gzip.compress(data, mtime=0)
 
 
 async def robots(request: Request) -> Response:
@@ -117,25 +184,38 @@ async def startup_events(request: Request) -> Response:
     return json_response(False)
 
 
-async def _with_values(request: Request) -> Mapping[str, Json]:
-    """The configuration, with the values that a link names."""
+async def _with_values(request: Request, config: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The configuration, with the values of a deep link."""
     server, name = server_of(request), request.query_params.get("deep_link", "")
-    config = server.site.config
     if not name:
         return config
     values = await server.engine.load_page(name) if re.fullmatch(r"[0-9a-f]{32}", name) else {}
     components = cast("list[dict[str, Any]]", config["components"])  # Any: JSON
     shown = [
-        {**one, "props": {**one["props"], "value": values[one["id"]]}} if one["id"] in values else one
+        {**one, "props": {**one["props"], "value": values[one["id"]]}, "is_linked": True}
+        if one["id"] in values
+        else one
         for one in components
     ]
     return {**config, "components": shown, "has_files": True, "deep_link_state": "valid" if values else "invalid"}
 
 
+def _linked_bytes(request: Request) -> int:
+    """Bytes that a deep link may add to the configuration."""
+    return MAX_PAGE_BYTES if request.query_params.get("deep_link") else 0
+
+
+def _text(request: Request, config: Mapping[str, Json], nonce: str, *, with_scripts: bool) -> str:
+    return _render(server_of(request).site, _for(request, config), nonce, with_scripts=with_scripts)
+
+
 def _for(request: Request, config: Any) -> dict[str, Json]:  # Any: a mapping of JSON
-    """The configuration with what depends on the request. Files in it get an address; nothing shared is changed."""
+    """A copy of the configuration with the values that depend on the request, such as file URLs."""
     root, caller, options = root_url(request), caller_of(request), server_of(request).options
-    found = {**config, "root": root, "username": caller.username, "token_required": bool(options.tokens)}
+    name = caller.username if caller.login is None else shown_name(caller.login)
+    found = {**config, "root": root, "username": name, "token_required": bool(options.tokens)}
+    if options.media_hosts:
+        found["media_hosts"] = list(options.media_hosts)
     return _with_addresses(found, root) if config.get("has_files") else found
 
 
@@ -143,36 +223,64 @@ def _with_addresses(shared: dict[str, Json], root: str) -> dict[str, Json]:
     return cast("dict[str, Json]", with_urls(msgspec.json.decode(msgspec.json.encode(shared)), root))
 
 
-def _login_config(site: Site, options: HttpOptions) -> dict[str, Json]:
-    shown = {name: site.config.get(name) for name in ("version", "title", "api_prefix", "theme")}
+def _login_config(page: Mapping[str, Json], options: HttpOptions) -> dict[str, Json]:
+    shown = {name: page.get(name) for name in ("version", "title", "api_prefix", "theme")}
+    signed: dict[str, Json] = {} if options.oidc is None else {"sign_in": True}
     empty: dict[str, Json] = {"components": [], "dependencies": [], "layout": {"id": 0, "children": []}}
-    return {**shown, **empty, "auth_required": True, "auth_message": options.auth_message}
+    return {
+        **shown,
+        **empty,
+        "auth_required": True,
+        "auth_message": options.auth_message,
+        **signed,
+    }
 
 
 def _render(site: Site, config: dict[str, Json], nonce: str, *, with_scripts: bool) -> str:
     scripts, styles = _chunks(site.static, tuple(sorted(_types(config))))
     links = [f'<link rel="stylesheet" href="{name}">' for name in styles]
     links += [f'<link rel="modulepreload" href="{name}">' for name in scripts]
-    author = _author_scripts(site, nonce) if with_scripts else ""
+    if site.theme:  # after the page's own styles, which it changes
+        links.append(f'<link rel="stylesheet" href="theme.css?v={_packed(site.theme)[0]}">')
+    author = _author_scripts(_scripts(site, config), nonce) if with_scripts else ""
     title = html.escape(str(config.get("title") or site.title))
-    data = msgspec.json.encode(config).decode().replace("<", "\\u003c")
+    data = msgspec.json.encode(_for_page(config)).decode().replace("<", "\\u003c")
     style = "<style>" + site.css.replace("</", r"<\/") + "</style>" if site.css else ""
     installed = '<link rel="manifest" href="manifest.json">' if site.pwa else ""
     head = _SCRIPT_TAG.sub(f'<script nonce="{nonce}"', site.head) if with_scripts else ""
+    # A page with a render adds scripts of the author later, which need the nonce.
+    lent = f' nonce="{nonce}"' if with_scripts and _has_renders(config) else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{title}</title><link rel="icon" href="{icons.href(site)}">{installed}{"".join(links)}{style}'
         f"{head}</head><body>"
         f'<div id="limelight"></div><script type="application/json" id="limelight-config">{data}</script>'
-        f'{author}<script type="module" src="{scripts[0] if scripts else ""}"></script></body></html>'
+        f'{author}<script{lent} type="module" src="{scripts[0] if scripts else ""}"></script></body></html>'
     )
 
 
-def _author_scripts(site: Site, nonce: str) -> str:
-    """Each in a tag of its own, so that one with a mistake does not take the others along."""
+def _for_page(config: dict[str, Json]) -> dict[str, Json]:
+    """The configuration without what only API clients read: about half of it."""
+    components = cast("list[dict[str, Json]]", config["components"])
+    shown: list[Json] = [{name: one[name] for name in one.keys() - API_ONLY} for one in components]
+    return {**{name: value for name, value in config.items() if name != "page"}, "components": shown}
+
+
+def _has_renders(config: dict[str, Json]) -> bool:
+    return any(one["render_id"] is not None for one in cast("list[DependencyConfig]", config["dependencies"]))
+
+
+def _scripts(site: Site, config: dict[str, Json]) -> dict[str, str]:
+    """Without those of listeners on other pages."""
+    here = {str(one["id"]) for one in cast("list[DependencyConfig]", config["dependencies"])}
+    return {name: code for name, code in site.scripts.items() if not name.isdecimal() or name in here}
+
+
+def _author_scripts(scripts: Mapping[str, str], nonce: str) -> str:
+    """Each script in its own tag, so that an error in one does not affect the others."""
     begin = f'<script nonce="{nonce}">(window.limelight_js ??= {{}})'
-    lines = (f"{begin}[{json.dumps(name)}] = ({_inline(code)})</script>" for name, code in site.scripts.items())
+    lines = (f"{begin}[{json.dumps(name)}] = ({_inline(code)})</script>" for name, code in scripts.items())
     return "".join(lines)
 
 
@@ -184,30 +292,23 @@ def _types(config: dict[str, Json]) -> set[str]:
     return {str(component["type"]) for component in cast("list[dict[str, Json]]", config.get("components", []))}
 
 
+@lru_cache(maxsize=4)
+def _table(static: Path) -> dict[str, Any]:  # Any: JSON, see web/build/chunks.ts
+    """The names of the built files; empty if the page has not been built."""
+    try:
+        found: dict[str, Any] = json.loads((static / "chunks.json").read_text())
+    except FileNotFoundError:
+        return {}
+    return found
+
+
 @lru_cache(maxsize=256)
 def _chunks(static: Path, types: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Scripts (the entry first) and styles that a page with these components needs."""
-    try:
-        table = json.loads((static / "chunks.json").read_text())
-    except FileNotFoundError:
+    table = _table(static)
+    if not table:
         return [], []
     parts = [table["entry"], *(table["components"][name] for name in types if name in table["components"])]
     scripts = dict.fromkeys(name for part in parts for name in part["js"])
     styles = dict.fromkeys(name for part in parts for name in part["css"])
     return list(scripts), list(styles)
-
-
-def _policy(nonce: str, options: HttpOptions) -> str:
-    return (
-        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob: https:; media-src 'self' data: blob: https:; font-src 'self' data: https:; "
-        "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        f"frame-ancestors {_frame_ancestors(options)}"
-    )
-
-
-def _frame_ancestors(options: HttpOptions) -> str:
-    """Open apps are made to be embedded; a click on a private one acts for whoever is logged in."""
-    if options.frame_ancestors is not None:
-        return " ".join(options.frame_ancestors) or "'none'"
-    return " ".join(["'self'", *options.allowed_origins]) if options.is_private else "*"

@@ -1,11 +1,10 @@
-"""Passwords as they are kept: in clear, as a script may name them, or as Argon2 hashes (RFC 9106)."""
+"""Checking passwords, given in clear text or as Argon2 hashes (RFC 9106)."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import secrets
-import threading
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,18 +15,16 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 PREFIX = "$argon2"
-AT_ONCE = 2  # each check takes 64 MB
 
 
 class Passwords:
-    """Checks take as long for names that nobody has, whatever the others' passwords are kept as."""
+    """Checks take equally long for unknown user names."""
 
     def __init__(self, by_name: Mapping[str, str]) -> None:
         self._by_name = by_name
-        self._turn = threading.BoundedSemaphore(AT_ONCE)
         self._has_hashes = any(kept.startswith(PREFIX) for kept in by_name.values())
         if self._has_hashes:
-            self._hasher.check_needs_rehash(self._nobodys)  # a missing package is missed now, not at the first login
+            self._hasher.check_needs_rehash(self._nobodys)  # fail now if the package is missing, not at the first login
 
     def fit(self, name: str, password: str) -> bool:
         kept = self._by_name.get(name)
@@ -41,11 +38,10 @@ class Passwords:
     def _fits_hash(self, kept: str, password: str) -> bool:
         from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415  # optional: extra `auth`
 
-        with self._turn:
-            try:
-                return bool(self._hasher.verify(kept, password))
-            except (VerificationError, InvalidHashError):
-                return False
+        try:
+            return bool(self._hasher.verify(kept, password))
+        except (VerificationError, InvalidHashError):
+            return False
 
     @cached_property
     def _hasher(self) -> PasswordHasher:
@@ -53,12 +49,12 @@ class Passwords:
 
     @cached_property
     def _nobodys(self) -> str:
-        """What is checked for those who have no hash: it costs the same."""
+        """A dummy hash for users without one, so that the check costs the same."""
         return str(self._hasher.hash(secrets.token_hex(16)))
 
 
 def hash_password(password: str) -> str:
-    """What stands in `auth=` or a file instead of the password. Raises `MissingExtra` without argon2-cffi."""
+    """The hash to use in `auth=` or a file instead of the password. Raises `MissingExtra` without argon2-cffi."""
     return str(_hasher().hash(password))
 
 

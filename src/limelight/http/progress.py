@@ -1,84 +1,85 @@
-"""How far the uploads are. Replicas tell each other, because whoever asks may come to another one."""
+"""Progress of uploads. Replicas publish it to each other, because a reader may be connected to another one."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable
 
 import msgspec
 
 from limelight.core.errors import NotFound
-from limelight.engine.neighbours import Neighbours
+from limelight.core.fair_table import FairTable
+from limelight.engine.sessions.peers import Peers
 
-MAX_RUNNING = 200  # uploads that are followed; what comes beyond is stored without being followed
-MAX_KEPT = 100  # ended ones that a reader who comes late may still ask for; as many of other replicas
+MAX_RUNNING = 200  # uploads with progress, a quarter of them for one client; others are stored without it
+MAX_KEPT = 100  # ended uploads, kept for late readers; as many of other replicas
 MAX_NAME = 255
-TOLD_BYTES = 1 << 20  # after each such piece the other replicas are told
+PUBLISH_BYTES = 1 << 20  # progress is published once per this many bytes
 
 Key = tuple[str, str]
-"""Who uploads, and the id that he chose."""
+"""The client, and the upload id that it chose."""
 
 
 class Upload:
-    """One upload: how many bytes of which file were stored. Each reader remembers how much of it he was told."""
+    """Progress of one upload: stored bytes by file name. Each reader remembers what it has sent."""
 
-    def __init__(self, key: Key, tell: Callable[[Upload], None]) -> None:
-        self.key, self._tell = key, tell
+    def __init__(self, key: Key, publish: Callable[[Upload], None]) -> None:
+        self.key, self._publish = key, publish
         self.sizes_bytes: dict[str, int] = {}
         self.is_ended = False
-        self._untold_bytes = 0
+        self._unpublished_bytes = 0
         self._changed = asyncio.Event()
 
     def note(self, name: str, size_bytes: int) -> None:
         name = name[:MAX_NAME]
         self.sizes_bytes[name] = self.sizes_bytes.get(name, 0) + size_bytes
         self.wake()
-        self._untold_bytes += size_bytes
-        if self._untold_bytes >= TOLD_BYTES:
-            self._untold_bytes = 0
-            self._tell(self)
+        self._unpublished_bytes += size_bytes
+        if self._unpublished_bytes >= PUBLISH_BYTES:
+            self._unpublished_bytes = 0
+            self._publish(self)
 
     def wake(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
 
     async def changed(self) -> None:
-        """Returns at the next piece, or at the end."""
+        """Return at the next progress, or at the end."""
         await self._changed.wait()
 
 
 class Uploads:
-    """The uploads that name an id."""
+    """The uploads that have an id."""
 
-    def __init__(self, neighbours: Neighbours) -> None:
-        self._neighbours = neighbours
+    def __init__(self, peers: Peers) -> None:
+        self._peers = peers
         self._running: dict[Key, Upload] = {}
-        self._ended: OrderedDict[Key, Upload] = OrderedDict()
-        self._elsewhere: OrderedDict[Key, Upload] = OrderedDict()
+        self._ended: FairTable[Key, Upload] = FairTable()
+        self._elsewhere: FairTable[Key, Upload] = FairTable()
         self._begun = asyncio.Event()
-        neighbours.on("upload", self._hear)
+        peers.on("upload", self._on_message)
 
     def begin(self, key: Key) -> Upload | None:
-        """None if it is not followed: too many are, or the id is taken."""
-        if len(self._running) >= MAX_RUNNING or key in self._running:
+        """Start tracking an upload. None if there are too many, or the id is in use."""
+        own = sum(client == key[0] for client, _ in self._running)
+        if len(self._running) >= MAX_RUNNING or 4 * own >= MAX_RUNNING or key in self._running:
             return None
-        self._ended.pop(key, None)
-        self._elsewhere.pop(key, None)
-        upload = self._running[key] = Upload(key, self._tell)
-        self._tell(upload)
+        self._ended.pop(key)
+        self._elsewhere.pop(key)
+        upload = self._running[key] = Upload(key, self._publish)
+        self._publish(upload)
         self._wake()
         return upload
 
     def end(self, upload: Upload) -> None:
         upload.is_ended = True
         upload.wake()
-        self._tell(upload)
+        self._publish(upload)
         del self._running[upload.key]
         _keep(self._ended, upload)
 
     async def find(self, key: Key, wait_s: float) -> Upload:
-        """Raises `NotFound` when none has begun by then."""
+        """Wait for the upload to begin. Raises `NotFound` after `wait_s`."""
         try:
             async with asyncio.timeout(wait_s):
                 while (upload := self._known(key)) is None:
@@ -94,12 +95,12 @@ class Uploads:
         self._begun.set()
         self._begun = asyncio.Event()
 
-    def _tell(self, upload: Upload) -> None:
-        word = msgspec.json.encode((upload.key, upload.sizes_bytes, upload.is_ended))
-        self._neighbours.tell("upload", word.decode())
+    def _publish(self, upload: Upload) -> None:
+        text = msgspec.json.encode((upload.key, upload.sizes_bytes, upload.is_ended))
+        self._peers.publish("upload", text.decode())
 
-    def _hear(self, word: str) -> None:
-        key, sizes_bytes, is_ended = msgspec.json.decode(word, type=tuple[Key, dict[str, int], bool])
+    def _on_message(self, text: str) -> None:
+        key, sizes_bytes, is_ended = msgspec.json.decode(text, type=tuple[Key, dict[str, int], bool])
         upload = self._elsewhere.get(key)
         if upload is None or upload.is_ended:
             upload = Upload(key, lambda _: None)
@@ -109,8 +110,7 @@ class Uploads:
         self._wake()
 
 
-def _keep(table: OrderedDict[Key, Upload], upload: Upload) -> None:
-    table[upload.key] = upload
-    table.move_to_end(upload.key)
+def _keep(table: FairTable[Key, Upload], upload: Upload) -> None:
+    table.put(upload.key, upload.key[0], upload)
     while len(table) > MAX_KEPT:
-        table.popitem(last=False)
+        table.pop(table.first_of_largest())

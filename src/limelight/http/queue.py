@@ -6,28 +6,33 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import ExitStack, aclosing, suppress
+from dataclasses import replace
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from limelight.core.errors import BodyRejected, FetchRefused, InputRejected, NotFound
+from limelight.core.errors import BodyRejected, Error, FetchRefused, InputRejected, NotFound, ValidatorFailed
+from limelight.core.page import UnexpectedError
 from limelight.core.wire import END, Job, Message, Position, Segment
 from limelight.engine.submission import session_key
 from limelight.http import bodies, stream
-from limelight.http.calls import submit
-from limelight.http.errors import json_response, refused_value
+from limelight.http.aside import aside
+from limelight.http.calls import submission_of, submit
+from limelight.http.errors import json_response
+from limelight.http.heartbeat import attended, is_page
 from limelight.http.root import root_url
-from limelight.http.server import caller_of, server_of
-from limelight.http.sse import EventStream, Goodbye, LastFrame
+from limelight.http.server import caller_of, check_rate, server_of
+from limelight.http.sse import ClosingFrame, EventStream, LastFrame
 
 HEARTBEAT = stream.queue_frame({"msg": "heartbeat", "event_id": None})
 CLOSE = stream.queue_frame({"msg": "close_stream", "event_id": None})
 MAX_REPLAYED = 100
-FAREWELL_S, PYTHON_FAREWELL_S = 0.25, 10
-"""The longest that a reader who does not leave holds up the session's next call."""
+CLOSING_S, PYTHON_CLOSING_S = 0.25, 10
+"""How long a reader that does not disconnect may hold up the session's next call."""
 HEAD_START_S = 0.05
-"""Old Python clients lose what an open stream tells of a job before they have read the answer that names it. They look
-for news in this rhythm anyway."""
+"""Old Python clients lose a job's messages that arrive before they have read the response with its id. They poll in
+this interval anyway."""
 
 
 async def join(request: Request) -> Response:
@@ -35,24 +40,30 @@ async def join(request: Request) -> Response:
     if not body.session_hash:
         raise BodyRejected("Session hash not found.")
     server = server_of(request)
+    check_rate(request)  # before a render is made again for the call
+    endpoint = await server.engine.session_endpoint(body.fn_index, body.session_hash, caller_of(request).owner)
     try:
-        job = await submit(request, server.engine.endpoint(body.fn_index), body)
-    except (InputRejected, FetchRefused) as error:
-        if not _is_python_client(request):  # which takes a text apart as if it were this list
+        job = await submit(request, endpoint, body)
+    except (InputRejected, FetchRefused, Error, ValidatorFailed) as error:
+        if not _is_python_client(request):  # it learns only from the stream that it has ended
             raise
-        return refused_value(error)
-    await server.farewells.over(job.session)
+        refused = replace(submission_of(request, endpoint, body, []), event_data=None, size_bytes=0)
+        job = await server.engine.refuse(refused, str(error))
+    await server.closings.over(job.session)
     return json_response({"event_id": job.id})
 
 
 async def data(request: Request) -> EventStream:
-    """Everything of a session's jobs; with `replay=ID,…` those jobs' messages again from the first."""
-    return EventStream(_messages(request), HEARTBEAT, server_of(request).options.heartbeat_s)
+    """All messages of a session's jobs. With `replay=ID,…`, those jobs' messages again from the first."""
+    server, messages = server_of(request), _messages(request)
+    if server.engine.stops_calls and is_page(request):
+        messages = attended(request, request.query_params.get("session_hash", ""), messages)
+    return EventStream(messages, HEARTBEAT, server.options.heartbeat_s)
 
 
 async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
     engine, caller, frames = server_of(request).engine, caller_of(request), stream.QueueFrames(root_url(request))
-    session = request.query_params.get("session_hash", "")
+    session, outgoing = request.query_params.get("session_hash", ""), server_of(request).outgoing
     replay = [name for name in request.query_params.get("replay", "").split(",") if name][:MAX_REPLAYED]
     for job_id in replay:
         try:
@@ -61,18 +72,19 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
             yield _unexpected(str(error), job_id, session_not_found=True)
     pending: set[str] = set()
     has_read = is_over = False
-    last = LastFrame if replay else Goodbye  # whoever can replay finds a job that falls between two streams
-    with ExitStack() as farewell:
-        async with aclosing(_news(request, session, replay, farewell)) as news:
-            async for job, event, is_over in news:
+    last = LastFrame if replay else ClosingFrame  # clients that replay find a job that falls between two streams
+    with ExitStack() as closing:
+        async with aclosing(_session_events(request, session, replay, closing)) as events:
+            async for job, event, is_over in events:
                 has_read = True
                 pending.add(job.id)
                 if isinstance(event, END):
                     pending.discard(job.id)
-                frame = frames.frame(job, event)
-                # In one piece: who calls again at once must know by then that this stream is over.
-                yield last(frame + CLOSE) if is_over else frame
-        # Whoever can replay comes again by himself, and where jobs go on after a restart he will find them.
+                async with outgoing.reserve(caller.client, stream.own_bytes(event)):
+                    frame = await aside(request, stream.work_bytes(event), partial(frames.frame, job, event))
+                    # In one frame: a client that calls again at once must know that this stream is over.
+                    yield last(frame + CLOSE) if is_over else frame
+        # Clients that replay reconnect, and find their jobs if these survive a restart.
         if pending and not (replay and engine.is_durable):
             yield _unexpected("Server stopped unexpectedly.", None)
         elif not has_read and not replay:
@@ -80,14 +92,14 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
         if not is_over:
             yield last(CLOSE)
         if not replay:
-            # Ends when the reader leaves. Python's do, but late where many threads share an interpreter.
-            await asyncio.sleep(PYTHON_FAREWELL_S if _is_python_client(request) else FAREWELL_S)
+            # Ends when the reader disconnects. Python clients do so late if many threads share an interpreter.
+            await asyncio.sleep(PYTHON_CLOSING_S if _is_python_client(request) else CLOSING_S)
 
 
-async def _news(
-    request: Request, session: str, replay: Sequence[str], farewell: ExitStack
+async def _session_events(
+    request: Request, session: str, replay: Sequence[str], closing: ExitStack
 ) -> AsyncGenerator[tuple[Job, Message | Position, bool], None]:
-    """What the session's jobs tell, until none of them is pending; with the last of it the farewell has begun."""
+    """The messages of the session's jobs, until none is pending. Begins the closing with the last one."""
     server, owner, opened_at = server_of(request), caller_of(request).owner, time.time()
     async with aclosing(server.engine.follow_session(session, owner, replay=replay)) as items:
         async for job, _, event, is_last in items:
@@ -97,7 +109,7 @@ async def _news(
             if job.created_at > opened_at and head_start_s > 0 and _is_python_client(request):
                 await asyncio.sleep(min(HEAD_START_S, head_start_s))
             if is_last:
-                farewell.enter_context(server.farewells.saying(session_key(session, owner)))
+                closing.enter_context(server.closings.closing(session_key(session, owner)))
             yield job, event, is_last
 
 
@@ -106,8 +118,14 @@ def _is_python_client(request: Request) -> bool:
 
 
 def _unexpected(message: str, event_id: str | None, *, session_not_found: bool = False) -> bytes:
-    facts = {"message": message, "success": False, "session_not_found": session_not_found}
-    return stream.queue_frame({"msg": "unexpected_error", "event_id": event_id, **facts})
+    error: UnexpectedError = {
+        "msg": "unexpected_error",
+        "event_id": event_id,
+        "message": message,
+        "success": False,
+        "session_not_found": session_not_found,
+    }
+    return stream.queue_frame(error)
 
 
 async def status(request: Request) -> Response:
@@ -116,7 +134,7 @@ async def status(request: Request) -> Response:
 
 
 async def cancel(request: Request) -> Response:
-    """Always answers `success`, as clients expect; a job of somebody else stays as it is."""
+    """Cancel a job. The response is always `success`, as clients expect, but jobs of other owners are not cancelled."""
     body = await bodies.parse(request, bodies.CancelBody)
     with suppress(NotFound):
         await server_of(request).engine.cancel(body.event_id or "", caller_of(request).owner)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
@@ -21,17 +22,23 @@ from limelight.http import (
     heartbeat,
     icons,
     jobs,
+    libraries,
     login,
     media,
     operator,
     pages,
     queue,
+    reload,
+    sign_in,
     uploads,
 )
-from limelight.http.beside import Beside
+from limelight.http.cookies import CookieRequest
 from limelight.http.guard import Guard
+from limelight.http.outgoing import PIECE_BYTES
+from limelight.http.own_routes import OwnFirst, OwnRoutes
 from limelight.http.root import API_PREFIX, below_root
-from limelight.http.server import Server
+from limelight.http.server import Caller, Server
+from limelight.http.submount import Submount
 
 Handler = Callable[[Request], Awaitable[ASGIApp]]
 STATUS_PATH = "/status"
@@ -42,8 +49,15 @@ ROOT: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/config", GET, pages.config),
     ("/config/", GET, pages.config),
     ("/login", POST, login.login),
+    ("/login/oidc", GET, sign_in.begin),
+    ("/login/huggingface", GET, sign_in.begin),
+    ("/login/callback", GET, sign_in.callback),
+    ("/login/backchannel", POST, sign_in.backchannel),
     ("/logout", ("GET", "POST"), login.logout),
     ("/assets/{name}", GET, pages.asset),
+    ("/plots/{name}", GET, libraries.script),
+    ("/embed.js", GET, pages.embed),
+    ("/gradio.js", GET, pages.embed),
     ("/robots.txt", GET, pages.robots),
     ("/healthz", GET, health.healthz),
     ("/readyz", GET, health.readyz),
@@ -52,7 +66,7 @@ ROOT: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/manifest.json", GET, icons.manifest),
     ("/favicon.ico", GET, icons.icon),
     ("/pwa_icon", GET, icons.icon),
-    ("/pwa_icon/{size:int}", GET, icons.icon),
+    ("/pwa_icon/{size}", GET, icons.icon),
 )
 """Served at the root only."""
 
@@ -70,9 +84,9 @@ API: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/queue/status", GET, queue.status),
     ("/stream/{event_id}", POST, chunks.post_chunk),
     ("/stream/{event_id}/close", POST, chunks.close),
-    ("/stream/{session_hash}/{run}/{component_id:int}/playlist.m3u8", GET, media.playlist),
-    ("/stream/{session_hash}/{run}/{component_id:int}/playlist-file", GET, media.whole),
-    ("/stream/{session_hash}/{run}/{component_id:int}/{piece}", GET, media.piece),
+    ("/stream/{session_hash}/{run}/{component_id}/playlist.m3u8", GET, media.playlist),
+    ("/stream/{session_hash}/{run}/{component_id}/playlist-file", GET, media.whole),
+    ("/stream/{session_hash}/{run}/{component_id}/{piece}", GET, media.piece),
     ("/cancel", POST, queue.cancel),
     ("/reset", POST, queue.reset),
     ("/heartbeat/{session_hash}", GET, heartbeat.heartbeat),
@@ -89,16 +103,23 @@ API: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/app_id", GET, pages.app_id),
     ("/startup-events", GET, pages.startup_events),
     ("/theme.css", GET, pages.theme),
+    ("/dev/reload", GET, reload.news),
 )
 """Served with and without the prefix, and with a slash at the end."""
 
 
 class GuardedApp(Starlette):
-    """Every request passes the guard, which answers for exceptions too: Starlette's layers for that are left out."""
+    """Sends every request through the guard. It handles exceptions too, so Starlette's middleware is left out."""
 
-    def __init__(self, server: Server, lifespan: Lifespan[GuardedApp] | None, status: ASGIApp | None = None) -> None:
-        super().__init__(routes=list(_routes()), lifespan=lifespan)
-        self._server, self._status = server, status
+    def __init__(
+        self,
+        server: Server,
+        lifespan: Lifespan[GuardedApp] | None,
+        status: ASGIApp | None = None,
+        own: OwnRoutes | None = None,
+    ) -> None:
+        super().__init__(routes=[*_routes(), *_of_pages(server.site.pages)], lifespan=lifespan)
+        self._server, self._status, self._own = server, status, own
         self.router.redirect_slashes = False
         self.router.default = _absent
 
@@ -106,27 +127,32 @@ class GuardedApp(Starlette):
         await super().__call__(below_root(scope, self._server.options.root_path), receive, send)
 
     def build_middleware_stack(self) -> ASGIApp:
-        app: ASGIApp = Guard(self.router, self._server)
+        inner = self.router if self._own is None else OwnFirst(self._own, self.router, self._server)
+        app: ASGIApp = Guard(inner, self._server)
         if self._status is not None:
-            app = Beside(app, STATUS_PATH, self._status)
+            app = Submount(app, STATUS_PATH, self._status)
         for layer, arguments, options in reversed(self.user_middleware):
             app = layer(app, *arguments, **options)
         return app
 
 
 def create_app(
-    server: Server, lifespan: Lifespan[GuardedApp] | None = None, status: ASGIApp | None = None
+    server: Server,
+    lifespan: Lifespan[GuardedApp] | None = None,
+    status: ASGIApp | None = None,
+    own: OwnRoutes | None = None,
 ) -> GuardedApp:
-    """The ASGI app. The engine is started and stopped by `lifespan`. `status`: the app about this one."""
-    return GuardedApp(server, lifespan, status)
+    """The ASGI app. The engine is started and stopped by `lifespan`. `status`: the app about this one; `own`: routes of
+    the author's."""
+    return GuardedApp(server, lifespan, status, own)
 
 
 PACKED: frozenset[Handler] = frozenset({pages.home, pages.config, pages.info, pages.openapi_document})
-"""Large answers that are compressed; streams never are."""
+"""Paths whose large responses are compressed. Streams never are."""
 
 
 def _routes() -> Iterator[Route]:
-    """Calls first: they are what most requests ask for."""
+    """Calls come first, because most requests are calls."""
     for path, methods, handler in API:
         for prefix in ("", API_PREFIX):
             yield _route(prefix + path, methods, handler)
@@ -136,6 +162,13 @@ def _routes() -> Iterator[Route]:
         if "=" not in path and not path.endswith(":path}"):
             for prefix in ("", API_PREFIX):
                 yield _route(f"{prefix}{path}/", methods, handler)
+
+
+def _of_pages(paths: Iterable[str]) -> Iterator[Route]:
+    """Beside the first page, which every app has."""
+    for path in filter(None, paths):
+        yield _route(f"/{path}", GET, pages.home)
+        yield _route(f"/{path}/", GET, pages.with_slash)
 
 
 def _route(path: str, methods: Sequence[str], handler: Handler) -> Route:
@@ -150,8 +183,14 @@ class Answering:
         self._handler = handler
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = await self._handler(Request(scope, receive, send))
-        await answer(scope, receive, send)
+        answer = await self._handler(CookieRequest(scope, receive, send))
+        if type(answer) is Response and len(answer.body) > PIECE_BYTES:
+            caller: Caller = scope["limelight.caller"]
+            server: Server = scope["limelight.server"]
+            with server.outgoing.hold(caller.client, len(answer.body)):
+                await answer(scope, receive, send)
+        else:
+            await answer(scope, receive, send)
 
 
 async def _absent(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""What a route finds with its request: the server, and who asks."""
+"""What routes get besides the request: the server and the caller."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from typing import Self
 
 from starlette.requests import HTTPConnection
 
-from limelight.engine.neighbours import Neighbours
+from limelight.engine.limits.budget import Budget
 from limelight.engine.service import Engine
+from limelight.engine.sessions.login_tokens import LoginTokens
+from limelight.engine.sessions.peers import Peers
+from limelight.engine.stores.logins import Login
+from limelight.http.accounts import Accounts
 from limelight.http.auth import Authenticator
+from limelight.http.browsers import Browsers
 from limelight.http.clients import TrustedProxies
-from limelight.http.farewells import Farewells
-from limelight.http.limits import CallRate, OpenStreams, Rate
+from limelight.http.closing import StreamClosings
+from limelight.http.limits import CallRate, ConcurrencyLimit, Rate
+from limelight.http.outgoing import Outgoing
 from limelight.http.progress import Uploads
 from limelight.http.site import HttpOptions, Site
 from limelight.observe.status import Watch
@@ -30,16 +36,24 @@ class Server:
     site: Site
     options: HttpOptions
     authenticator: Authenticator
+    accounts: Accounts | None
+    """Users of a provider."""
     proxies: TrustedProxies
-    streams: OpenStreams
+    streams: ConcurrencyLimit
+    requests: ConcurrencyLimit
+    """Concurrent requests of clients behind proxies. Other clients are limited by their connections."""
+    outgoing: Outgoing
     call_rate: CallRate | None
     watch: Watch
     exposition: Exposition | None
-    """What `/metrics` answers, if that is asked for."""
+    """Makes the response of `/metrics`, if enabled."""
     uploads: Uploads
-    farewells: Farewells = field(default_factory=Farewells)
+    browsers: Browsers
+    bodies: Budget
+    """Memory of requests whose calls are not queued yet."""
+    closings: StreamClosings = field(default_factory=StreamClosings)
     kept: dict[str, bytes] = field(default_factory=dict)
-    """Answers that are the same for everybody, from when they are first asked for."""
+    """Cache of responses that are the same for every client."""
 
     @classmethod
     def of(
@@ -51,41 +65,54 @@ class Server:
         exposition: Exposition | None = None,
         authenticator: Authenticator | None = None,
     ) -> Self:
-        """`authenticator`: of an app whose logins count here too."""
-        streams = OpenStreams(options.max_streams_per_client)
+        """`authenticator`: that of another app, whose logins are valid here too."""
+        streams = ConcurrencyLimit(options.max_streams_per_client, "open streams")
         watch.open_streams = streams.count
         return cls(
             watch.engine,
             site,
             options,
-            authenticator or Authenticator(options),
+            authenticator or Authenticator(options, watch.engine.logins),
+            _accounts(options, watch.engine),
             TrustedProxies(options.trusted_proxies),
             streams,
-            _call_rate(watch.engine.neighbours, options.rate_limit),
+            ConcurrencyLimit(options.max_connections_per_client, "requests"),
+            Outgoing(options.max_sending_bytes),
+            _call_rate(watch.engine.peers, options.rate_limit),
             watch,
             exposition,
-            Uploads(watch.engine.neighbours),
+            Uploads(watch.engine.peers),
+            Browsers(options.secret),
+            Budget("The bodies of your requests", "max_pending_bytes", watch.engine.options.max_pending_bytes),
         )
 
 
-def _call_rate(neighbours: Neighbours, limit: str | None) -> CallRate | None:
+def _accounts(options: HttpOptions, engine: Engine) -> Accounts | None:
+    if options.oidc is None:
+        return None
+    return Accounts(options.oidc, LoginTokens(engine.session_store), engine.logins)
+
+
+def _call_rate(peers: Peers, limit: str | None) -> CallRate | None:
     if not limit:
         return None
-    rate = CallRate(Rate.parse(limit), tell=partial(neighbours.tell, "call"))
-    neighbours.on("call", rate.hear)
+    rate = CallRate(Rate.parse(limit), on_hit=partial(peers.publish, "call"))
+    peers.on("call", rate.count_elsewhere)
     return rate
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: found by the guard, before any route."""
+    """The caller of a request, identified by the guard before any route."""
 
     owner: str = ""
-    """To whom jobs and sessions belong: a user, a token, a browser on an open server; empty for programs there."""
+    """The owner of jobs and sessions: a user, a token, or a browser on an open server; empty for programs there."""
     username: str | None = None
     address: str = ""
     client: str = ""
-    """Whom limits and turns count: a user, a token, an address."""
+    """The key for limits and fairness: a user, a token or an address."""
+    login: Login | None = None
+    """Of the user, unless `auth_dependency` names users."""
 
 
 def server_of(request: HTTPConnection) -> Server:
@@ -99,9 +126,9 @@ def caller_of(request: HTTPConnection) -> Caller:
 
 
 def check_rate(request: HTTPConnection) -> None:
-    """Counts a call; raises `TooManyRequests`. Answers tell the client where it stands, either way."""
+    """Count a call, once per request. Raises `TooManyRequests`. The response has rate-limit headers in both cases."""
     rate = server_of(request).call_rate
-    if rate is not None:
+    if rate is not None and "limelight.headers" not in request.scope:
         request.scope["limelight.headers"], refusal = rate.hit(caller_of(request).client)
         if refusal is not None:
             raise refusal

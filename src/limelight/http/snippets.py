@@ -1,4 +1,4 @@
-"""Programs that call an endpoint, for people to copy: with curl, Python and JavaScript."""
+"""Code snippets that call an endpoint with curl, Python and JavaScript."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     root: str
-    """Where the app is, without a slash at its end."""
+    """The app's URL, without a trailing slash."""
     needs_token: bool = False
 
 
 @dataclass(frozen=True)
 class _File:
-    """Stands in a value for a file that the caller has."""
+    """Placeholder for a file in a value."""
 
     name: str
 
@@ -51,20 +51,20 @@ class _Notation:
         return self.scalar(value)
 
 
-def with_snippets(info: Mapping[str, Any], place: Place) -> dict[str, Any]:  # Any: what `/info` answers
+def with_snippets(info: Mapping[str, Any], location: Location) -> dict[str, Any]:  # Any: what `/info` answers
     """The description with `code_snippets` for every endpoint that has a name."""
     named = {
-        name: {**endpoint, "code_snippets": snippets(name, endpoint["parameters"], place)}
+        name: {**endpoint, "code_snippets": snippets(name, endpoint["parameters"], location)}
         for name, endpoint in info["named_endpoints"].items()
     }
     return {**info, "named_endpoints": named}
 
 
-def snippets(name: str, parameters: Sequence[Mapping[str, Any]], place: Place) -> dict[str, str]:  # Any: as above
-    """By language. Arguments are the parameters' defaults, or examples where there are none."""
+def snippets(name: str, parameters: Sequence[Mapping[str, Any]], location: Location) -> dict[str, str]:  # Any: as above
+    """The snippets by language. Arguments are the parameters' defaults, or examples if they have none."""
     arguments = [_Argument(one["parameter_name"], _sample(one)) for one in parameters]
     writers = {"python": _python, "javascript": _javascript, "bash": _bash}
-    return {language: write(name, arguments, place) for language, write in writers.items()}
+    return {language: write(name, arguments, location) for language, write in writers.items()}
 
 
 def _sample(parameter: Mapping[str, Any]) -> object:  # Any: as above
@@ -74,7 +74,7 @@ def _sample(parameter: Mapping[str, Any]) -> object:  # Any: as above
 
 
 def _marked(value: object, file_name: str) -> object:
-    """The value with its files replaced: their paths mean nothing to the caller."""
+    """The value with its files replaced by placeholders, because their paths are of no use to the caller."""
     if isinstance(value, list):
         return [_marked(item, file_name) for item in value]
     if not isinstance(value, dict):
@@ -92,12 +92,12 @@ def _files(value: object) -> list[_File]:
     return [file for item in items for file in _files(item)]
 
 
-def _bash(name: str, arguments: Sequence[_Argument], place: Place) -> str:
-    """Commands for any POSIX shell: uploads, and the call, which answers with its events."""
+def _bash(name: str, arguments: Sequence[_Argument], location: Location) -> str:
+    """Commands for a POSIX shell: the uploads, then the call with its events."""
     data: list[object] = [argument.value for argument in arguments]
     files, variables = _files(data), _names("FILE", data, "_")
-    token = ' -H "Authorization: Bearer $LIMELIGHT_TOKEN"' if place.needs_token else ""
-    url, upload = f"{place.root}/call{name}", shlex.quote(f"{place.root}/gradio_api/upload")
+    token = ' -H "Authorization: Bearer $LIMELIGHT_TOKEN"' if location.needs_token else ""
+    url, upload = f"{location.root}/call{name}", shlex.quote(f"{location.root}/gradio_api/upload")
     uploads = [
         f"{variable}=$(curl -s {upload}{token} -F {shlex.quote(f'files=@{file.name}')} | awk -F'\"' '{{ print $2}}')\n"
         for variable, file in zip(variables, files, strict=True)
@@ -113,7 +113,7 @@ def _bash(name: str, arguments: Sequence[_Argument], place: Place) -> str:
 
 
 def _shell_word(body: object, variables: Sequence[str]) -> str:
-    """The body as JSON in single quotes, left where a file's path is a variable that was set before."""
+    """The body as JSON in single quotes, interrupted for the variables that hold the paths of files."""
     names = iter(variables)
 
     def file(_: _File) -> str:
@@ -125,9 +125,9 @@ def _shell_word(body: object, variables: Sequence[str]) -> str:
     return f"'{_Notation(file, scalar, scalar).literal(body)}'"
 
 
-def _python(name: str, arguments: Sequence[_Argument], place: Place) -> str:
+def _python(name: str, arguments: Sequence[_Argument], location: Location) -> str:
     needs_file = bool(_files([argument.value for argument in arguments]))
-    options = ', headers={"Authorization": f"Bearer {token}"}' if place.needs_token else ""
+    options = ', headers={"Authorization": f"Bearer {token}"}' if location.needs_token else ""
     notation = _Notation(
         file=lambda file: f"handle_file({_quoted(file.name)})",
         scalar=lambda value: _quoted(value) if isinstance(value, str) else repr(value),
@@ -135,10 +135,10 @@ def _python(name: str, arguments: Sequence[_Argument], place: Place) -> str:
     )
     return "".join(
         [
-            "import os\n\n" if place.needs_token else "",
+            "import os\n\n" if location.needs_token else "",
             f"from gradio_client import Client{', handle_file' if needs_file else ''}\n\n",
-            'token = os.environ["LIMELIGHT_TOKEN"]\n' if place.needs_token else "",
-            f"client = Client({_quoted(place.root)}{options})\n",
+            'token = os.environ["LIMELIGHT_TOKEN"]\n' if location.needs_token else "",
+            f"client = Client({_quoted(location.root)}{options})\n",
             "result = client.predict(\n",
             *(f"    {argument.name}={notation.literal(argument.value)},\n" for argument in arguments),
             f"    api_name={_quoted(name)},\n)\nprint(result)",
@@ -146,13 +146,13 @@ def _python(name: str, arguments: Sequence[_Argument], place: Place) -> str:
     )
 
 
-def _javascript(name: str, arguments: Sequence[_Argument], place: Place) -> str:
+def _javascript(name: str, arguments: Sequence[_Argument], location: Location) -> str:
     data: list[object] = [argument.value for argument in arguments]
     files, variables = _files(data), _names("file", data)
     names = iter(variables)
     notation = _Notation(file=lambda _: f"handle_file({next(names)})", scalar=_quoted, key=_key)
     token = (
-        ", {\n  headers: { Authorization: `Bearer ${process.env.LIMELIGHT_TOKEN}` },\n}" if place.needs_token else ""
+        ", {\n  headers: { Authorization: `Bearer ${process.env.LIMELIGHT_TOKEN}` },\n}" if location.needs_token else ""
     )
     lines = [f"  {_key(one.name)}: {notation.literal(one.value)},\n" for one in arguments]
     return "".join(
@@ -162,7 +162,7 @@ def _javascript(name: str, arguments: Sequence[_Argument], place: Place) -> str:
                 f"const {variable} = await (await fetch({_quoted(file.name)})).blob();\n"
                 for variable, file in zip(variables, files, strict=True)
             ),
-            f"const client = await Client.connect({_quoted(place.root)}{token});\n",
+            f"const client = await Client.connect({_quoted(location.root)}{token});\n",
             f"const result = await client.predict({_quoted(name)}, {{",
             *(["\n", *lines] if lines else []),
             "});\nconsole.log(result.data);",

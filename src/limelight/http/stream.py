@@ -1,4 +1,4 @@
-"""Events as Server-Sent Events, in the two dialects of the protocol. Pure functions of events."""
+"""Events as Server-Sent Events, in the two dialects of the protocol. Pure functions."""
 
 from __future__ import annotations
 
@@ -8,8 +8,20 @@ import msgspec
 from msgspec import UNSET, Raw
 
 from limelight.core.diff import Edit, apply_diff
+from limelight.core.json_files import is_marked, objects_in
+from limelight.core.page import (
+    JobMessage,
+    JobOutput,
+    LogMessage,
+    ProcessCompleted,
+    ProcessGenerating,
+    ProcessStreaming,
+    RenderConfig,
+    StreamMessage,
+    UploadMessage,
+)
+from limelight.core.plain import on_one_line
 from limelight.core.wire import (
-    FILE_MARK,
     Completed,
     Event,
     Failed,
@@ -24,30 +36,27 @@ from limelight.core.wire import (
     Stopped,
     Streamed,
 )
+from limelight.http.outgoing import PIECE_BYTES
 from limelight.http.root import file_url, stream_url
+from limelight.http.sse import Frame, SharedFrame
 
 _json = msgspec.json.Encoder()
 
-LINE_ENDS = [(sign.encode(), b"\\u%04x" % ord(sign)) for sign in "\x85\u2028\u2029"]
-"""What JSON lets stand in a string, and Python, and so the old Python clients, take for the end of a line."""
 CALL_HEARTBEAT = b"event: heartbeat\ndata: null\n\n"
 CALL_AGAIN = b"retry: 1000\n\n"
-"""The last frame of a stream whose job goes on after a restart: ask again. An `EventSource` does so by itself."""
-# Gradio sends an empty object, over which `@gradio/client` stumbles and drops the stream of the session's other jobs.
-CANCELLED = {"error": "The call was cancelled.", "duration": 10, "visible": False, "title": "Cancelled"}
+"""The last frame of a stream whose job continues after a restart. An `EventSource` reconnects by itself."""
+# Gradio sends an empty object, which makes `@gradio/client` fail and drop the stream of the session's other jobs.
+CANCELLED: JobOutput = {"error": "The call was cancelled.", "duration": 10, "visible": False, "title": "Cancelled"}
+
+
+def _encoded(value: object) -> bytes:
+    return on_one_line(_json.encode(value))
 
 
 def with_urls(value: Json, root: str) -> Json:
-    """Files in the value get the address under which this reader can fetch them. Changes the value in place."""
-    if isinstance(value, dict):
-        path = value.get("path")
-        if isinstance(path, str) and value.get("meta") == FILE_MARK:
-            value["url"] = _address(root, path, is_stream=value.get("is_stream") is True)
-        for member in value.values():
-            with_urls(member, root)
-    elif isinstance(value, list):
-        for member in value:
-            with_urls(member, root)
+    """Set the URLs of files for this reader. Modifies the value in place."""
+    for file in objects_in(value, is_marked):
+        file["url"] = _address(root, cast(str, file["path"]), is_stream=file.get("is_stream") is True)
     return value
 
 
@@ -60,7 +69,13 @@ def _address(root: str, path: str, *, is_stream: bool) -> str:
 def data_of(event: Generated | Completed, root: str) -> Raw:
     if not event.has_files:
         return event.data
-    return Raw(_json.encode(with_urls(msgspec.json.decode(event.data), root)))
+    return Raw(_encoded(with_urls(msgspec.json.decode(event.data), root)))
+
+
+def render_of(event: Generated | Completed, root: str) -> RenderConfig | None:
+    if not isinstance(event, Completed) or not event.has_render:
+        return None
+    return cast("RenderConfig", with_urls(msgspec.json.decode(event.render), root))
 
 
 class CallFrames:
@@ -73,43 +88,87 @@ class CallFrames:
         self._root, self._after = root, after
         self._data: Raw | None = None
         self._values: list[Json] | None = None
+        self._size_bytes = 0
 
-    def frame(self, number: int, event: Event | Position) -> bytes:
-        """Empty for what this dialect does not show. To be called with every event of the log, in order."""
+    def frame(self, number: int, event: Event | Position) -> Frame:
+        """The event's frame; empty if this dialect does not show it. Call it with every event of the log, in order."""
+        if self._after is not None and number <= self._after:
+            if isinstance(event, Generated):
+                self._take(event)
+            return b""
         frame = self._frame(event)
         if self._after is None or not frame:
             return frame
-        return b"id: %d\n%b" % (number, frame) if number > self._after else b""
+        beginning = b"id: %d\n" % number
+        return beginning + frame if isinstance(frame, bytes) else SharedFrame(beginning, *frame.parts)
 
-    def _frame(self, event: Event | Position) -> bytes:
+    def own_bytes(self, event: Event | Position) -> int:
+        """Approximate bytes of the frame that are made for this reader alone."""
+        if not isinstance(event, Generated | Completed):
+            return 0
+        size_bytes = size_of(event)
+        if isinstance(event, Generated) and event.is_diff:
+            self._size_bytes += size_bytes
+            return self._size_bytes
+        self._size_bytes = size_bytes
+        return size_bytes if event.has_files else 0
+
+    def _frame(self, event: Event | Position) -> Frame:
         if isinstance(event, Completed):
+            if size_of(event) > PIECE_BYTES and not event.has_files:
+                return SharedFrame(b"event: complete\ndata: ", memoryview(event.data), b"\n\n")
             return b"event: complete\ndata: %b\n\n" % bytes(data_of(event, self._root))
         if isinstance(event, Generated):
             return b"event: generating\ndata: %b\n\n" % self._full(event)
         if isinstance(event, Failed):
-            return b"event: error\ndata: %b\n\n" % _json.encode(error_of(event))
+            return b"event: error\ndata: %b\n\n" % _encoded(error_of(event))
         return b"event: complete\ndata: null\n\n" if isinstance(event, Stopped) else b""
 
     def _full(self, event: Generated) -> bytes:
+        self._take(event)
+        if self._values is None:
+            assert self._data is not None
+            return bytes(self._data)
+        return _encoded(self._values)
+
+    def _take(self, event: Generated) -> None:
         if not event.is_diff:
             self._data, self._values = data_of(event, self._root), None
-            return bytes(self._data)
+            return
         if self._values is None:
             assert self._data is not None
             self._values = cast("list[Json]", msgspec.json.decode(self._data))
         edits = cast("list[list[Edit]]", msgspec.json.decode(data_of(event, self._root)))
         self._values = [apply_diff(old, edit) for old, edit in zip(self._values, edits, strict=True)]
-        return _json.encode(self._values)
+
+
+def size_of(event: Generated | Completed) -> int:
+    return len(memoryview(event.data))
+
+
+def own_bytes(event: Message | Position) -> int:
+    """Approximate bytes of a `/queue/data` message that are made for each reader."""
+    if isinstance(event, Completed):
+        return size_of(event) + len(memoryview(event.render))
+    return size_of(event) if isinstance(event, Generated | Completed) else 0
+
+
+def work_bytes(event: Message | Position) -> int:
+    """Bytes of the event that are walked through for each reader; see `http.aside`."""
+    if not isinstance(event, Generated | Completed):
+        return 0
+    render_bytes = len(memoryview(event.render)) if isinstance(event, Completed) and event.has_render else 0
+    return render_bytes + (size_of(event) if event.has_files else 0)
 
 
 def call_stream_error(message: str) -> bytes:
-    return b"event: error\ndata: %b\n\n" % _json.encode(message)
+    return b"event: error\ndata: %b\n\n" % _encoded(message)
 
 
-def error_of(event: Failed) -> dict[str, Json]:
+def error_of(event: Failed) -> JobOutput:
     if event.message is None:
         return {"error": None}
-    error: dict[str, Json] = {"error": event.message}
+    error: JobOutput = {"error": event.message}
     if event.duration_s is not UNSET:
         error["duration"] = event.duration_s
     return {**error, "visible": event.visible, "title": event.title}
@@ -123,8 +182,8 @@ class QueueFrames:
         self._generating: set[str] = set()
 
     def frame(self, job: Job, event: Message | Position) -> bytes:
-        if isinstance(event, Generated) and not isinstance(event, Streamed):  # those are whole, always
-            # A repeated call begins anew, where clients expect a difference from what they have seen.
+        if isinstance(event, Generated) and not isinstance(event, Streamed):  # streamed values are always complete
+            # A repeated call starts again, but clients expect a difference from the last value they have seen.
             if job.id in self._generating and not event.is_diff:
                 event = _as_difference(event)
             self._generating.add(job.id)
@@ -133,60 +192,78 @@ class QueueFrames:
 
 def _as_difference(event: Generated) -> Generated:
     values = cast("list[Json]", msgspec.json.decode(event.data))
-    data = Raw(_json.encode([[["replace", [], value]] for value in values]))
+    data = Raw(_encoded([[["replace", [], value]] for value in values]))
     return msgspec.structs.replace(event, data=data, is_diff=True)
 
 
-def queue_frame(message: dict[str, object]) -> bytes:
-    data = _json.encode(message)
-    if not data.isascii():
-        for sign, escaped in LINE_ENDS:
-            data = data.replace(sign, escaped)
-    return b"data: %b\n\n" % data
+def queue_frame(message: StreamMessage | UploadMessage) -> bytes:
+    return b"data: %b\n\n" % _encoded(message)
 
 
-def queue_message(job: Job, event: Message | Position, root: str) -> dict[str, object]:
+def queue_message(job: Job, event: Message | Position, root: str) -> JobMessage:
     """A message of `/queue/data` (sse_v3)."""
-    made = _message(event, root)
-    return {"msg": made.pop("msg"), "event_id": job.id, **made}
-
-
-def _message(event: Message | Position, root: str) -> dict[str, object]:
+    name = job.id
     if isinstance(event, Position):
-        return {"msg": "estimation", "rank": event.rank, "queue_size": event.queue_size, "rank_eta": event.eta_s}
+        rank, size = event.rank, event.queue_size
+        return {"msg": "estimation", "event_id": name, "rank": rank, "queue_size": size, "rank_eta": event.eta_s}
     if isinstance(event, Started):
-        return {"msg": "process_starts", "eta": event.eta_s}
+        return {"msg": "process_starts", "event_id": name, "eta": event.eta_s}
     if isinstance(event, Progressed):
-        return {"msg": "progress", "progress_data": event.units}
+        return {"msg": "progress", "event_id": name, "progress_data": event.units}
     if isinstance(event, Logged):
-        notice = {"log": event.message, "level": event.level, "duration": event.duration_s}
-        return {"msg": "log", **notice, "visible": event.visible, "title": event.title}
-    if isinstance(event, Streamed):
-        output = _output(event, root, is_generating=True)
-        return {"msg": "process_streaming", "output": output, "success": True, "time_limit": event.time_limit_s}
+        return _notice(name, event)
     if isinstance(event, Generated):
-        output = _output(event, root, is_generating=True)
-        return {"msg": "process_generating", "output": output, "success": True, "time_limit": None}
-    return {"msg": "process_completed", **_completed(event, root), "used_cache": None}
+        return _generated(name, event, output_of(event, root, is_generating=True))
+    return _completed(name, event, root)
 
 
-def _completed(event: Completed | Failed | Stopped, root: str) -> dict[str, object]:
+def _notice(name: str, event: Logged) -> LogMessage:
+    return {
+        "msg": "log",
+        "event_id": name,
+        "log": event.message,
+        "level": event.level,
+        "duration": event.duration_s,
+        "visible": event.visible,
+        "title": event.title,
+    }
+
+
+def _generated(name: str, event: Generated, output: JobOutput) -> ProcessGenerating | ProcessStreaming:
+    if isinstance(event, Streamed):
+        limit_s = event.time_limit_s
+        return {
+            "msg": "process_streaming", "event_id": name, "output": output, "success": True, "time_limit": limit_s
+        }  # fmt: skip
+    return {"msg": "process_generating", "event_id": name, "output": output, "success": True, "time_limit": None}
+
+
+def _completed(name: str, event: Completed | Failed | Stopped, root: str) -> ProcessCompleted:
+    return {
+        "msg": "process_completed",
+        "event_id": name,
+        "output": _end_of(event, root),
+        "success": not isinstance(event, Failed),
+        "title": event.title if isinstance(event, Failed) else None,
+        "cache_duration": event.duration_s if isinstance(event, Completed) else None,
+        "avg_time": event.average_s if isinstance(event, Completed) else None,
+        "used_cache": None,
+    }
+
+
+def _end_of(event: Completed | Failed | Stopped, root: str) -> JobOutput:
     if isinstance(event, Completed):
-        times: dict[str, float | None] = {"cache_duration": event.duration_s, "avg_time": event.average_s}
-        return {"output": _output(event, root, is_generating=False), "success": True, "title": None, **times}
-    times = {"cache_duration": None, "avg_time": None}
-    if isinstance(event, Failed):
-        return {"output": error_of(event), "success": False, "title": event.title, **times}
-    return {"output": CANCELLED, "success": True, "title": None, **times}
+        return output_of(event, root, is_generating=False)
+    return error_of(event) if isinstance(event, Failed) else CANCELLED
 
 
-def _output(event: Generated | Completed, root: str, *, is_generating: bool) -> dict[str, object]:
+def output_of(event: Generated | Completed, root: str, *, is_generating: bool) -> JobOutput:
     return {
         "data": data_of(event, root),
         "is_generating": is_generating,
         "duration": event.duration_s,
         "average_duration": event.average_s or event.duration_s,
-        "render_config": None,
+        "render_config": render_of(event, root),
         "changed_state_ids": event.changed_state,
         "used_cache": None,
     }

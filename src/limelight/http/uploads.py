@@ -1,4 +1,4 @@
-"""Files on their way in, and how far they are."""
+"""Routes for uploads and their progress."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_ID = 128
 
 
 async def upload(request: Request) -> Response:
-    """Stores every file part and answers their paths, in order."""
+    """Store every file part. Responds with their paths, in order."""
     store, uploads = server_of(request).engine.files, server_of(request).uploads
     upload_id = request.query_params.get("upload_id")
     recorder = server_of(request).watch.recorder
@@ -35,27 +35,27 @@ async def upload(request: Request) -> Response:
     finally:
         if progress is not None:
             uploads.end(progress)
-    await store.publish()
+    await store.publish("\n".join(paths).encode())
     return json_response(paths)
 
 
 async def upload_progress(request: Request) -> EventStream:
-    """Tells the pieces of an upload of the same caller as they are stored; waits a little for one to begin."""
+    """Stream the progress of an upload of the same caller. Waits a little for it to begin."""
     key = (caller_of(request).client, request.query_params.get("upload_id", ""))
     progress = await server_of(request).uploads.find(key, WAIT_S)
     return EventStream(_updates(progress), HEARTBEAT, server_of(request).options.heartbeat_s)
 
 
 async def _updates(upload: Upload) -> AsyncGenerator[bytes, None]:
-    told: dict[str, int] = {}
+    sent: dict[str, int] = {}
     while True:
         for name, size_bytes in list(upload.sizes_bytes.items()):
-            grown = size_bytes - told.get(name, 0)
+            grown = size_bytes - sent.get(name, 0)
             if grown:
-                told[name] = size_bytes
+                sent[name] = size_bytes
                 yield stream.queue_frame({"msg": "update", "orig_name": name, "chunk_size": grown})
         if upload.is_ended:
             yield LastFrame(stream.queue_frame({"msg": "done"}))
             return
-        if told == upload.sizes_bytes:
+        if sent == upload.sizes_bytes:
             await upload.changed()

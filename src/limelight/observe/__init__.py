@@ -1,1 +1,1 @@
-"""What an operator sees of an engine: figures, metrics, traces, logs."""
+"""Observability of an engine: figures, metrics, traces, logs."""

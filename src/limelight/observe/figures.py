@@ -1,4 +1,4 @@
-"""Figures of one process, counted as its jobs go by."""
+"""Figures of one process, counted as its jobs run."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STORE_BOUNDS_S = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.
 class Histogram(Struct):
     bounds: tuple[float, ...]
     counts: list[int]
-    """By bound, and last of what is above them all."""
+    """Counts by bucket. The last one counts values above all bounds."""
     sum_s: float = 0.0
 
     @classmethod
@@ -37,7 +37,7 @@ class Histogram(Struct):
         self.sum_s += value_s
 
     def merge(self, other: Histogram) -> None:
-        if other.bounds == self.bounds:  # another version's may differ: it is left out
+        if other.bounds == self.bounds:  # another version may have other bounds: skip it
             self.counts = [mine + theirs for mine, theirs in zip(self.counts, other.counts, strict=True)]
             self.sum_s += other.sum_s
 
@@ -46,7 +46,7 @@ class Histogram(Struct):
         return sum(self.counts)
 
     def quantile(self, share: float) -> float | None:
-        """Where that share of the values lies below, by a straight line within its bucket; None without values."""
+        """The quantile, interpolated within its bucket; None without values."""
         rank, below, lower = share * self.count, 0, 0.0
         for count, upper in zip(self.counts, self.bounds, strict=False):
             if count and below + count >= rank:
@@ -72,7 +72,7 @@ class EndpointFigures(Struct):
 
 
 class Figures(Struct):
-    """Since the start of the process. By name of endpoint, for those that were called."""
+    """Since the start of the process, by endpoint name, for endpoints that were called."""
 
     endpoints: dict[str, EndpointFigures]
     store: dict[str, Histogram]
@@ -82,7 +82,7 @@ class Figures(Struct):
 
 
 class Recorder:
-    """An `Observer` that counts. Everything on one event loop, so that nothing has to be locked."""
+    """An `Observer` that counts. Runs on one event loop, so it needs no locks."""
 
     def __init__(self, endpoints: Sequence[Endpoint]) -> None:
         self.started_at = time.time()
@@ -95,7 +95,7 @@ class Recorder:
         self._of(job.endpoint)
 
     def taken(self, job: Job) -> None:
-        # The clock of another machine may be ahead: nobody waits for less than no time.
+        # The clock of another machine may be ahead: the wait is never negative.
         self._of(job.endpoint).wait.add(max(0.0, time.time() - job.created_at))
 
     def ended(self, job: Job, end: End, run_s: float | None) -> None:
@@ -108,14 +108,14 @@ class Recorder:
         self._figures.store[what].add(duration_s)
 
     def rejected(self, endpoint: Endpoint) -> None:
-        """A call was refused before it was a job."""
+        """Count a call that was refused before it became a job."""
         self._of(endpoint.id).outcomes["rejected"] += 1
 
     def uploaded(self, size_bytes: int) -> None:
         self._figures.uploaded_bytes += size_bytes
 
     def read(self) -> Figures:
-        """The figures as they stand; the reader does not change them."""
+        """The live figures; the caller must not modify them."""
         self._figures.memory_bytes, self._figures.cpu_s = memory_bytes(), time.process_time()
         return self._figures
 
@@ -125,9 +125,11 @@ class Recorder:
     def _of(self, endpoint: int) -> EndpointFigures:
         found = self._by_id.get(endpoint)
         if found is None:
-            # A job of another version of the script may name an endpoint that is not here.
+            # A job of another version of the script may have an endpoint that does not exist here.
             name = self._labels.get(endpoint, "other")
-            found = self._by_id[endpoint] = self._figures.endpoints.setdefault(name, EndpointFigures())
+            found = self._figures.endpoints.setdefault(name, EndpointFigures())
+            if endpoint in self._labels:  # renders make any number of others
+                self._by_id[endpoint] = found
         return found
 
 
@@ -142,7 +144,7 @@ def outcome_of(end: End) -> Outcome:
 
 
 def merged(all_figures: Iterable[Figures]) -> dict[str, EndpointFigures]:
-    """By endpoint, over several processes; what is given stays as it is."""
+    """The sum over several processes, by endpoint. The arguments are not modified."""
     found: dict[str, EndpointFigures] = {}
     for figures in all_figures:
         for name, one in figures.endpoints.items():
@@ -151,7 +153,7 @@ def merged(all_figures: Iterable[Figures]) -> dict[str, EndpointFigures]:
 
 
 def memory_bytes() -> int:
-    """What the process holds in RAM: now on Linux, at most so far elsewhere, 0 where nothing tells."""
+    """Resident memory of the process: current on Linux, the peak elsewhere, 0 if unknown."""
     try:
         import resource  # noqa: PLC0415  # not on Windows
     except ImportError:

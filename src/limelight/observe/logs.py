@@ -1,4 +1,4 @@
-"""Logs that programs read: one JSON object a line."""
+"""Structured logs: one JSON object per line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}"
 
 
 class JsonFormatter(logging.Formatter):
-    """Says also which call logs, in threads too. What is logged with `extra` stays away: nobody knows what it holds."""
+    """Adds the running call, in threads too. Leaves out `extra` fields, which may hold anything."""
 
     def format(self, record: logging.LogRecord) -> str:
         found: dict[str, str] = {
@@ -41,7 +41,7 @@ def _facts(job: Job) -> dict[str, str]:
 
 
 def log_as_json() -> None:
-    """Everything that is logged in this process, by the handlers that the script has set up if it has."""
+    """Format all logs of this process as JSON, with the handlers that the script has set up, if any."""
     root = logging.getLogger()
     if not root.handlers:
         root.addHandler(logging.StreamHandler())

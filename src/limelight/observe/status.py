@@ -1,4 +1,4 @@
-"""How an app does right now, over all of its processes."""
+"""The current status of an app, over all of its processes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import msgspec
 from msgspec import Struct
 
 from limelight.core.errors import LimelightError
-from limelight.engine.backend import LaneLoad
-from limelight.engine.lanes import lane_name
-from limelight.engine.members import Member, own_name
 from limelight.engine.service import PING_S, Engine, Readiness
+from limelight.engine.stores.backend import LaneLoad
+from limelight.engine.stores.lanes import lane_name
+from limelight.engine.stores.members import Member, own_name
 from limelight.observe.figures import EndpointFigures, Figures, Recorder, label, merged
 
 SLOWEST = 50
@@ -23,13 +23,13 @@ SLOWEST = 50
 class EndpointStatus(Struct, frozen=True):
     name: str
     count: int
-    """Calls that have ended, however; rejected ones do not count."""
+    """Calls that have ended with any outcome, without rejected ones."""
     errors: int
     cancelled: int
     rejected: int
     mean_s: float | None
     p95_s: float | None
-    """Of the runs, from a histogram: exact to the width of its bucket."""
+    """Run times, from a histogram: exact to the width of a bucket."""
 
 
 class LaneStatus(Struct, frozen=True):
@@ -61,31 +61,31 @@ class Status(Struct, frozen=True, kw_only=True):
     cpu_s: float
     open_streams: int
     lanes: Sequence[LaneStatus]
-    """The busiest first."""
+    """Busiest first."""
     processes: Sequence[MemberStatus]
     endpoints: Sequence[EndpointStatus]
-    """The slowest first."""
+    """Slowest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What the engine and its store tell at one moment; without a store that answers, only what is here."""
+    """A snapshot of the engine and its store. Only local data if the store does not answer."""
 
     state: Readiness
     loads: Sequence[LaneLoad] = ()
     own: Member | None = None
-    """This process, where processes know of each other."""
+    """This process, if the store has a membership."""
     members: Sequence[tuple[Member, Figures | None]] = ()
     """Other processes with their figures, some seconds old."""
 
 
 class Watch:
-    """Sees one engine, for metrics and for the page about it."""
+    """Observes one engine, for the metrics and the status page."""
 
     def __init__(self, engine: Engine, recorder: Recorder, version: str) -> None:
         self.engine, self.recorder, self._version = engine, recorder, version
         self.open_streams: Callable[[], int] = lambda: 0
-        """http says how many answers are being read."""
+        """Returns the number of open streams. Set by http."""
 
     async def look(self) -> Sight:
         state = await self.engine.readiness()
@@ -132,7 +132,7 @@ class Watch:
 def _figures(member: Member) -> Figures | None:
     try:
         return msgspec.json.decode(member.figures, type=Figures | None)
-    except msgspec.ValidationError:  # of another version
+    except msgspec.ValidationError:  # from another version
         return None
 
 

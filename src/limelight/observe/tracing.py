@@ -1,12 +1,12 @@
-"""Traces of calls, by OpenTelemetry's API: from the request over the queue, on whatever machine, to the last event.
+"""Traces of calls, by OpenTelemetry's API: from the request through the queue to the last event, on any machine.
 
-What is done with the spans is the SDK's business, which the user brings and sets up. No span holds a value of a call.
+The user installs and configures the SDK, which processes the spans. No span contains values of a call.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from msgspec.structs import replace
@@ -20,6 +20,9 @@ from limelight.core.wire import Failed, Job, RequestInfo
 from limelight.engine.observer import End
 from limelight.observe.figures import label, outcome_of
 
+MAX_HEADER = 8192
+"""Maximum size of trace headers, as in W3C Baggage."""
+
 
 class CallTracer:
     def __init__(self, version: str) -> None:
@@ -28,9 +31,9 @@ class CallTracer:
 
     @contextmanager
     def submitting(self, endpoint: Endpoint, request: RequestInfo) -> Iterator[RequestInfo]:
-        """Below the span that is current, as an instrumented web server has one, or the caller's own."""
+        """A span below the current one (of an instrumented web server), or below the caller's."""
         is_within = trace.get_current_span().get_span_context().is_valid
-        parent = None if is_within else propagate.extract(request.headers, Context())
+        parent = None if is_within else propagate.extract(_carried(request.headers), Context())
         name = label(endpoint)
         with self._tracer.start_as_current_span(
             f"submit {name}",
@@ -51,9 +54,9 @@ class CallTracer:
 
     @contextmanager
     def running(self, endpoint: Endpoint, jobs: Sequence[Job]) -> Iterator[None]:
-        """A batch belongs to the trace of its first job, and is linked to those of the others."""
+        """A batch belongs to the trace of its first job, and links to those of the others."""
         name, job, now_ns = label(endpoint), jobs[0], time.time_ns()
-        parent, *others = [propagate.extract(one.request.headers, Context()) for one in jobs]
+        parent, *others = [propagate.extract(_carried(one.request.headers), Context()) for one in jobs]
         attributes = {"limelight.endpoint": name, "limelight.event_id": job.id, "limelight.lane": job.lane}
         waited = self._tracer.start_span(
             f"wait {name}", parent, attributes=attributes, start_time=min(now_ns, int(job.created_at * 1e9))
@@ -87,6 +90,11 @@ class CallTracer:
             span.set_status(Status(StatusCode.ERROR))
 
 
+def _carried(headers: Mapping[str, str]) -> dict[str, str]:
+    """The trace headers, bounded and checked: propagators take quadratic time for spaces, and log invalid headers."""
+    return {name: " ".join(value.split()) for name, value in headers.items() if len(value) <= MAX_HEADER}
+
+
 def has_provider() -> bool:
-    """Whether anything becomes of spans: without an SDK they would cost time and be nothing."""
+    """Whether an SDK is set up. Without one, spans would only cost time."""
     return not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)

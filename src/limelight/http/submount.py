@@ -1,4 +1,4 @@
-"""Another app under a path of this one, with a guard of its own."""
+"""Mounting another ASGI app under a path, with its own guard."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-class Beside:
-    """Passes what is below `path` on to `inner`, everything else to `app`."""
+class Submount:
+    """Passes requests below `path` to `inner`, all others to `app`."""
 
     def __init__(self, app: ASGIApp, path: str, inner: ASGIApp) -> None:
         self._app, self._path, self._inner = app, path, inner
@@ -16,7 +16,7 @@ class Beside:
         app, root = self._app, scope.get("root_path", "")
         path = scope["path"].removeprefix(root) if scope["type"] == "http" else ""
         if path.startswith(self._path):
-            if path == self._path:  # the page's own addresses are relative: they need the slash
+            if path == self._path:  # the page's own URLs are relative, so it needs the slash
                 app = RedirectResponse(f"{path.rpartition('/')[2]}/", 307)
             elif path.startswith(f"{self._path}/"):
                 app, scope = self._inner, {**scope, "root_path": root + self._path}

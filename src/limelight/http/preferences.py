@@ -1,4 +1,4 @@
-"""What a caller asks of a call in its headers: to wait for it, to stream it, to know it again, to have it in time."""
+"""Request preferences of a call: wait, stream, idempotency key, timeout."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from limelight.core.errors import InputRejected, shorten
+from limelight.http.numbers import number_of
 from limelight.http.server import server_of
 
 MAX_KEY = 255
 MAX_TIMEOUT_S = 7 * 24 * 3600
 _NAMES = frozenset({b"accept", b"prefer", b"idempotency-key", b"request-timeout"})
-_WAIT = re.compile(r'\s*wait\s*(?:=\s*"?(\d{1,9})"?)?\s*(?:;.*)?', re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Preferences:
     wait_s: int | None = None
     """`Prefer: wait=N` (RFC 7240), no more than the server allows."""
     streams: bool = False
@@ -25,7 +25,7 @@ class Wish:
     idempotency_key: str = ""
     """`Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header), with or without the quotes of the draft."""
     timeout_s: float | None = None
-    """`Request-Timeout` (draft-thomson-hybi-http-timeout): seconds after which nobody wants the result any more."""
+    """`Request-Timeout` (draft-thomson-hybi-http-timeout): seconds after which the result is not needed any more."""
 
     @property
     def is_held(self) -> bool:
@@ -33,19 +33,19 @@ class Wish:
         return self.streams or self.wait_s is not None
 
 
-PLAIN = Wish()
+NO_PREFERENCES = Preferences()
 
 
-def wish_of(request: Request) -> Wish:
-    """Raises `InputRejected` for a bad key or timeout; a bad preference counts for nothing (RFC 7240)."""
+def preferences_of(request: Request) -> Preferences:
+    """Raises `InputRejected` for a bad key or timeout; a bad preference is ignored (RFC 7240)."""
     asked: dict[bytes, str] = {}
     for name, value in request.scope["headers"]:
         if name in _NAMES:
             text = value.decode("latin-1")
             asked[name] = f"{asked[name]}, {text}" if name in asked else text
     if not asked:
-        return PLAIN
-    return Wish(
+        return NO_PREFERENCES
+    return Preferences(
         wait_s=_wait(asked.get(b"prefer", ""), server_of(request).options.max_wait_s),
         streams=_prefers_stream(asked.get(b"accept", "")),
         idempotency_key=_key(asked[b"idempotency-key"]) if b"idempotency-key" in asked else "",
@@ -55,10 +55,16 @@ def wish_of(request: Request) -> Wish:
 
 def _wait(prefer: str, max_s: int) -> int | None:
     """The first `wait` counts; one without a number waits as long as the server allows."""
-    found = next((match for part in prefer.split(",") if (match := _WAIT.fullmatch(part))), None)
-    if found is None:
-        return None
-    return min(int(found[1]), max_s) if found[1] else max_s
+    for part in prefer.split(","):
+        name, is_given, value = part.partition(";")[0].partition("=")
+        if name.strip().lower() != "wait":
+            continue
+        if not is_given:
+            return max_s
+        seconds = number_of(value.strip().removeprefix('"').removesuffix('"'))
+        if seconds is not None:
+            return min(seconds, max_s)
+    return None
 
 
 def _prefers_stream(accept: str) -> bool:

@@ -1,0 +1,63 @@
+"""Runs one version of a script, in a process that `limelight run --reload` starts."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+
+from limelight.blocks import Blocks
+from limelight.cli.script import Options, Serving, load
+from limelight.cli.versions import Parent, Plan
+from limelight.cli.watching import own_files
+from limelight.http.development import Development
+from limelight.launch.settings import setting
+
+STOP_GRACE_S = 1.0  # show the new version soon, rather than wait for the old one's calls
+
+
+def serve_version(script: Path, name: str, options: Options, parent: Parent) -> None:
+    """Run the script, wait for the previous version to end, and serve the app until terminated."""
+    plan = parent.plan()
+    development = Development(plan.name, plan.files, plan.secret)
+    parent.listen(development.publish)
+    options = {**options, "development": development}
+    try:
+        if plan.trouble is None:
+            _serve(script, name, plan, options, parent)
+        else:
+            development.publish(plan.trouble)
+            Serving(options, _defaults(plan)).finish(Blocks(title=script.name), {})
+    except (Exception, SystemExit) as error:  # of the script
+        text = _traceback_of(error, script)
+        sys.stderr.write(text)
+        parent.give_up(own_files(), text)
+
+
+def _serve(script: Path, name: str, plan: Plan, options: Options, parent: Parent) -> None:
+    serving = Serving(options, _defaults(plan), lambda: parent.wait_for_turn(own_files()))
+    blocks, launched = load(script, name, serving.start)
+    serving.finish(blocks, launched)
+
+
+def _defaults(plan: Plan) -> Options:
+    """Options that all versions share, unless the script sets them."""
+    own_secret = {} if setting("SECRET") else {"secret": plan.secret}
+    return {"server_port": plan.port, "stop_grace_s": STOP_GRACE_S, **own_secret}
+
+
+def _traceback_of(error: BaseException, script: Path) -> str:
+    """The traceback, starting in the script."""
+    if isinstance(error, SystemExit):
+        return f"{script.name} ended with exit({error.code!r}).\n"
+    found = traceback.TracebackException.from_exception(error)
+    for one in (found, found.__cause__, found.__context__):
+        if one is not None:
+            one.stack = traceback.StackSummary.from_list(_from_script([*one.stack], script))
+    return "".join(found.format())
+
+
+def _from_script(stack: list[traceback.FrameSummary], script: Path) -> list[traceback.FrameSummary]:
+    found = [index for index, frame in enumerate(stack) if os.path.abspath(frame.filename) == str(script.resolve())]
+    return stack[found[0] :] if found else []

@@ -1,0 +1,1 @@
+"""`launch()`: its options, and the server that it starts."""
