@@ -1,4 +1,4 @@
-"""Endpoints without a place on the page."""
+"""Endpoints that are not on the page."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from limelight.ui import signature
 from limelight.ui.component import Component, ComponentOptions
 from limelight.ui.triggers import TriggerOptions, declare
 
+__all__ = ["api"]
+
 
 class Api(Component):
-    """A value of an endpoint without a page, of the type that the function's annotation names."""
+    """A parameter or result of `api(fn)`, of the type of the function's annotation."""
 
     is_placeless = True
     server_options: ClassVar[frozenset[str]] = Component.server_options | {"annotation", "is_optional"}
@@ -49,9 +51,9 @@ class Api(Component):
 
 
 def api(fn: Callable[..., object], **options: Unpack[TriggerOptions]) -> object:
-    """Makes a function callable without giving it a place on the page; types come from its annotations.
+    """Make a function an endpoint without components on the page. Types come from its annotations.
 
-    A `tuple[…]` as the annotation of the result is an output per element.
+    If the result is annotated as `tuple[…]`, each element is an output.
     """
     hints, parameters = signature.hints(fn), inspect.signature(fn).parameters
     inputs: list[Api] = []
@@ -61,7 +63,7 @@ def api(fn: Callable[..., object], **options: Unpack[TriggerOptions]) -> object:
         value = default if is_optional else None
         inputs.append(Api(hints.get(name, Any), value, is_optional=is_optional, label=name, render=False))
     results = enumerate(_results(hints.get("return", Any)))
-    outputs = [Api(annotation, label=f"value_{place}", render=False) for place, annotation in results]
+    outputs = [Api(annotation, label=f"value_{index}", render=False) for index, annotation in results]
     return declare([(None, "api")], fn, inputs, outputs, {"show_progress": "hidden", **options})
 
 
@@ -74,7 +76,7 @@ def _results(annotation: object) -> tuple[object, ...]:
 
 
 def _checkable(annotation: object) -> object:
-    """The annotation if values can be checked against it, else Any: a class of NumPy's, say."""
+    """The annotation if values can be checked against it, else Any (for a NumPy class, say)."""
     try:
         schema.schema_of(annotation)
     except TypeError:

@@ -1,4 +1,4 @@
-"""What `/info` answers: the endpoints as the clients read and print them."""
+"""The response of `/info`: the endpoints, as Gradio's clients read them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from limelight.core.wire import Json
 
 
 def described(endpoints: Sequence[Endpoint], *, every: bool) -> dict[str, Json]:
-    """With `every`, undocumented endpoints as well; private ones are nowhere."""
+    """Describe the public endpoints; with `every`, undocumented ones as well. Private ones are never included."""
     shown = ("public", "undocumented") if every else ("public",)
     named: dict[str, Json] = {
         f"/{one.name}": _endpoint(one) for one in endpoints if one.name and one.visibility in shown

@@ -1,4 +1,4 @@
-"""What a function's docstring tells those who call it."""
+"""Reads a function's docstring for the API description."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SECTION = re.compile(
     r"(args|arguments|parameters|returns?|yields?|raises|examples?|notes?|other parameters|see also)\s*:", re.IGNORECASE
 )
 _RULE = re.compile(r"-{3,}")
-_ENTRY = re.compile(r"(?P<name>\*{0,2}\w+)\s*(\((?P<kind>[^)]*)\))?\s*:\s*(?P<text>.*)")
+_ENTRY = re.compile(r"(?P<name>\*{0,2}\w+)\s*(\((?P<kind>[^)]*)\)\s*)?:(?P<text>.*)")
 
 
 def summary(fn: Callable[..., object]) -> str:
@@ -23,7 +23,7 @@ def summary(fn: Callable[..., object]) -> str:
 
 
 def parameters(fn: Callable[..., object]) -> dict[str, str]:
-    """What the docstring says of each parameter, on one line each."""
+    """Descriptions by parameter, each on one line."""
     found: dict[str, list[str]] = {}
     current: list[str] = []
     depth = 0
@@ -33,14 +33,14 @@ def parameters(fn: Callable[..., object]) -> dict[str, str]:
         depth = depth or indent
         if entry and indent <= depth:
             current = found.setdefault(entry["name"].lstrip("*"), [])
-            current.append(entry["text"])
+            current.append(entry["text"].lstrip())
         elif line.strip():
             current.append(line.strip())
     return {name: " ".join(filter(None, texts)) for name, texts in found.items()}
 
 
 def _section(fn: Callable[..., object]) -> Iterator[str]:
-    """The lines of `Args:`, as Google's style and Gradio write it."""
+    """The lines of the section `Args:` (or `Parameters:`), in Google's style."""
     is_inside = False
     for line, is_heading in _marked(_lines(fn)):
         if is_heading:
@@ -50,12 +50,12 @@ def _section(fn: Callable[..., object]) -> Iterator[str]:
 
 
 def _marked(lines: list[str]) -> Iterator[tuple[str, bool]]:
-    """Each line, and whether it begins a section."""
+    """Each line, and whether it is the heading of a section."""
     for line, below in zip_longest(lines, lines[1:], fillvalue=""):
         yield line, bool(_SECTION.fullmatch(line.strip()) or (line.strip() and _RULE.fullmatch(below.strip())))
 
 
 def _lines(fn: Callable[..., object]) -> list[str]:
-    while isinstance(fn, functools.partial):  # whose own docstring tells of `partial`
+    while isinstance(fn, functools.partial):  # its docstring is that of `partial` itself
         fn = fn.func
     return (inspect.getdoc(fn) or "").splitlines()

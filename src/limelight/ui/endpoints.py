@@ -1,47 +1,65 @@
-"""The endpoint of a trigger: its name, its parameters, what it returns."""
+"""Creates the endpoints of triggers: their names, parameters and results."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import cast
+from typing import Required, TypedDict, cast
 
 from limelight.core import schema
-from limelight.core.endpoint import Endpoint, Parameter, Return, Streaming, Visibility
+from limelight.core.endpoint import RENDERED_LANE, Endpoint, Parameter, Return, Streaming, Visibility
 from limelight.core.session import Session
 from limelight.core.wire import Json
 from limelight.ui import docstring, signature
 from limelight.ui.binding import Binding, as_seen
 from limelight.ui.block import Block
 from limelight.ui.component import Component
+from limelight.ui.translations import I18nData
 from limelight.ui.triggers import Function, Trigger
 from limelight.ui.validation import Validator
 
-STREAM_IDLE_S = 10.0  # a page that was closed sends no more chunks, and nothing else tells of it
-_NO_WORD = re.compile(r"\W+")
+STREAM_IDLE_S = 10.0  # the only sign of a closed page is that it sends no more chunks
+_NON_WORD = re.compile(r"\W+")
 _RESERVED = frozenset({"api_name", "fn_index", "result_callbacks"})
 """Keywords of the clients' own `predict` and `submit`."""
 NO_DEFAULT = object()
+Renderer = Callable[[Trigger, Function], Binding]
+"""Makes the handler of a listener that renders."""
+
+
+class Lane(TypedDict, total=False):
+    """Where an endpoint's calls wait: the fields of `Endpoint`."""
+
+    lane: Required[str]
+    gate: str
+    is_rendered: bool
 
 
 class Endpoints:
-    """Makes the endpoints of one app, each with a name of its own. `values` are initial values by component."""
+    """Creates the endpoints of one app, with unique names. `values`: initial wire values by component id."""
 
-    def __init__(self, blocks: Mapping[int, Block], values: Mapping[int, Json]) -> None:
-        self._blocks, self._values = blocks, values
+    def __init__(
+        self,
+        blocks: Mapping[int, Block],
+        values: Mapping[int, Json],
+        lanes: frozenset[str] | None,
+        renderer: Renderer,
+    ) -> None:
+        """`lanes`: of the script, while a render makes more endpoints."""
+        self._blocks, self._values, self._script_lanes, self._renderer = blocks, values, lanes, renderer
         self._names: set[str] = set()
         self._lanes: dict[int, str] = {}
 
     def make(self, number: int, trigger: Trigger, fn: Function) -> Endpoint:
+        """The endpoint of a trigger, with the id `number` and a name that no earlier one has."""
         options = trigger.options
-        binding = Binding(trigger, fn, self._blocks)
-        name = _unique(_wished_name(trigger), self._names)
-        own_lane = self._lanes.setdefault(id(fn), f"fn:{number}")  # a number, not an address: the same after a restart
+        binding = self._renderer(trigger, fn) if trigger.renders else Binding(trigger, fn, self._blocks)
+        name = _unique(_preferred_name(trigger), self._names)
+        own_lane = self._lanes.setdefault(id(fn), f"fn:{number}")  # stays the same after a restart
         parameters, validator = tuple(self._parameters(trigger, fn, binding)), options.get("validator")
-        visibility: Visibility = options.get(
-            "api_visibility", "public" if options.get("show_api", True) else "undocumented"
-        )
+        is_leaving = any(event == "unload" for _, event in trigger.targets)
+        visibility: Visibility = "private" if is_leaving else options.get("api_visibility", "public")
         return Endpoint(
             id=number,
             name=None if visibility == "private" else name,
@@ -51,7 +69,7 @@ class Endpoints:
             returns=tuple(_return(block) for block in trigger.outputs),
             visibility=visibility if name else "private",
             description=_description(trigger, fn),
-            lane=options.get("concurrency_id") or own_lane,
+            **self._lane(options.get("concurrency_id"), own_lane),
             concurrency_limit=options.get("concurrency_limit", "default"),
             is_queued=options.get("queue", True) is not False,
             is_batch=options.get("batch", False),
@@ -59,16 +77,35 @@ class Endpoints:
             time_limit_s=options.get("time_limit"),
             streaming=_streaming(trigger),
             validate=validator and Validator(validator, trigger, self._blocks, [one.name for one in parameters]),
-            runs_on_leave=any(event == "unload" for _, event in trigger.targets),
+            begins={
+                f"state:{block.id}": block.initial
+                for block in trigger.inputs
+                if isinstance(block, Component) and block.is_state
+            },
+            keeps_for_all=trigger.keeps_for_all,
+            keeps_for_user=trigger.keeps_for_user,
+            takes_token=binding.takes_token,
+            warmups=trigger.warmups,
+            runs_on_leave=is_leaving,
             on_interrupt=options.get("on_interrupt", "retry"),
+            on_leave=options.get("on_leave"),
+            is_render=trigger.renders,
+            is_chained=trigger.after is not None,
         )
+
+    def _lane(self, wished: str | None, own: str) -> Lane:
+        if self._script_lanes is None:
+            return {"lane": wished or own}
+        if wished in self._script_lanes:
+            return {"lane": wished, "is_rendered": True}
+        return {"lane": RENDERED_LANE, "gate": f"id:{wished}" if wished else own, "is_rendered": True}
 
     def _parameters(self, trigger: Trigger, fn: Function, binding: Binding) -> Iterator[Parameter]:
         known, texts = binding.parameter_names, docstring.parameters(fn)
         names: set[str] = set()
-        for place, block in enumerate(trigger.inputs):
-            has_name = place < len(known) and known[place] not in _RESERVED
-            name = cast(str, _unique(known[place] if has_name else f"param_{place}", names))
+        for index, block in enumerate(trigger.inputs):
+            has_name = index < len(known) and known[index] not in _RESERVED
+            name = cast(str, _unique(known[index] if has_name else f"param_{index}", names))
             component = cast(Component, block)
             default = self._values[block.id]
             has_default = default is not None or component.is_optional or name in binding.optional
@@ -76,8 +113,10 @@ class Endpoints:
 
 
 def initial_value(component: Component) -> Json:
-    """The value at the start on the wire; None for what lives on the server. A function is called, unless it depends on
-    other components or on the caller."""
+    """The initial wire value; None for a state.
+
+    A value that is a function is called, unless it depends on other components or on the request: then it is None.
+    """
     value: object = component.value
     if component.is_state:
         return None
@@ -101,14 +140,15 @@ def _description(trigger: Trigger, fn: Function) -> str:
     return docstring.summary(fn) if given is None else given or ""
 
 
-def _wished_name(trigger: Trigger) -> str | None:
-    wish = trigger.options.get("api_name")
-    if wish is False:
+def _preferred_name(trigger: Trigger) -> str | None:
+    """The name before it is made unique; None for no endpoint."""
+    preferred = trigger.options.get("api_name")
+    if preferred is False:
         return None
-    if isinstance(wish, str):
-        return wish.strip("/")
+    if isinstance(preferred, str):
+        return preferred.strip("/")
     given = str(getattr(trigger.fn, "__name__", type(trigger.fn).__name__))
-    return _NO_WORD.sub("", given.replace("<lambda>", "lambda")) or "fn"
+    return _NON_WORD.sub("", given.replace("<lambda>", "lambda")) or "fn"
 
 
 def _unique(name: str | None, names: set[str]) -> str | None:
@@ -129,9 +169,10 @@ def _parameter(component: Component, name: str, text: str | None, default: objec
         label=_label(component, f"parameter_{component.id}"),
         where=f'{type(component).__name__} "{name}"',
         schema=shape,
+        accepts=component.accepts,
         check=partial(_check, component, name),
         component_id=component.id,
-        component=component.type_name.capitalize(),
+        component=_kind(component),
         python_type=schema.python_type(shape),
         description=text or str(component.options.get("info") or ""),
         is_hidden=component.is_hidden,
@@ -142,8 +183,17 @@ def _parameter(component: Component, name: str, text: str | None, default: objec
     )
 
 
+def _kind(component: Component) -> str:
+    """The name of its class for callers. A script's own class has its own name, although the page shows its base."""
+    kind = type(component)
+    is_ours = kind.__module__.startswith("limelight.")
+    return (component.type_name if is_ours else kind.__name__).capitalize()
+
+
 def _label(component: Component, otherwise: str) -> str:
     label = component.options.get("label")
+    if isinstance(label, I18nData):
+        return label.english  # callers have no page that would translate it
     return otherwise if label is None else str(label)
 
 
@@ -160,7 +210,7 @@ def _return(block: Block) -> Return:
         label=_label(block, f"value_{block.id}"),
         schema=shape,
         component_id=block.id,
-        component=block.type_name.capitalize(),
+        component=_kind(block),
         python_type=schema.python_type(shape),
         is_hidden=block.is_hidden,
     )

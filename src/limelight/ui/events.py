@@ -1,18 +1,43 @@
-"""What a function learns of the event that started it, as an argument annotated with one of these types."""
+"""Event data. A function gets it for a parameter that is annotated with one of these types."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
+import msgspec
+
+from limelight.core.wire import FileData
 from limelight.ui.block import Block
+
+__all__ = [
+    "CopyData",
+    "DeletedFileData",
+    "DownloadData",
+    "EditData",
+    "EventData",
+    "KeyUpData",
+    "LikeData",
+    "RetryData",
+    "SelectData",
+    "UndoData",
+]
 
 
 class EventData:
-    """The component that fired (`target`) and whatever the page told of the event, as attributes."""
+    """Data of the event that started a call. `target` is the component that fired.
+
+    The fields that the page sends with the event are attributes. They are not checked.
+    """
+
+    FIELDS: ClassVar[Mapping[str, object]] = {}
+    """Names that are always attributes, and their values where the page, or a program that calls, does not say."""
 
     def __init__(self, target: Block | None, _data: Any) -> None:  # Any: JSON of the page
         self.target = target
         self._data = _data if isinstance(_data, dict) else {} if _data is None else {"value": _data}
+        for name, otherwise in self.FIELDS.items():
+            setattr(self, name, self._data.get(name, otherwise))
 
     def __getattr__(self, name: str) -> Any:  # Any: JSON of the page
         if name.startswith("_"):
@@ -23,43 +48,88 @@ class EventData:
             raise AttributeError(f"{type(self).__name__} has no {name!r}; it has {sorted(self._data)}") from None
 
 
-class SelectData(EventData):
-    """`index` (an int; a list for cells and pixels), `value`, `selected`; of tables `row_value`, `col_value`."""
+class ComponentData(EventData):
+    """Of a component's event."""
 
     def __init__(self, target: Block | None, data: Any) -> None:  # Any: JSON of the page
         super().__init__(target, data)
-        self.index: Any = self._data.get("index")
-        self.value: Any = self._data.get("value")
-        self.selected: bool = self._data.get("selected", True)
 
 
-class LikeData(EventData):
-    """`index` and `value` of the message, `liked`: True, False, or the text of a reaction."""
+class SelectData(ComponentData):
+    """What was selected: `index` (an int, or a list for cells and pixels), `value` and `selected`.
+
+    For tables also `row_value` and `col_value`.
+    """
+
+    FIELDS: ClassVar[Mapping[str, object]] = {
+        "index": None,
+        "value": None,
+        "row_value": None,
+        "col_value": None,
+        "selected": True,
+    }
 
 
-class EditData(EventData):
-    """`index`, `value` after and `previous_value` before the edit of a message."""
+class LikeData(ComponentData):
+    """A reaction to a message: its `index` and `value`, and `liked`: True, False, or the text of the reaction."""
+
+    FIELDS: ClassVar[Mapping[str, object]] = {"index": None, "value": None, "liked": True}
 
 
-class RetryData(EventData):
-    """`index` and `value` of the user's message that is to be answered again."""
+class EditData(ComponentData):
+    """An edited message: its `index`, its new `value` and its `previous_value`."""
+
+    FIELDS: ClassVar[Mapping[str, object]] = {"index": None, "value": None, "previous_value": None}
 
 
-class UndoData(EventData):
-    """`index` and `value` of the user's message that is taken back."""
+class RetryData(ComponentData):
+    """A request for another answer: `index` and `value` of the user's message."""
+
+    FIELDS: ClassVar[Mapping[str, object]] = {"index": None, "value": None}
 
 
-class CopyData(EventData):
-    """`value`: the copied text."""
+class UndoData(ComponentData):
+    """A withdrawn message: `index` and `value` of the user's message."""
+
+    FIELDS: ClassVar[Mapping[str, object]] = {"index": None, "value": None}
 
 
-class KeyUpData(EventData):
-    """`key` that was pressed, `input_value` of the field."""
+class CopyData(ComponentData):
+    """The copied text, as `value`."""
+
+    FIELDS: ClassVar[Mapping[str, object]] = {"value": None}
 
 
-class DeletedFileData(EventData):
-    """`file` that was removed."""
+class KeyUpData(ComponentData):
+    """The `key` that was pressed, and the field's text as `input_value`."""
+
+    FIELDS: ClassVar[Mapping[str, object]] = {"key": None, "input_value": None}
 
 
-class DownloadData(EventData):
-    """`file` that was downloaded."""
+class FileEventData(ComponentData):
+    """An event about one file."""
+
+    def __init__(self, target: Block | None, data: Any) -> None:  # Any: JSON of the page
+        super().__init__(target, data)
+        self.file: FileData | None = _file_in(self._data)
+
+
+class DeletedFileData(FileEventData):
+    """The removed `file`, with its `path`, `orig_name`, `size`, `mime_type` and `url`."""
+
+
+class DownloadData(FileEventData):
+    """The downloaded `file`, with the fields that `DeletedFileData` has."""
+
+
+def _file_in(data: object) -> FileData | None:
+    """The file that the page's data describe, or None. It may not exist: the data are not checked."""
+    if not isinstance(data, dict):
+        return None
+    if isinstance(data.get("path"), str):
+        try:
+            return msgspec.convert(data, FileData)
+        except msgspec.ValidationError:
+            return None
+    inner = (data.get(name) for name in ("file", "value", "image", "video"))
+    return next((found for found in map(_file_in, inner) if found is not None), None)

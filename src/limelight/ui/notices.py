@@ -1,35 +1,44 @@
-"""Messages of a running function to its caller, beside its result."""
+"""Notices that a running function shows on the page."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from limelight.core.endpoint import running_call
+from limelight.core.plain import number, text
 from limelight.core.wire import Logged
+
+__all__ = ["Info", "Success", "Warning"]
 
 Level = Literal["info", "warning", "success", "error"]
 
 
-def Info(message: str = "Info issued.", duration: float | None = 10, visible: bool = True, title: str = "Info") -> None:
-    """Shows a notice; `duration` in seconds, None keeps it until dismissed."""
+def Info(
+    message: object = "Info issued.", duration: float | None = 10, visible: bool = True, title: object = "Info"
+) -> None:
+    """Show a notice on the page of the user who started the running call. Does nothing outside a call.
+
+    `duration` is in seconds; None keeps the notice until it is dismissed. `message` and `title` are shown as `str`
+    converts them.
+    """
     _log("info", message, duration, visible, title)
 
 
 def Warning(  # Gradio's name
-    message: str = "Warning issued.", duration: float | None = 10, visible: bool = True, title: str = "Warning"
+    message: object = "Warning issued.", duration: float | None = 10, visible: bool = True, title: object = "Warning"
 ) -> None:
-    """As `Info`, in the colours of a warning."""
+    """Show a warning. Arguments as for `Info`."""
     _log("warning", message, duration, visible, title)
 
 
 def Success(
-    message: str = "Success.", duration: float | None = 10, visible: bool = True, title: str = "Success"
+    message: object = "Success.", duration: float | None = 10, visible: bool = True, title: object = "Success"
 ) -> None:  # Gradio's name
-    """As `Info`, in the colours of success."""
+    """Show that something succeeded. Arguments as for `Info`."""
     _log("success", message, duration, visible, title)
 
 
-def _log(level: Level, message: str, duration: float | None, visible: bool, title: str) -> None:
+def _log(level: Level, message: object, duration: float | None, visible: bool, title: object) -> None:
     call = running_call.get(None)
-    if call is not None:  # outside of a call there is nobody to tell
-        call.report(Logged(message, level, duration, visible, title))
+    if call is not None:  # outside a call there is no page to show it
+        call.report(Logged(text(message), level, number(duration), bool(visible), text(title)))

@@ -1,4 +1,4 @@
-"""Sound and pictures that are played while a generator makes them: a value is the next piece of one stream."""
+"""Audio and video that the page plays while a generator makes it: each value is the next piece of a stream."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ WHOLE = {"aac": "sound.aac", "ts": "video.ts"}
 
 
 def play(component_id: int, piece: Piece, call: Call) -> FileData:
-    """Adds the piece to the job's stream of this component; the value that stands for all of the stream."""
+    """Append the piece to the job's stream for this component. Returns the value that refers to the whole stream."""
     file = call.files.save(piece.data, f"piece.{piece.form}")
     call.report(Segment(component_id, file.path, piece.duration_s))
-    # The first part is where Gradio has the session; a stream belongs to its job.
+    # Gradio has the session in the first part of the path. Here a stream belongs to its job.
     path = f"{call.job.id}/{call.job.id}/{component_id}/{PLAYLIST}"
     return FileData(path=path, orig_name=WHOLE[piece.form], is_stream=True)

@@ -1,4 +1,4 @@
-"""The request behind a call, as a function sees it."""
+"""The HTTP request of a call, for functions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from limelight.core.endpoint import Call
 from limelight.core.wire import RequestInfo
+
+__all__ = ["Request"]
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,10 @@ class Client:
 
 
 class Request:
-    """Annotate a parameter with it: headers, query parameters, cookies, the client's address, the user's name."""
+    """The HTTP request that started a call. A function gets it for a parameter with this annotation.
+
+    It has the headers, cookies, query parameters, the client's address and the name of the user who is logged in.
+    """
 
     def __init__(self, info: RequestInfo | None = None, session_hash: str | None = None) -> None:
         facts = info or RequestInfo()

@@ -1,19 +1,27 @@
-"""Methods of a component that its view in the page may call: those that are marked, and no other."""
+"""Methods of a component that its view on the page may call. Only methods marked with `server` are callable."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
 from typing import TypeVar, cast
 
-from limelight.core.endpoint import Call, Endpoint, FunctionKind, Outcome, Parameter
+import msgspec
+
+from limelight.core.endpoint import Call, Endpoint, FunctionKind, Handler, Outcome, Parameter
+from limelight.core.errors import InputRejected
+from limelight.core.json_files import FileObject, is_named, with_files
 from limelight.core.session import Session
-from limelight.core.wire import Json
+from limelight.core.wire import FileData, Json
 from limelight.ui import signature
 from limelight.ui.binding import as_seen
 from limelight.ui.block import Block
 from limelight.ui.component import Component
+from limelight.ui.oauth import Account
+from limelight.ui.request import Request
 
 MARK = "__limelight_server__"
+NOTHING = object()
+_ASYNC = ("coroutine", "async_generator")
 
 Method = TypeVar("Method", bound=Callable[..., object])
 Name = tuple[int, str]
@@ -21,10 +29,10 @@ Name = tuple[int, str]
 
 
 def server(method: Method) -> Method:
-    """Lets the component's view in the page call the method: with one JSON value, for a JSON value.
+    """Decorate a method so that the component's view may call it. It takes and returns one JSON value.
 
-    It runs beside the queue, in a thread unless it is a coroutine, and has to check what it is given. A view that
-    sends files gives `{"fields": {name: text}, "files": [FileData]}`.
+    It bypasses the queue, runs in a thread unless it is a coroutine, and has to check its argument: clients may send
+    anything. If the view sends files, the argument is `{"fields": {name: text}, "files": [FileData]}`.
     """
     setattr(method, MARK, True)
     return method
@@ -32,10 +40,14 @@ def server(method: Method) -> Method:
 
 def methods_of(blocks: Iterable[Block], first_id: int) -> dict[Name, Endpoint]:
     """Endpoints of the marked methods, numbered from `first_id`."""
-    found = [(block, name) for block in blocks if isinstance(block, Component) for name in _marked(type(block))]
+    components = [block for block in blocks if isinstance(block, Component)]
+    found: list[tuple[Component, str, Handler]] = [
+        (one, name, ServerMethod(one, name)) for one in components for name in _marked(type(one))
+    ]
+    found += [(one, name, PageFunction(name, fn)) for one in components for name, fn in one.page_functions().items()]
     return {
-        (component.id, name): _endpoint(number, component, name)
-        for number, (component, name) in enumerate(found, first_id)
+        (component.id, name): _endpoint(number, component, name, handler)
+        for number, (component, name, handler) in enumerate(found, first_id)
     }
 
 
@@ -62,11 +74,56 @@ class ServerMethod:
     def finish(self, result: object, call: Call) -> Outcome:
         return Outcome([result])
 
-    def prepare_batch(self, calls: Sequence[Call]) -> list[object]:
+    def prepare_row(self, call: Call) -> list[object]:
         raise NotImplementedError  # these are never batched
 
-    def finish_batch(self, result: object, calls: Sequence[Call]) -> list[Outcome]:
+    def batch_arguments(self, rows: Sequence[Sequence[object]], first: Call) -> list[object]:
         raise NotImplementedError  # as above
+
+    def batch_results(self, result: object, count: int) -> Sequence[object]:
+        raise NotImplementedError  # as above
+
+
+class PageFunction(ServerMethod):
+    """A function that a script lets one of its components call. The page sends its argument, or a list of arguments."""
+
+    def __init__(self, name: str, fn: Callable[..., object]) -> None:
+        self._name, self._fn = name, fn
+        self._signature = signature.read(fn)
+        self.kind: FunctionKind = "coroutine" if signature.kind_of(fn) in _ASYNC else "function"
+
+    def prepare(self, call: Call) -> list[object]:
+        data = with_files(call.job.data[0], is_named, lambda file: _local(file, call))
+        given = data if isinstance(data, list) else [data]
+        names, required = self._signature.names, self._signature.required
+        if len(given) < required or (len(given) > len(names) and not self._signature.takes_more):
+            expected = f"arguments for {', '.join(names)}" if names else "no arguments"
+            raise InputRejected(f"{self._name}()", expected, f"{len(given)}", "data")
+        arguments, values = list[object](), iter(given)
+        for slot in self._signature.slots:
+            if slot.injected is Request:
+                arguments.append(Request.of(call))
+            elif isinstance(slot.injected, Account):
+                arguments.append(slot.injected.of(call))
+            elif (value := next(values, NOTHING)) is not NOTHING:
+                arguments.append(value)
+            else:
+                break
+        return [*arguments, *values]
+
+    def invoke(self, arguments: Sequence[object]) -> object:
+        result = self._fn(*arguments)
+        if isinstance(result, AsyncIterator):
+            return _all_of(result)
+        return list(result) if isinstance(result, Generator) else result
+
+
+async def _all_of(values: AsyncIterator[object]) -> list[object]:
+    return [value async for value in values]
+
+
+def _local(file: FileObject, call: Call) -> Json:
+    return {**file, "path": str(call.files.local_path(msgspec.convert(file, FileData)))}
 
 
 def _marked(kind: type[Component]) -> Iterator[str]:
@@ -74,7 +131,7 @@ def _marked(kind: type[Component]) -> Iterator[str]:
     return iter(sorted(name for name in names if getattr(getattr(kind, name), MARK, False)))
 
 
-def _endpoint(number: int, component: Component, name: str) -> Endpoint:
+def _endpoint(number: int, component: Component, name: str, handler: Handler) -> Endpoint:
     data = Parameter(
         name="data",
         label="data",
@@ -88,7 +145,7 @@ def _endpoint(number: int, component: Component, name: str) -> Endpoint:
     return Endpoint(
         id=number,
         name=None,
-        handler=ServerMethod(component, name),
+        handler=handler,
         parameters=(data,),
         visibility="private",
         lane=f"server:{component.id}:{name}",

@@ -1,4 +1,4 @@
-"""What a function's signature says: its kind, the names of its parameters, what is to be injected."""
+"""Reads a function's signature: its kind, the names of its parameters, what is injected."""
 
 from __future__ import annotations
 
@@ -9,36 +9,56 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from limelight.core.endpoint import FunctionKind
+from limelight.ui.caching import Cache
 from limelight.ui.events import EventData
+from limelight.ui.oauth import Account, OAuthProfile, OAuthToken
 from limelight.ui.progress import Progress
 from limelight.ui.request import Request
 
 _PLAIN = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
+Injected = type[Request] | type[EventData] | Progress | Cache | Account
+
+
 @dataclass(frozen=True)
 class Slot:
-    """One positional parameter: filled with an input's value, or with `injected`."""
+    """A positional parameter. It gets the value of an input, or what `injected` stands for."""
 
     name: str
-    injected: type[Request] | type[EventData] | Progress | None
+    injected: Injected | None
     is_required: bool
     is_none_by_default: bool = False
+    annotation: object = None
 
 
 @dataclass(frozen=True)
 class Signature:
     slots: tuple[Slot, ...]
     takes_more: bool
-    """Has `*args`, or cannot be looked into."""
+    """Whether it has `*args`, or cannot be inspected."""
 
     @property
     def names(self) -> list[str]:
+        """Names of the parameters that get the values of inputs."""
         return [slot.name for slot in self.slots if slot.injected is None]
 
     @property
     def required(self) -> int:
+        """How many inputs the function needs at least."""
         return sum(slot.is_required for slot in self.slots if slot.injected is None)
+
+    @property
+    def reads_request(self) -> bool:
+        """Whether it gets facts of the HTTP request, or of whoever made it."""
+        kinds = [slot.injected for slot in self.slots]
+        return any(
+            isinstance(kind, Account) or (isinstance(kind, type) and issubclass(kind, Request)) for kind in kinds
+        )
+
+    @property
+    def takes_token(self) -> bool:
+        return any(isinstance(slot.injected, Account) and slot.injected.is_token for slot in self.slots)
 
     @property
     def progress(self) -> Progress | None:
@@ -46,23 +66,27 @@ class Signature:
 
 
 def read(fn: Callable[..., object]) -> Signature:
+    """Read the signature of a function. One that cannot be inspected is taken to accept any arguments."""
     try:
         parameters = inspect.signature(fn).parameters.values()
-    except (TypeError, ValueError):  # some built-in functions tell nothing
+    except (TypeError, ValueError):  # some built-in functions have no signature
         return Signature((), True)
     found = hints(fn)
-    slots = tuple(
-        Slot(p.name, _injected(found.get(p.name, p.annotation), p.default), p.default is p.empty, p.default is None)
-        for p in parameters
-        if p.kind in _PLAIN
-    )
+    slots = tuple(_slot(p, found.get(p.name, p.annotation)) for p in parameters if p.kind in _PLAIN)
     return Signature(slots, any(p.kind is p.VAR_POSITIONAL for p in parameters))
 
 
+def _slot(parameter: inspect.Parameter, annotation: object) -> Slot:
+    default = parameter.default
+    injected = _injected(annotation, default)
+    return Slot(parameter.name, injected, default is parameter.empty, default is None, annotation)
+
+
 def kind_of(fn: Callable[..., object]) -> FunctionKind:
+    """Whether it is a coroutine, a generator or a plain function. Looks through `partial` and callable objects."""
     while isinstance(fn, functools.partial):
         fn = fn.func
-    call = fn if inspect.isroutine(fn) else getattr(fn, "__call__", fn)  # noqa: B004  # the method is what is looked at
+    call = fn if inspect.isroutine(fn) else getattr(fn, "__call__", fn)  # noqa: B004  # the method is inspected
     if inspect.isasyncgenfunction(call):
         return "async_generator"
     if inspect.iscoroutinefunction(call):
@@ -71,19 +95,21 @@ def kind_of(fn: Callable[..., object]) -> FunctionKind:
 
 
 def hints(fn: Callable[..., object]) -> dict[str, object]:
-    """The types that annotations name, by parameter and `return`; empty where one cannot be resolved."""
+    """Resolved annotations by parameter and `return`. Empty if one of them cannot be resolved."""
     target = fn if inspect.isroutine(fn) or inspect.isclass(fn) else getattr(fn, "__call__", fn)  # noqa: B004  # as above
     try:
         return typing.get_type_hints(target)
-    except (NameError, TypeError, AttributeError):  # annotations that name what is not there at run time
+    except (NameError, TypeError, AttributeError):  # annotations that do not exist at run time
         return {}
 
 
-def _injected(annotation: object, default: object) -> type[Request] | type[EventData] | Progress | None:
-    if isinstance(default, Progress):
+def _injected(annotation: object, default: object) -> Injected | None:
+    if isinstance(default, Progress | Cache):
         return default
     options = [option for option in typing.get_args(annotation) if option is not type(None)] or [annotation]
     found = options[0]
     if isinstance(found, type) and issubclass(found, Request | EventData):
         return found
+    if isinstance(found, type) and issubclass(found, OAuthProfile | OAuthToken):
+        return Account(found, default is None or type(None) in typing.get_args(annotation))
     return None

@@ -1,55 +1,71 @@
-"""When a function runs: listeners of events, chains of them, and what they may be told."""
+"""Event listeners: when functions run, chains of listeners, and their options."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import inspect
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict, Unpack, cast
+from typing import Any, Literal, Protocol, TypedDict, Unpack, cast, runtime_checkable
 
 from limelight.core.errors import DeclarationError
-from limelight.ui import scope, signature
+from limelight.core.page import ShowProgress
+from limelight.core.wire import Json
+from limelight.ui import literals, no_effect, older, scope, signature
 from limelight.ui.block import Block
+from limelight.ui.lines import line_of, line_of_caller
+from limelight.ui.older import SHOW_API, Older, renamed
+
+__all__ = ["on"]
+
+logger = logging.getLogger("limelight")
 
 Function = Callable[..., object]
 Target = tuple[Block | None, str]
+PROGRESS_NAMES: Mapping[ShowProgress | None, ShowProgress] = {True: "full", False: "hidden", None: "hidden"}
+OLDER: Mapping[str, Older] = {"_js": renamed("js"), "show_api": SHOW_API}
 NOT_GIVEN: Any = object()  # Any: stands in for any argument
 
 
 class TriggerOptions(TypedDict, total=False):
     """What every listener accepts; documented here and nowhere else."""
 
+    inputs_kwargs: Mapping[str, Block]
+    """Components whose values go to parameters of these names, after those of `inputs`."""
     api_name: str | Literal[False] | None
-    """Name of the endpoint; the function's name unless given, False for none."""
+    """Name of the endpoint, by default the function's name; False for no endpoint."""
     api_description: str | Literal[False] | None
     api_visibility: Literal["public", "private", "undocumented"]
-    show_api: bool
-    """Older name: False is `api_visibility="undocumented"`."""
     scroll_to_output: bool
-    show_progress: Literal["full", "minimal", "hidden"]
+    show_progress: ShowProgress | None
+    """True means "full"; False and None mean "hidden"."""
     show_progress_on: Block | Sequence[Block] | None
     queue: bool
-    """False: runs at once, whatever else runs."""
+    """False makes calls bypass the queue and its limits."""
     batch: bool
-    """The function takes and returns lists, an element per call."""
+    """True passes several calls at once: the function takes and returns lists, with one element per call."""
     max_batch_size: int
     preprocess: bool
     postprocess: bool
-    cancels: Dependency | Sequence[Dependency] | None
+    cancels: Dependency | Collection[Dependency] | None
     trigger_mode: Literal["once", "multiple", "always_last"] | None
     js: str | bool | None
-    """A JavaScript function that gets the inputs, and whose answer becomes them."""
+    """JavaScript function that runs first. It takes the inputs, and what it returns replaces them."""
     concurrency_limit: int | Literal["default"] | None
     concurrency_id: str | None
     time_limit: float | None
-    """Seconds."""
+    """Seconds that a call may run."""
     on_interrupt: Literal["retry", "fail"]
-    """A call that a stopped or killed server left unfinished, on a store that survives: run again, or failed."""
+    """What happens to a call that a stopped server left unfinished in a durable store: it runs again, or fails."""
+    on_leave: Literal["stop", "finish"] | None
+    """What happens to a call whose page was closed, by default as set by `launch(on_leave=…)`. Calls by API clients
+    always finish."""
     stream_every: float
     """Seconds between the values of a `stream` listener."""
     like_user_message: bool
     key: int | str | tuple[int | str, ...] | None
     validator: Function | None
-    """Looks at the inputs before the call is queued, and returns `validate(…)` for each."""
+    """Function that checks the inputs before the call is queued. It returns `validate(…)` for each."""
 
 
 @dataclass(eq=False)
@@ -62,33 +78,48 @@ class Trigger:
     outputs: list[Block]
     options: TriggerOptions
     takes_dict: bool = False
-    """Inputs were given as a set: the function gets one dict from component to value."""
+    """Whether the inputs were given as a set. The function then gets one dict of values by component."""
+    keywords: tuple[str, ...] = ()
+    """Names of the parameters that the last inputs go to."""
     after: Trigger | None = None
     condition: Literal["always", "success", "failure"] = "always"
     alias: str | None = None
-    """A second name of its endpoint, if no other one has it."""
+    """A second name for the endpoint, unless another endpoint has it."""
+    keeps_for_all: bool = False
+    """Whether its function keeps values for all sessions. Their names begin with `core.session.FOR_ALL`."""
+    keeps_for_user: bool = False
+    """Whether its function keeps values for the user who is logged in. Their names begin with `session.FOR_USER`."""
+    warmups: Sequence[list[Json]] = ()
+    """Inputs with which it is called when the app starts."""
     cancels: list[Trigger] = field(default_factory=list)
+    renders: bool = False
+    """Whether its function makes what its only output, a layout, holds."""
+    render_id: int | None = None
+    """What the page calls the render; unless set, the listener's number."""
+    page: str = ""
+    """Path of the page that fires its events."""
 
     @property
     def streams(self) -> bool:
-        """Whether one job goes on with values that come while it runs."""
+        """Whether one job receives more input values while it runs."""
         return any(event == "stream" for _, event in self.targets)
 
 
-class Registry(scope.Container):
-    """What a Blocks offers to those who declare: it collects the triggers."""
+@runtime_checkable
+class Registry(scope.Container, Protocol):
+    """Collects triggers: the interface of `Blocks` for those who declare them."""
 
     def add_trigger(self, trigger: Trigger) -> None: ...
 
 
 class Dependency:
-    """A declared listener: goes on with `then`, `success` and `failure`, and can be named in `cancels`."""
+    """A declared listener. Chain others with `then`, `success` and `failure`, or name it in `cancels`."""
 
     def __init__(self, trigger: Trigger, fn: Function | None) -> None:
         self.trigger, self.fn = trigger, fn
 
     def __call__(self, *args: object, **kwargs: object) -> object:
-        """A decorated function stays callable."""
+        """Call the function, so that a decorated function stays callable."""
         if self.fn is None:
             raise TypeError("this listener has no function")
         return self.fn(*args, **kwargs)
@@ -100,7 +131,7 @@ class Dependency:
         outputs: Any = None,
         **options: Unpack[TriggerOptions],
     ) -> Any:  # Any: component, list or set; a decorator when fn is missing
-        """Runs when this listener has ended, however it ended."""
+        """Run `fn` when this listener has ended, whether or not it failed. Without `fn`, return a decorator."""
         return self._chain("then", "always", fn, inputs, outputs, options)
 
     def success(
@@ -110,7 +141,7 @@ class Dependency:
         outputs: Any = None,
         **options: Unpack[TriggerOptions],
     ) -> Any:  # Any: as in `then`
-        """Runs when this listener has completed without an error."""
+        """Run `fn` when this listener has completed without an error. Without `fn`, return a decorator."""
         return self._chain("success", "success", fn, inputs, outputs, options)
 
     def failure(
@@ -120,7 +151,7 @@ class Dependency:
         outputs: Any = None,
         **options: Unpack[TriggerOptions],
     ) -> Any:  # Any: as in `then`
-        """Runs when this listener has failed."""
+        """Run `fn` when this listener has failed. Without `fn`, return a decorator."""
         return self._chain("failure", "failure", fn, inputs, outputs, options)
 
     def _chain(
@@ -137,7 +168,7 @@ class Dependency:
 
 
 class EventListener:
-    """`button.click`: a method of a component for one of its events, and a trigger for `on`."""
+    """An event of a component, such as `button.click`: call it to add a listener, or pass it to `on`."""
 
     def __init__(self, block: Block, event: str) -> None:
         self.block, self.event = block, event
@@ -149,12 +180,16 @@ class EventListener:
         outputs: Any = None,
         **options: Unpack[TriggerOptions],
     ) -> Any:  # Any: component, list or set; a decorator when fn is missing
-        """Runs `fn` when the event happens; without `fn`, decorates one."""
+        """Run `fn` when the event fires. Without `fn`, return a decorator.
+
+        `inputs` and `outputs` are a component or a list of them. If `inputs` is a set, `fn` gets one dict of values by
+        component.
+        """
         return declare([(self.block, self.event)], fn, inputs, outputs, options)
 
 
 class Listen:
-    """Makes `component.event` an `EventListener` of that component."""
+    """Descriptor that makes `component.event` an `EventListener`."""
 
     def __init__(self, event: str) -> None:
         self.event = event
@@ -166,18 +201,21 @@ class Listen:
 
 
 def on(
-    triggers: EventListener | Sequence[EventListener] | None = None,
+    triggers: EventListener | Collection[EventListener] | None = None,
     fn: Function | None = NOT_GIVEN,
     inputs: Any = None,  # Any: component, list or set
     outputs: Any = None,  # Any: as inputs
     **options: Unpack[TriggerOptions],
 ) -> Any:  # Any: a decorator when fn is missing
-    """Runs `fn` at any of several events; without `triggers`, at page load and whenever an input changes."""
+    """Run `fn` when any of several events fires. Without `fn`, return a decorator.
+
+    Without `triggers`, it runs when the page loads and whenever an input changes.
+    """
     if triggers is None:
         changing = [block for block in _listed(inputs) if hasattr(block, "change")]
         targets: list[Target] = [(block, "change") for block in changing] + [(None, "load")]
     else:
-        listeners = triggers if isinstance(triggers, Sequence) else [triggers]
+        listeners = triggers if isinstance(triggers, Collection) else [triggers]
         for listener in listeners:
             if not isinstance(listener, EventListener):
                 raise DeclarationError("on(triggers=…)", "events such as button.click", listener)
@@ -195,7 +233,11 @@ def declare(
     after: Trigger | None = None,
     condition: Literal["always", "success", "failure"] = "always",
 ) -> object:
-    """Registers the listener with the open Blocks, or answers a decorator that will."""
+    """Add the listener to the app that is open and return its `Dependency`. Without `fn`, return a decorator.
+
+    Raises `DeclarationError` for an invalid argument, and `TypeError` for an unknown option.
+    """
+    options = cast("TriggerOptions", older.translated(targets[0][1], options, OLDER))
     if fn is NOT_GIVEN:
         if options.get("js") or options.get("cancels"):
             fn = None
@@ -209,38 +251,64 @@ def declare(
         raise TypeError(f"{where} got an unexpected keyword argument {sorted(unknown)[0]!r}")
     if fn is not None and not callable(fn):
         raise DeclarationError(f"{where}: fn", "a function", fn)
+    options = _with_names(options)
     _check_options(where, options)
-    cancels = options.get("cancels")
+    no_effect.warn("listener", options, {})
+    cancels, named = options.get("cancels"), options.get("inputs_kwargs") or {}
     trigger = Trigger(
         targets=targets,
         fn=fn,
-        inputs=_checked(f"{where}: inputs", inputs),
+        inputs=[*_checked(f"{where}: inputs", inputs), *_checked(f"{where}: inputs_kwargs", list(named.values()))],
         outputs=_checked(f"{where}: outputs", outputs),
         options=options,
         takes_dict=isinstance(inputs, set | frozenset),
+        keywords=tuple(named),
         after=after,
         condition=condition,
-        cancels=[one.trigger for one in (cancels if isinstance(cancels, Sequence) else [cancels]) if one is not None],
+        cancels=[one.trigger for one in (cancels if isinstance(cancels, Collection) else [cancels]) if one is not None],
     )
     if any(event == "unload" for _, event in targets) and (trigger.inputs or trigger.outputs):
-        raise DeclarationError(where, "no inputs and outputs: the page is gone when it runs")
-    if fn is not None:
-        _check_count(where, fn, 1 if trigger.takes_dict else len(trigger.inputs))
+        raise DeclarationError(where, "no inputs and no outputs: the page is closed when it runs")
+    if trigger.takes_dict and trigger.keywords:
+        raise DeclarationError(f"{where}: inputs_kwargs", "no set as inputs beside it")
+    if fn is not None and trigger.keywords:
+        _check_keywords(where, fn, trigger.keywords)
+    elif fn is not None:
+        _warn_of_count(where, fn, 1 if trigger.takes_dict else len(trigger.inputs))
     _registry(where).add_trigger(trigger)
     return Dependency(trigger, fn)
 
 
-def _check_count(where: str, fn: Function, given: int) -> None:
-    found, name = signature.read(fn), getattr(fn, "__name__", type(fn).__name__)
-    if given < found.required or (given > len(found.names) and not found.takes_more):
-        raise DeclarationError(f"{where}: inputs", f"{found.required} components, one per parameter of {name}()", given)
+def _warn_of_count(where: str, fn: Function, given: int) -> None:
+    """Log a number of inputs that the function does not take. Calls fail, but the rest of the app works."""
+    found = signature.read(fn)
+    least, most = found.required, len(found.names)
+    if given < least:
+        expected = str(least) if most == least and not found.takes_more else f"at least {least}"
+    elif given > most and not found.takes_more:
+        expected = str(most) if most == least else f"at most {most}"
+    else:
+        return
+    warning = "%s: %s: inputs: expected %s, one per parameter of %s, got %s: calls will fail"
+    logger.warning(warning, line_of_caller(), where, expected, line_of(fn), given)
+
+
+def _check_keywords(where: str, fn: Function, names: Collection[str]) -> None:
+    try:
+        parameters = inspect.signature(fn).parameters
+    except (TypeError, ValueError):  # some built-in functions tell nothing
+        return
+    takes_any = any(one.kind is one.VAR_KEYWORD for one in parameters.values())
+    for name in names:
+        if not takes_any and (name not in parameters or parameters[name].kind is inspect.Parameter.POSITIONAL_ONLY):
+            raise DeclarationError(f"{where}: inputs_kwargs", f"names of parameters of {line_of(fn)}", name)
 
 
 def _registry(where: str) -> Registry:
     found = scope.root()
-    if found is None:
+    if not isinstance(found, Registry):  # a layout may be open that is no app
         raise DeclarationError(where, "to be called inside `with gr.Blocks():`")
-    return cast(Registry, found)
+    return found
 
 
 def _listed(blocks: object) -> list[Block]:
@@ -250,12 +318,15 @@ def _listed(blocks: object) -> list[Block]:
         return [blocks]
     if isinstance(blocks, set | frozenset):
         return sorted(blocks, key=lambda block: block.id)
-    return list(cast("Sequence[Block]", blocks))
+    return list(cast("Collection[Block]", blocks))
 
 
 def _checked(where: str, blocks: object) -> list[Block]:
-    if not (blocks is None or isinstance(blocks, Block | Sequence | set | frozenset)) or isinstance(blocks, str):
-        raise DeclarationError(where, "a component, or a list or set of components", blocks)
+    if not (blocks is None or isinstance(blocks, Block | Collection)) or isinstance(blocks, str | Mapping):
+        hint = (
+            "; inputs_kwargs takes a dict of them" if isinstance(blocks, Mapping) and where.endswith("inputs") else ""
+        )
+        raise DeclarationError(where, f"a component, or a list or set of components{hint}", blocks)
     listed = _listed(blocks)
     for block in listed:
         if not isinstance(block, Block):
@@ -263,18 +334,16 @@ def _checked(where: str, blocks: object) -> list[Block]:
     return listed
 
 
+def _with_names(options: TriggerOptions) -> TriggerOptions:
+    """The options, with True, False and None of `show_progress` replaced by names."""
+    shown = options.get("show_progress", "full")
+    return {**options, "show_progress": PROGRESS_NAMES.get(shown, shown)} if "show_progress" in options else options
+
+
 def _check_options(where: str, options: TriggerOptions) -> None:
     limit = options.get("concurrency_limit", "default")
     if limit not in (None, "default") and (not isinstance(limit, int) or limit < 1):
         raise DeclarationError(f"{where}: concurrency_limit", "a number of at least 1, None or 'default'", limit)
-    for name, allowed in (
-        ("trigger_mode", (None, "once", "multiple", "always_last")),
-        ("show_progress", ("full", "minimal", "hidden")),
-        ("api_visibility", ("public", "private", "undocumented")),
-        ("on_interrupt", ("retry", "fail")),
-    ):
-        value = options.get(name, allowed[0])
-        if value not in allowed:
-            raise DeclarationError(f"{where}: {name}", f"one of {allowed}", value)
+    literals.check(where, options, literals.words_of(TriggerOptions))
     if options.get("max_batch_size", 4) < 1:
         raise DeclarationError(f"{where}: max_batch_size", "at least 1", options.get("max_batch_size"))

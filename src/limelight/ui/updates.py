@@ -1,17 +1,22 @@
-"""Changes of a component's properties, as a function returns them."""
+"""Updates: what a function returns to change the properties of an output."""
 
 from __future__ import annotations
+
+__all__ = ["skip", "update"]
 
 UPDATE = "__type__"
 
 
 def update(**changes: object) -> dict[str, object]:
-    """Return it for an output to change its properties: `update(visible=False)`, `update(value=3, label="n")`."""
+    """Change properties of an output when a function returns this for it.
+
+    Examples: `update(visible=False)`, `update(value=3, label="n")`.
+    """
     return {UPDATE: "update", **changes}
 
 
 def skip() -> dict[str, object]:
-    """Return it for an output that stays as it is."""
+    """Leave an output unchanged when a function returns this for it."""
     return {UPDATE: "update"}
 
 

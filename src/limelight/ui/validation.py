@@ -1,4 +1,4 @@
-"""Validators: functions that look at a call's values before it is queued."""
+"""Validators: functions that check the inputs of a call before it is queued."""
 
 from __future__ import annotations
 
@@ -8,21 +8,27 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import cast
 
 from limelight.core.endpoint import Call
+from limelight.core.plain import text
 from limelight.core.wire import Json
 from limelight.ui.binding import Binding
 from limelight.ui.block import Block
 from limelight.ui.triggers import Trigger
 
+__all__ = ["validate"]
+
 MARK = "__type__"
 
 
 def validate(is_valid: bool, message: str) -> dict[str, object]:
-    """What a `validator` returns for an input, or in a list for each one in order; `message` says what is wrong."""
+    """The verdict on an input. A `validator` returns one, or a list with one for each input.
+
+    `message` is shown at the input if it is not valid.
+    """
     return {MARK: "validate", "is_valid": is_valid, "message": message}
 
 
 class Validator:
-    """Calls an author's validator as its listener's function would be called."""
+    """Calls the author's validator with the same arguments as the function of its listener."""
 
     def __init__(
         self, fn: Callable[..., object], trigger: Trigger, blocks: Mapping[int, Block], names: Sequence[str]
@@ -30,13 +36,13 @@ class Validator:
         self._binding, self._names = Binding(trigger, fn, blocks), names
 
     def __call__(self, call: Call) -> list[Json]:
-        """The verdicts on all values when one of them is not valid, else an empty list. Blocks."""
+        """Return the verdicts on all inputs if one of them is not valid, else an empty list. Blocks."""
         result = self._binding.invoke(self._binding.prepare(call))
         if inspect.iscoroutine(result):
             result = asyncio.run(cast("Coroutine[object, object, object]", result))
         listed = result if isinstance(result, list | tuple) else [result]
         verdicts = [
-            {**verdict, "parameter_name": name}
+            {**validate(bool(verdict.get("is_valid")), text(verdict.get("message"))), "parameter_name": name}
             for name, verdict in zip(self._names, listed, strict=False)
             if isinstance(verdict, dict) and verdict.get(MARK) == "validate"
         ]
