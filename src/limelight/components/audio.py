@@ -1,29 +1,33 @@
-"""Sound."""
+"""Audio components."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, Unpack, cast
+from typing import Any, Literal, Unpack, cast
 
 import msgspec
 
 from limelight.components import sound
-from limelight.components.files import kept, local_path, store
+from limelight.components.decoders import sounds
+from limelight.components.files import example_file, kept, local_path, store
 from limelight.components.subtitles import track
-from limelight.core.errors import DeclarationError
+from limelight.core.endpoint import running_call
+from limelight.core.errors import DeclarationError, InputRejected
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
 from limelight.ui.playback import Piece
 
+__all__ = ["Audio", "Mic", "Microphone", "WaveformOptions"]
+
 EXAMPLE_URL = "https://raw.githubusercontent.com/python/cpython/main/Lib/test/audiodata/pluck-pcm16.wav"
 
 
 class WaveformOptions:
-    """How the page draws a sound. Colours are those of CSS.
+    """How the page shows audio. Colours are CSS colours.
 
-    `skip_length`, in percent of the sound, is how far an arrow key goes; `sample_rate` is that of trimmed sounds.
+    `skip_length`: how far an arrow key moves, in percent of the duration. `sample_rate`: of trimmed audio, in Hz.
     """
 
     def __init__(
@@ -44,17 +48,18 @@ class WaveformOptions:
 
 
 class Audio(Component):
-    """A sound: uploaded, recorded or played.
+    """Records, uploads or plays audio.
 
-    The function gets what `type` says: `numpy`, a tuple of the frames per second and an array of int16 (int32 for WAV
-    files of more than 16 bits) with the shape (frames,) or (frames, channels); or `filepath`, the path of a file. It
-    may return such a tuple (arrays of floats count from -1 to 1, louder ones are scaled down), a path, a URL or the
-    bytes of a sound file. With `format` ("wav", "mp3", "ogg", "flac", "aac" or "m4a") paths come in that format, and
-    arrays are written in it; without it uploads stay as they are and arrays become WAV.
+    With `type="numpy"` the function gets a tuple of the sample rate in Hz and an array of int16 (int32 for WAV files of
+    more than 16 bits) of shape (frames,) or (frames, channels); with `type="filepath"`, the path of a file. It may
+    return such a tuple, a path, a URL or the bytes of an audio file. In a returned array, floats are in [-1, 1] (louder
+    ones are scaled down), 64-bit integers are taken as the smallest type that holds them, and channels may come first.
+    With `format` ("wav", "mp3", "ogg", "flac", "aac" or "m4a"), paths are converted to that format and arrays are
+    written in it. By default uploads are not converted and arrays are written as WAV.
 
-    `editable` lets the user keep a part only. `recording=True`, also in an update, starts the microphone, and `False`
-    ends that recording. `subtitles` are a `.vtt` or `.srt` file, or a list of `{"text": …, "timestamp": [from, to]}` in
-    seconds. `playback_position` is where playing starts; the page does not tell it back.
+    `editable` lets the user trim the audio. `recording=True`, also in an update, starts recording, and `False` stops
+    it. `subtitles` are a `.vtt` or `.srt` file, or a list of `{"text": …, "timestamp": [from, to]}` in seconds.
+    `playback_position` is where playback starts, in seconds; the page does not report it back.
     """
 
     EVENTS = (
@@ -64,7 +69,14 @@ class Audio(Component):
     holds_files = True
     is_sequence = True
     blocks = True
+    BUTTONS = ("download", "share")
+    usual_buttons = ("download",)
     default_label = "Audio"
+    prop_types = {
+        "sources": list[Literal["upload", "microphone"]],
+        "subtitles": FileData | None,
+        "waveform_options": WaveformOptions,
+    }
 
     def __init__(
         self,
@@ -83,8 +95,6 @@ class Audio(Component):
         playback_position: float = 0,
         **options: Unpack[ComponentOptions],
     ) -> None:
-        if type not in ("numpy", "filepath"):
-            raise DeclarationError("Audio: type", "'numpy' or 'filepath'", type)
         if format is not None and format not in sound.FORMATS:
             raise DeclarationError("Audio: format", f"one of {sound.FORMATS}", format)
         super().__init__()
@@ -109,11 +119,23 @@ class Audio(Component):
             return None
         path = local_path(payload)
         if self.options["type"] == "numpy":
-            return sound.read(path)
+            return sounds.read(path, self.where)
         form = cast("str | None", self.options["format"])
         if form is None or Path(path).suffix.lower() == f".{form}":
             return path
-        return local_path({"path": self._written(*sound.read(path), Path(path).stem).path})
+        return self.rewritten(path, form)
+
+    def rewritten(self, path: str, form: str) -> str:
+        """The path of a copy in this format. Raises `InputRejected` if it is no sound."""
+        rate, samples = sounds.read(path, self.where)
+        call = running_call.get()
+        with call.decoding.reserve(2 * samples.nbytes, call, self.where):
+            try:
+                data = sound.write(rate, samples, form)
+            except ValueError as error:  # PyAV's, too: not every encoder takes every rate and channel count
+                got = f"{1 if samples.ndim == 1 else samples.shape[1]} channels and {rate} Hz"
+                raise InputRejected(self.where, f"a sound that {form} can hold", got) from error
+            return local_path({"path": store().save(data, f"{Path(path).stem}.{form}", sound.mime_type(form)).path})
 
     def postprocess(self, value: object) -> Json:
         if value is None:
@@ -123,18 +145,18 @@ class Audio(Component):
         if isinstance(value, bytes):
             form = str(self.options["format"] or "wav")
             return store().save(value, f"audio.{form}", sound.mime_type(form))
-        if isinstance(value, tuple) and len(value) == 2 and not isinstance(value[0], str):
-            return self._written(int(value[0]), value[1], "audio")
+        if isinstance(value, tuple) and len(value) == 2:
+            return self._written(sound.rate_of(value[0]), value[1], "audio")
         raise ValueError(f"{self.where} shows (frames per second, array), a path, a URL or bytes, not {value!r:.100}")
 
     def piece(self, value: object) -> Piece | None:
         if not self.options["streaming"] or value is None:
             return None
-        rate, samples = sound.read(local_path(msgspec.to_builtins(self.postprocess(value))))
+        rate, samples = sounds.read(local_path(msgspec.to_builtins(self.postprocess(value))), self.where)
         return Piece(sound.write(rate, samples, "aac"), len(samples) / rate, "aac")
 
     def example(self) -> Json:
-        return {"path": EXAMPLE_URL, "meta": {"_type": "gradio.FileData"}, "orig_name": "pluck-pcm16.wav"}
+        return example_file(EXAMPLE_URL) | {"orig_name": "pluck-pcm16.wav"}
 
     def _written(self, rate: int, samples: object, stem: str) -> FileData:
         form = str(self.options["format"] or "wav")
@@ -144,7 +166,15 @@ class Audio(Component):
 class Microphone(Audio):
     """`Audio` that only records."""
 
+    shortcuts = {"mic": {}}
+
     type_name = "audio"
+
+    def __init__(self, value: object = None, *, format: str | None = "wav", **options: Any) -> None:  # Any: as Audio's
+        super().__init__()
 
     def props(self) -> dict[str, object]:
         return {**super().props(), "sources": ["microphone"]}
+
+
+Mic = Microphone

@@ -1,28 +1,40 @@
-"""A conversation, and the field for its next message."""
+"""Components for chats: the conversation and the field for the next message."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, Unpack, cast
 
 from msgspec import Struct
 
-from limelight.components.files import kept, local_path
-from limelight.components.messages import MESSAGE
+from limelight.components.files import kept, local_path, shown
+from limelight.components.messages import MESSAGE, Message, spelled_out, with_short_forms
+from limelight.components.pairs import paired
+from limelight.components.pieces import piece_in, piece_out, stand_in
+from limelight.components.reasoning import Tags, separated
+from limelight.components.text import InputHTMLAttributes, without_tags
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
+from limelight.ui.older import Older, renamed
+
+__all__ = ["ChatMessage", "Chatbot", "MultimodalTextbox"]
+
+AS_PAIRS = Older(
+    "messages are dicts with role and content; pairs=True keeps pairs", lambda kind: {"pairs": kind == "tuples"}
+)
+"""`type`, which older scripts set to "messages" or "tuples"."""
 
 
 @dataclass
 class ChatMessage:
-    """One message. `content` is text, a path in `{"path": …}`, a component with a value, or a list of these.
+    """A message of a `Chatbot`. `content` is text, `{"path": …}`, a component with a value, or a list of these.
 
-    `metadata` may hold `title` (the message is then a thought that folds), `id`, `parent_id`, `log`, `duration`,
-    `status` ("pending" or "done"); `options` are answers to choose from, `{"value": …, "label": …}`.
+    `metadata` may have `title` (the message is then shown as a collapsible thought), `id`, `parent_id`, `log`,
+    `duration` in seconds and `status` ("pending" or "done"). `options` are replies to choose from, such as
+    `{"value": …, "label": …}`.
     """
 
     content: Any  # Any: see above
@@ -32,10 +44,11 @@ class ChatMessage:
 
 
 class Chatbot(Component):
-    """A conversation: a list of `{"role": "user" | "assistant", "content": …}`, `ChatMessage`s, or (older) pairs.
+    """A conversation: a list of `{"role": "user" | "assistant", "content": …}`, `ChatMessage`s or, as before, pairs.
 
     The function gets each `content` as a list of pieces: `{"type": "text", "text": …}`, or `{"type": "file", "file":
-    {"path": …}}`.
+    {"path": …}}`. With `pairs=True` it gets `[question, answer]` pairs, as scripts of Gradio 5 do with `type="tuples"`.
+    `reasoning_tags`, such as `[("<think>", "</think>")]`, mark thoughts in texts, which are then shown folded.
     """
 
     EVENTS = (
@@ -43,7 +56,17 @@ class Chatbot(Component):
     )
     holds_files = True
     blocks = True
+    BUTTONS = ("copy", "copy_all", "share")
+    usual_buttons = ("copy", "copy_all")
+    older_options = {
+        "type": AS_PAIRS,
+        "bubble_full_width": Older("bubbles are as wide as what is in them"),
+        "likeable": Older("a listener of like shows the thumbs"),
+        "resizeable": renamed("resizable"),
+    }
     default_label = "Chatbot"
+    server_options = Component.server_options | {"reasoning_tags", "pairs"}
+    prop_types = {"avatar_images": list[FileData | str | None], "examples": list[dict[str, object]]}
 
     def __init__(
         self,
@@ -67,26 +90,48 @@ class Chatbot(Component):
         layout: Literal["panel", "bubble"] | None = None,
         placeholder: str | None = None,
         examples: list[dict[str, Any]] | None = None,  # Any: text, files, icon of an example
+        examples_label: str | None = None,
         allow_file_downloads: bool = True,
         group_consecutive_messages: bool = True,
         allow_tags: list[str] | bool = True,
         reasoning_tags: list[tuple[str, str]] | None = None,
         like_user_message: bool = False,
+        pairs: bool = False,
         **options: Unpack[ComponentOptions],
     ) -> None:
         super().__init__()
 
+    def props(self) -> dict[str, object]:
+        images = cast("Sequence[object] | None", self.options["avatar_images"]) or ()
+        examples = cast("Sequence[dict[str, object]] | None", self.options["examples"]) or ()
+        own = {"avatar_images": [shown(one) for one in images], "examples": [_example(one) for one in examples]}
+        return {**super().props(), **own}
+
     def wire_type(self) -> WireType:
-        return list[dict[str, Any]] | None  # Any: JSON
+        return list[Message] | None
 
     def schema(self) -> Schema:
         return {"type": "array", "items": MESSAGE, "title": "ChatbotDataMessages"}
 
-    def preprocess(self, payload: Json) -> list[dict[str, object]]:
-        return [_to_python(message) for message in cast("list[dict[str, Json]]", payload or [])]
+    def accepts(self) -> Schema:
+        return with_short_forms(super().accepts())
+
+    def check(self, value: Json) -> Json:
+        return super().check(spelled_out(value))
+
+    def preprocess(self, payload: Json) -> Sequence[object]:
+        messages = [_to_python(message) for message in cast("list[dict[str, Json]]", payload or [])]
+        return paired(messages) if self.options["pairs"] else messages
 
     def postprocess(self, value: object) -> Json:
-        return [wire for message in cast("Sequence[object]", value or []) for wire in _to_wire(message)]
+        messages = [wire for message in cast("Sequence[object]", value or []) for wire in _to_wire(message)]
+        tags = cast("Tags | None", self.options["reasoning_tags"])
+        return [part for one in messages for part in _parts(one, tags)] if tags else messages
+
+    def shared(self, value: Json) -> Json:
+        return [
+            _shared(message) for message in cast("list[Json]", spelled_out(value or [])) if isinstance(message, dict)
+        ]
 
     def example(self) -> Json:
         return [
@@ -104,9 +149,9 @@ class MultimodalValue(Struct):
 
 
 class MultimodalTextbox(Component):
-    """Text with files: a dict `{"text": str, "files": [path, …]}` both ways."""
+    """A text field with files. The function gets and returns `{"text": str, "files": [path, …]}`."""
 
-    EVENTS = ("change", "input", "select", "submit", "focus", "blur", "stop")
+    EVENTS = ("change", "input", "select", "submit", "focus", "blur", "stop", "upload")
     holds_files = True
     blocks = True
 
@@ -122,10 +167,13 @@ class MultimodalTextbox(Component):
         placeholder: str | None = None,
         autofocus: bool = False,
         autoscroll: bool = True,
+        text_align: Literal["left", "right"] | None = None,
         rtl: bool = False,
         submit_btn: str | bool | None = True,
         stop_btn: str | bool | None = False,
+        max_length: int | None = None,
         max_plain_text_length: int = 1000,
+        html_attributes: InputHTMLAttributes | Mapping[str, object] | None = None,
         **options: Unpack[ComponentOptions],
     ) -> None:
         super().__init__()
@@ -154,27 +202,42 @@ class MultimodalTextbox(Component):
         return {"text": "Hello!", "files": []}
 
 
+def _example(example: dict[str, object]) -> dict[str, object]:
+    """An example with its files and its icon as the page gets them."""
+    files = cast("Sequence[object] | None", example.get("files")) or ()
+    return {**example, "icon": shown(_path(example.get("icon"))), "files": [shown(_path(one)) for one in files]}
+
+
+def _path(given: object) -> object:
+    return given.get("path") if isinstance(given, dict) else given
+
+
+def _parts(message: dict[str, Json], tags: Tags) -> Iterable[dict[str, Json]]:
+    metadata = cast("dict[str, Json] | None", message["metadata"]) or {}
+    return [message] if metadata.get("title") else list(separated(message, tags)) or [message]
+
+
 def _to_python(message: dict[str, Json]) -> dict[str, object]:
-    content = message.get("content")
-    pieces = content if isinstance(content, list) else [content]
-    return {
-        "role": message.get("role", "user"),
-        "content": [_piece_in(piece) for piece in pieces if piece is not None],
-        "metadata": message.get("metadata"),
-        "options": message.get("options"),
-    }
+    return {**message, "content": [piece_in(piece) for piece in cast("list[dict[str, Json]]", message["content"])]}
 
 
-def _piece_in(piece: object) -> object:
-    if not isinstance(piece, dict):
-        return {"type": "text", "text": str(piece)}
-    if isinstance(piece.get("file"), dict):
-        return {**piece, "file": {**piece["file"], "path": local_path(piece["file"])}}
-    return {"type": "file", "file": {**piece, "path": local_path(piece)}} if "path" in piece else piece
+def _shared(message: dict[str, Json]) -> dict[str, Json]:
+    """The message for a deep link: without components, and without HTML tags in texts."""
+    pieces = cast("list[Json]", message.get("content") or [])
+    metadata = cast("dict[str, Json]", message.get("metadata") or {})
+    shown = {name: without_tags(text) if isinstance(text, str) else text for name, text in metadata.items()}
+    return {**message, "content": [_shared_piece(piece) for piece in pieces], "metadata": shown or None}
+
+
+def _shared_piece(piece: Json) -> Json:
+    if not isinstance(piece, dict) or piece.get("type") == "file":
+        return piece
+    text = piece.get("text") if piece.get("type") == "text" else stand_in(piece)["text"]
+    return {"text": without_tags(str(text)), "type": "text"}
 
 
 def _to_wire(message: object) -> list[dict[str, Json]]:
-    if isinstance(message, list | tuple):  # the older pair of a question and its answer
+    if isinstance(message, list | tuple):  # a pair of question and answer, the older form
         roles = ("user", "assistant")
         return [_one(role, content) for role, content in zip(roles, message, strict=False) if content is not None]
     if is_dataclass(message) and not isinstance(message, type):
@@ -185,29 +248,4 @@ def _to_wire(message: object) -> list[dict[str, Json]]:
 
 def _one(role: str, content: object, metadata: Json = None, options: Json = None) -> dict[str, Json]:
     pieces = content if isinstance(content, list) else [content]
-    return {"role": role, "metadata": metadata, "content": [_piece_out(piece) for piece in pieces], "options": options}
-
-
-def _piece_out(piece: object) -> Json:
-    """Text, a file or a component, as one member of a message's content."""
-    if isinstance(piece, Component):
-        value = piece.postprocess(piece.value)
-        return {
-            "component": piece.type_name,
-            "value": value,
-            "props": {**piece.props(), "value": None},
-            "type": "component",
-        }
-    if isinstance(piece, tuple):
-        return _piece_out({"path": piece[0], "alt_text": piece[1] if len(piece) > 1 else None})
-    if isinstance(piece, dict) and piece.get("type") == "text":
-        return {"text": str(piece.get("text", "")), "type": "text"}
-    if isinstance(piece, dict) and (piece.get("path") or piece.get("file")):
-        file = piece.get("path") or piece["file"]
-        path = file["path"] if isinstance(file, dict) else file
-        return {"file": kept(path), "alt_text": piece.get("alt_text"), "type": "file"}
-    if isinstance(piece, FileData):
-        return {"file": kept(piece), "alt_text": None, "type": "file"}
-    if isinstance(piece, dict) and "component" in piece:
-        return piece
-    return {"text": inspect.cleandoc(str(piece)) if piece is not None else "", "type": "text"}
+    return {"role": role, "metadata": metadata, "content": [piece_out(piece) for piece in pieces], "options": options}

@@ -1,24 +1,43 @@
-"""Values that are not typed in: JSON, labels, state."""
+"""Components for data: JSON, labels, state."""
 
 from __future__ import annotations
 
+import copy
 import json
+import logging
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from numbers import Real
 from typing import Unpack, cast
 
+import msgspec
 from msgspec import Struct
 
-from limelight.core.errors import DeclarationError
+from limelight.core import wire
+from limelight.core.errors import DeclarationError, Error, shorten
+from limelight.core.plain import number, text
 from limelight.core.schema import Schema, WireType
 from limelight.core.session import Lifetime
-from limelight.core.wire import Json
+from limelight.ui import scope
 from limelight.ui.component import Component, ComponentOptions
+from limelight.ui.lines import line_of_caller
+
+logger = logging.getLogger("limelight")
+
+__all__ = ["JSON", "Json", "Label", "State"]
 
 
 class JSON(Component):
-    """Any value that JSON can hold, or JSON text; shown as a tree."""
+    """Shows a JSON value, or JSON text, as a tree.
+
+    NumPy numbers and arrays, dataclasses, enumerations and sets are converted to JSON. Anything else without a JSON
+    form (a date, a path, bytes, a table, a model) is shown as `str(value)`.
+    """
 
     EVENTS = ("change",)
+    BUTTONS = usual_buttons = ("copy",)
 
     def __init__(
         self,
@@ -36,11 +55,39 @@ class JSON(Component):
     def schema(self) -> Schema:
         return {"type": {}, "description": "any valid json"}
 
-    def postprocess(self, value: object) -> Json:
-        return json.loads(value) if isinstance(value, str) else value
+    def postprocess(self, value: object) -> wire.Json:
+        return self._read(value) if isinstance(value, str) else spelled_out(value)
 
-    def example(self) -> Json:
+    def example(self) -> wire.Json:
         return {"foo": "bar"}
+
+    def _read(self, written: str) -> wire.Json:
+        try:
+            return cast("wire.Json", json.loads(written))
+        except (ValueError, RecursionError) as error:
+            raise Error(f"{self.where} expected a value or JSON text, got {shorten(written)}: {error}") from error
+
+
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+MAX_DEPTH = 200
+"""Deeper values are refused when they are stored."""
+_TEXTS = (date, time, timedelta, bytes, bytearray, memoryview)
+"""Types for which the encoder has its own form."""
+
+
+def spelled_out(value: object, depth: int = 0) -> wire.Json:
+    """What JSON makes of the value, with what has no form there as text."""
+    if type(value) in _AS_THEY_ARE or depth > MAX_DEPTH:
+        return value
+    if isinstance(value, dict):
+        return {name: spelled_out(member, depth + 1) for name, member in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [spelled_out(member, depth + 1) for member in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: spelled_out(getattr(value, one.name), depth + 1) for one in fields(value)}
+    if isinstance(value, Decimal):
+        return number(value)
+    return text(value) if isinstance(value, _TEXTS) else value
 
 
 class Confidence(Struct):
@@ -48,15 +95,16 @@ class Confidence(Struct):
     confidence: float | None = None
 
 
-class LabelValue(Struct, omit_defaults=True):
+class LabelValue(Struct):
     label: str | int | float | None
     confidences: list[Confidence] | None = None
 
 
 class Label(Component):
-    """A class, or classes with confidences: takes a `str`, a number, or a dict from class to confidence (0 to 1).
+    """Shows a class, or classes with confidences. The function returns a `str`, a number or a dict.
 
-    As an input it gives the top class.
+    The dict has confidences, from 0 to 1, by class. `color` is behind the class that is shown on top.
+    As an input, the value is that dict, or the class alone if there are no confidences.
     """
 
     EVENTS = ("change", "select")
@@ -82,35 +130,41 @@ class Label(Component):
         confidences: Schema = {"anyOf": [{"type": "array", "items": confidence}, {"type": "null"}]}
         return {"type": "object", "title": "LabelData", "properties": {"label": name, "confidences": confidences}}
 
-    def preprocess(self, payload: Json) -> object:
-        return None if payload is None else cast("dict[str, object]", payload).get("label")
+    def preprocess(self, payload: wire.Json) -> object:
+        if payload is None:
+            return None
+        value = msgspec.convert(payload, LabelValue)
+        return {one.label: one.confidence for one in value.confidences} if value.confidences else value.label
 
-    def postprocess(self, value: object) -> Json:
+    def postprocess(self, value: object) -> wire.Json:
         if value is None or value == {}:
             return None
-        if isinstance(value, str | int | float):
-            return LabelValue(value)
+        if isinstance(value, str | Real):
+            return LabelValue(text(value))
         if not isinstance(value, dict):
-            raise TypeError(f"Label takes text, a number or a dict of confidences, not {type(value).__name__}")
+            raise TypeError(f"Label expected text, a number or a dict of confidences, got {type(value).__name__}")
         if isinstance(value.get("confidences"), list):
             return value
         ranked = sorted(value.items(), key=lambda item: item[1], reverse=True)
         top = ranked[: cast("int | None", self.options["num_top_classes"])]
         return LabelValue(ranked[0][0], [Confidence(label, float(confidence)) for label, confidence in top])
 
-    def example(self) -> Json:
+    def example(self) -> wire.Json:
         return {"label": "Cat", "confidences": [{"label": "Cat", "confidence": 0.9}]}
 
 
 class State(Component):
-    """A value of any type that stays on the server, one per session; it begins as a copy of `value`.
+    """A value of any type that stays on the server, one per session.
 
-    It ends `time_to_live` seconds after it was last written, and an hour after its visitor has left the page;
-    `delete_callback` then gets it.
+    It starts as a copy of `value`, or as the result of `value` if that is a function. A listener may change it in place
+    without returning it. It is deleted `time_to_live` seconds after it was last written. With a `delete_callback`,
+    which gets the deleted value, it is also deleted when its user has left the page. A state that a `render` makes ends
+    with the run that made it, unless the next run makes one with the same `key`, and has neither of the two.
     """
 
     EVENTS = ("change",)
     is_hidden = True
+    is_shown = False
     is_state = True
     is_placeless = True
     server_options = Component.server_options | {"time_to_live", "delete_callback"}
@@ -122,9 +176,15 @@ class State(Component):
         *,
         time_to_live: float | None = None,
         delete_callback: Callable[[object], None] | None = None,
+        key: int | str | tuple[int | str, ...] | None = None,
     ) -> None:
         if time_to_live is not None and time_to_live <= 0:
             raise DeclarationError("State: time_to_live", "a positive number of seconds", time_to_live)
+        if not callable(value):
+            _check_copy(value)
+        if scope.is_rendering() and (time_to_live is not None or delete_callback is not None):
+            message = "%s: State: time_to_live and delete_callback have no effect in a render, whose states end with it"
+            logger.warning(message, line_of_caller())
         super().__init__()
 
     def lifetime(self) -> Lifetime | None:
@@ -133,5 +193,22 @@ class State(Component):
             return None
         return Lifetime(cast("float | None", seconds), cast("Callable[[object], object] | None", on_end))
 
-    def postprocess(self, value: object) -> Json:
+    def initial(self) -> object:
+        return self.value() if callable(self.value) else copy.deepcopy(self.value)
+
+    def check(self, value: wire.Json) -> wire.Json:
+        return None  # the value is on the server: what a client sends is ignored
+
+    def postprocess(self, value: object) -> wire.Json:
         return None
+
+
+def _check_copy(value: object) -> None:
+    try:
+        copy.deepcopy(value)
+    except Exception as error:  # the value's own code
+        expected = f"a value that can be copied, or a function that makes one for each session ({text(error)})"
+        raise DeclarationError("State: value", expected, value) from error
+
+
+Json = JSON

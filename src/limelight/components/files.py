@@ -1,49 +1,101 @@
-"""Files of any kind."""
+"""Components for files of any kind, and the file store for components."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal, Unpack
+from typing import Any, ClassVar, Literal, Unpack
+from urllib.parse import unquote, urlsplit
 
 import msgspec
+from msgspec import structs
 
-from limelight.core.endpoint import Files, running_call
-from limelight.core.errors import DeclarationError
+from limelight.components.decoders.bounded import read_bytes
+from limelight.core.endpoint import Files as FileStore
+from limelight.core.endpoint import running_call
+from limelight.core.errors import NotAllowed, shorten
+from limelight.core.media_types import media_type
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
-from limelight.core.wire import FileData, Json
+from limelight.core.wire import FILE_MARK, FileData, Json
 from limelight.ui.component import Component, ComponentOptions
 
+__all__ = ["File", "Files"]
 
-def store() -> Files:
-    """The files of the call that runs."""
+
+def store() -> FileStore:
+    """The file store of the running call."""
     return running_call.get().files
 
 
 def local_path(payload: Json) -> str:
-    """Where a file that a caller sent lies on this machine."""
+    """The local path of a file that a client sent."""
     return str(store().local_path(msgspec.convert(payload, FileData)))
 
 
-def kept(path: object) -> FileData:
-    """A file that the author's function returned, ready to be served. Raises `NotAllowed` for one that may not be."""
-    if isinstance(path, FileData):
-        return path
-    if isinstance(path, str) and path.startswith(("http://", "https://")):
-        return FileData(path=path, url=path, orig_name=path.rpartition("/")[2])
-    return store().keep(Path(str(path)))
+def example_file(address: str) -> dict[str, Json]:
+    """A file at an address as callers send it, for what the API shows as an example."""
+    return {"path": address, "meta": {**FILE_MARK}}
+
+
+def is_address(path: str) -> bool:
+    """Whether it is a file on the web."""
+    return path.startswith(("http://", "https://"))
+
+
+def kept(given: object) -> FileData:
+    """Store a file that the author's function returned, so that it can be served.
+
+    Raises `NotAllowed` for a file that may not be served, and for a path that came from the client, in whatever form:
+    it would open files that the app may read but the client may not.
+    """
+    file = given if isinstance(given, FileData) else None
+    path = file.path if file else str(given)
+    if is_address(path):
+        return file or _of_address(path)
+    call = running_call.get()
+    if not call.files.is_open(Path(path)) and call.came_in(path):
+        # Texts of other clients in the batch are not shown.
+        whose = f"{shorten(path)} came from the caller" if call.texts().has(path) else "A path came from another caller"
+        raise NotAllowed(
+            f"{whose}, and such a text opens no file: return a path that the function made, or list the folder of "
+            "files that callers may name in allowed_paths"
+        )
+    stored = call.files.keep(Path(path), file.orig_name if file else None)
+    return stored if file is None else structs.replace(stored, mime_type=file.mime_type or stored.mime_type)
+
+
+def shown(picture: object) -> FileData | str | None:
+    """A picture that the author names, as the page loads it: an address, or a file that is stored for it."""
+    if not picture:
+        return None
+    if running_call.get(None) is None:  # the app is described before it has a store
+        return picture if isinstance(picture, FileData) else str(picture)
+    return kept(picture)
+
+
+def _of_address(address: str) -> FileData:
+    name = unquote(urlsplit(address).path).rpartition("/")[2]
+    return FileData(path=address, url=address, orig_name=name or None, mime_type=media_type(name))
+
+
+class NamedString(str):
+    """A path with its own text as `name`, as scripts read it of an open file."""
+
+    @property
+    def name(self) -> str:
+        return str(self)
 
 
 class File(Component):
-    """One file or, with `file_count` "multiple" or "directory", a list of them.
+    """A file or, with `file_count="multiple"` or `"directory"`, a list of files.
 
-    The function gets paths (`type="filepath"`) or `bytes` (`"binary"`), and returns a path or a list of paths.
+    The function gets paths, or bytes with `type="binary"`, and returns a path or a list of paths.
     """
 
-    EVENTS = ("change", "select", "clear", "upload", "delete", "download")
+    EVENTS: ClassVar[tuple[str, ...]] = ("change", "select", "clear", "upload", "delete", "download")
     holds_files = True
     blocks = True
-    default_label = "File"
+    default_label: ClassVar[str | None] = "File"
 
     def __init__(
         self,
@@ -56,10 +108,6 @@ class File(Component):
         allow_reordering: bool = False,
         **options: Unpack[ComponentOptions],
     ) -> None:
-        if file_count not in ("single", "multiple", "directory"):
-            raise DeclarationError("File: file_count", "'single', 'multiple' or 'directory'", file_count)
-        if type not in ("filepath", "binary"):
-            raise DeclarationError("File: type", "'filepath' or 'binary'", type)
         super().__init__()
 
     @property
@@ -87,12 +135,27 @@ class File(Component):
         return [kept(value)] if self.takes_many else kept(value)
 
     def example(self) -> Json:
-        file = {"path": EXAMPLE_URL, "meta": {"_type": "gradio.FileData"}}
+        file = example_file(EXAMPLE_URL)
         return [file] if self.takes_many else file
 
     def _read(self, item: Json) -> str | bytes:
         path = local_path(item)
-        return Path(path).read_bytes() if self.options["type"] == "binary" else path
+        return read_bytes(path, self.where) if self.options["type"] == "binary" else NamedString(path)
+
+
+class Files(File):
+    """`File` for several files."""
+
+    type_name = "file"
+
+    def __init__(
+        self,
+        value: str | Sequence[str] | Callable[..., object] | None = None,
+        *,
+        file_count: Literal["single", "multiple", "directory"] = "multiple",
+        **options: Any,  # Any: of `File`
+    ) -> None:
+        super().__init__(value, file_count=file_count, **options)
 
 
 EXAMPLE_URL = "https://raw.githubusercontent.com/python/cpython/main/README.rst"

@@ -1,43 +1,52 @@
-"""Many pictures and videos."""
+"""A grid of images and videos."""
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal, Unpack, cast
 
 import msgspec
 
-from limelight.components.files import kept, local_path
-from limelight.components.images import EXAMPLE_URL, FORMATS, opened, pixels, saved
-from limelight.core.errors import DeclarationError, InputRejected, shorten
+from limelight.components.decoders import pictures
+from limelight.components.files import example_file, kept, local_path
+from limelight.components.images import EXAMPLE_URL, check_form, saved
+from limelight.core.errors import InputRejected, shorten
+from limelight.core.media_types import media_type
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
 
+__all__ = ["Gallery"]
+
 
 class GalleryItem(msgspec.Struct, omit_defaults=True):
-    """One place of a gallery on the wire: a picture or a video."""
+    """An item of a gallery on the wire: an image or a video."""
 
     image: FileData | None = None
     video: FileData | None = None
     caption: str | None = None
 
 
-class Gallery(Component):
-    """Pictures and videos in a grid.
+KINDS = ("image", "video")
 
-    The function gets a list of (item, caption) or, for an empty gallery, None; `type` says what the pictures are:
-    `filepath`, `pil` or `numpy` (as for `Image`). Videos are always paths. It may return a list of paths, URLs, PIL
-    images, arrays, and tuples of one of these with a caption. `columns` is how many stand side by side where there is
-    room; `rows` and `fit_columns` are accepted and do nothing, `height` limits the grid.
+
+class Gallery(Component):
+    """Shows images and videos in a grid.
+
+    The function gets a list of `(item, caption)` tuples or, for an empty gallery, None. `type` is that of the images:
+    `filepath`, `pil` or `numpy`, as for `Image`. Videos are always paths. It may return a list of paths, URLs, PIL
+    images, arrays, and tuples of one of these and a caption. `columns`: how many items are side by side in a wide
+    window. `height` limits the grid; `rows` and `fit_columns` have no effect.
     """
 
     EVENTS = ("select", "upload", "change", "delete", "preview_close", "preview_open")
     holds_files = True
     blocks = True
+    BUTTONS = ("download", "fullscreen", "share")
+    usual_buttons = ("download", "fullscreen")
     default_label = "Gallery"
+    prop_types = {"sources": list[Literal["upload", "webcam", "clipboard"]]}
 
     def __init__(
         self,
@@ -57,10 +66,7 @@ class Gallery(Component):
         sources: list[Literal["upload", "webcam", "clipboard"]] | None = None,
         **options: Unpack[ComponentOptions],
     ) -> None:
-        if type not in ("numpy", "pil", "filepath"):
-            raise DeclarationError("Gallery: type", "'numpy', 'pil' or 'filepath'", type)
-        if format not in FORMATS:
-            raise DeclarationError("Gallery: format", f"one of {FORMATS}", format)
+        check_form("Gallery", format, None)
         super().__init__()
 
     def props(self) -> dict[str, object]:
@@ -76,12 +82,18 @@ class Gallery(Component):
 
         return {"type": "array", "items": {"anyOf": [item("image"), item("video")]}}
 
+    def accepts(self) -> Schema:
+        shape = super().accepts()
+        item = cast("dict[str, Schema]", shape["$defs"])["GalleryItem"]
+        item["oneOf"] = [{"required": [kind], "properties": {kind: {"not": {"type": "null"}}}} for kind in KINDS]
+        return shape
+
     def check(self, value: Json) -> Json:
-        super().check(value)
-        for index, item in enumerate(cast("list[dict[str, Json]]", value or [])):
+        checked = cast("list[dict[str, Json]] | None", super().check(value))
+        for index, item in enumerate(checked or []):
             if (item.get("image") is None) == (item.get("video") is None):
                 raise InputRejected(self.where, f"an image or a video at [{index}]", shorten(item))
-        return value
+        return checked
 
     def preprocess(self, payload: Json) -> object:
         return [self._read(item) for item in msgspec.convert(payload or [], list[GalleryItem])] or None
@@ -92,7 +104,7 @@ class Gallery(Component):
         return [self._shown(item) for item in cast("Iterable[object]", value)]
 
     def example(self) -> Json:
-        return [{"image": {"path": EXAMPLE_URL, "meta": {"_type": "gradio.FileData"}}, "caption": None}]
+        return [{"image": example_file(EXAMPLE_URL), "caption": None}]
 
     def _read(self, item: GalleryItem) -> tuple[object, str | None]:
         if item.video is not None:
@@ -100,8 +112,7 @@ class Gallery(Component):
         path = local_path(item.image)
         if self.options["type"] == "filepath":
             return path, item.caption
-        picture = opened(path, "RGB")
-        return picture if self.options["type"] == "pil" else pixels(picture), item.caption
+        return pictures.read(path, self.where, mode="RGB", as_array=self.options["type"] == "numpy"), item.caption
 
     def _shown(self, item: object) -> Json:
         caption = None
@@ -110,5 +121,5 @@ class Gallery(Component):
         if not isinstance(item, str | Path | FileData):
             return {"image": saved(item, str(self.options["format"])), "caption": caption}
         file = kept(item)
-        kind = file.mime_type or mimetypes.guess_type(file.orig_name or file.path)[0] or ""
+        kind = file.mime_type or media_type(file.orig_name or file.path) or ""
         return {"video" if kind.startswith("video/") else "image": file, "caption": caption}

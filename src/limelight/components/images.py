@@ -1,39 +1,52 @@
-"""Pictures."""
+"""The image component."""
 
 from __future__ import annotations
 
 import base64
-import io
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Unpack, cast
+from typing import Literal, Unpack, cast
 
-from limelight.components.files import kept, local_path, store
-from limelight.components.webcam import WebcamOptions, camera_props
-from limelight.core.errors import DeclarationError, Error, MissingExtra
-from limelight.core.schema import FILE_SCHEMA, Schema, WireType
+import msgspec
+
+from limelight.components import picture
+from limelight.components.decoders import pictures
+from limelight.components.files import example_file, kept, local_path, store
+from limelight.components.watermark import WatermarkOptions, marked
+from limelight.components.webcam import OLDER, WebcamOptions, camera_props
+from limelight.core.endpoint import running_call
+from limelight.core.errors import DeclarationError, InputRejected, shorten
+from limelight.core.schema import FILE_SCHEMA, Schema, WireType, check, schema_of
 from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
 
-if TYPE_CHECKING:
-    from PIL import Image as Pictures
+__all__ = ["Image"]
 
-FORMATS = ("webp", "png", "jpeg", "jpg", "gif", "bmp", "tiff", "svg")
 _DATA_URL = re.compile(r"data:image/(png|jpeg|webp|gif|bmp);base64,")
 EXAMPLE_URL = "https://raw.githubusercontent.com/python-pillow/Pillow/main/Tests/images/hopper.png"
 
 
 class Image(Component):
-    """A picture. The function gets what `type` says and may return any of them.
+    """An image. `type` sets what the function gets; it may return any of the types.
 
-    `numpy`: an array of shape (height, width, 3) of uint8 (2-dimensional for `image_mode="L"`); `pil`: a
-    `PIL.Image.Image`; `filepath`: the path of a file. Arrays of floats are taken as 0 to 1.
+    `numpy`: an array of uint8 of shape (height, width, 3), or (height, width) for `image_mode="L"`. `pil`: a
+    `PIL.Image.Image`. `filepath`: the path of a file in that mode; uploads that have the mode already, are animated, or
+    are not decoded (SVG) are not converted. Returned arrays hold floats up to 1 or 255, or integers up to 255 or 65535;
+    channels may come first. An image is written in the mode of its `format` that is closest to its own.
+    `watermark` is put on what functions return, as `WatermarkOptions`.
     """
 
     EVENTS = ("clear", "change", "stream", "select", "upload", "input")
     holds_files = True
     blocks = True
+    older_options = OLDER
+    BUTTONS = ("download", "fullscreen", "share")
+    usual_buttons = ("download", "fullscreen")
     default_label = "Image"
+    shortcuts = {"pil": {"type": "pil"}}
+    prop_types = {"sources": list[Literal["upload", "webcam", "clipboard"]], "webcam_options": WebcamOptions}
+
+    server_options = Component.server_options | {"watermark"}
 
     def __init__(
         self,
@@ -48,14 +61,14 @@ class Image(Component):
         streaming: bool = False,
         webcam_options: WebcamOptions | dict[str, object] | None = None,
         placeholder: str | None = None,
-        watermark: object = None,
+        watermark: WatermarkOptions | None = None,
+        alt_text: str | None = None,
         mirror_webcam: bool | None = None,
         **options: Unpack[ComponentOptions],
     ) -> None:
-        if type not in ("numpy", "pil", "filepath"):
-            raise DeclarationError("Image: type", "'numpy', 'pil' or 'filepath'", type)
-        if format not in FORMATS:
-            raise DeclarationError("Image: format", f"one of {FORMATS}", format)
+        if not (watermark is None or isinstance(watermark, WatermarkOptions)):
+            raise DeclarationError("Image: watermark", "WatermarkOptions", watermark)
+        check_form("Image", format, image_mode if type == "filepath" else None)
         super().__init__()
 
     def props(self) -> dict[str, object]:
@@ -70,98 +83,99 @@ class Image(Component):
     def schema(self) -> Schema:
         return FILE_SCHEMA
 
+    def accepts(self) -> Schema:
+        return accepted()
+
     def check(self, value: Json) -> Json:
-        return value if _inline(value) else super().check(value)
+        return checked(value, self.where)
 
     def preprocess(self, payload: Json) -> object:
-        if payload is None:
-            return None
-        inline = _inline(payload)
-        wish, mode = self.options["type"], cast("str | None", self.options["image_mode"])
-        if wish == "filepath":
-            return _kept_inline(inline) if inline else local_path(payload)
-        picture = opened(io.BytesIO(_decoded(inline)) if inline else local_path(payload), mode)
-        return picture if wish == "pil" else pixels(picture)
+        return given(payload, self.where, str(self.options["type"]), cast("str | None", self.options["image_mode"]))
 
     def postprocess(self, value: object) -> Json:
-        if value is None:
-            return None
-        if isinstance(value, str | Path | FileData):
-            return kept(value)
-        return saved(value, str(self.options["format"]))
+        mark, form = self.options["watermark"], str(self.options["format"])
+        if isinstance(mark, WatermarkOptions) and mark.watermark is not None:
+            return marked(value, mark, form, self.where)
+        return returned(value, form)
 
     def example(self) -> Json:
-        return {"path": EXAMPLE_URL, "meta": {"_type": "gradio.FileData"}}
+        return example_file(EXAMPLE_URL)
 
 
-def _pillow() -> Any:  # Any: a module
-    try:
-        import PIL.Image  # noqa: PLC0415  # optional: 40 ms
-        import PIL.ImageOps  # noqa: PLC0415  # optional: as above
-    except ImportError:
-        raise MissingExtra("A picture as numpy array or PIL image", "Pillow", "media") from None
-    return PIL
+def check_form(kind: str, form: str, file_mode: str | None) -> None:
+    """Raise `DeclarationError` for a format, or a mode of files, that cannot be written."""
+    if form not in picture.FORMATS:
+        raise DeclarationError(f"{kind}: format", f"one of {picture.FORMATS}", form)
+    if file_mode and picture.file_form("", file_mode) is None:
+        raise DeclarationError(f"{kind}: image_mode", "a mode that files can hold, with type='filepath'", file_mode)
+
+
+def accepted() -> Schema:
+    """JSON Schema of what `checked` accepts."""
+    shape = schema_of(FileData | None)
+    url: Schema = {"type": "string", "pattern": f"^{_DATA_URL.pattern}"}
+    inline: Schema = {"type": "object", "properties": {"path": {"type": "null"}, "url": url}, "required": ["url"]}
+    return {**shape, "anyOf": [*cast("list[Json]", shape["anyOf"]), inline]}
+
+
+def checked(value: Json, where: str) -> Json:
+    """One picture as it is stored in the job: a file, one within the value, or None. Raises `InputRejected`."""
+    inline = _inline(value)
+    return {"url": inline.string} if inline else msgspec.to_builtins(check(value, FileData | None, where))
+
+
+def given(payload: Json, where: str, kind: str, mode: str | None) -> object:
+    """What the function gets of a checked picture. `kind`: "numpy", "pil" or "filepath"."""
+    if payload is None:
+        return None
+    inline = _inline(payload)
+    if kind == "filepath":
+        path = _kept_inline(inline, where) if inline else local_path(payload)
+        return path if mode is None else _in_mode(path, where, mode)
+    source = _decoded(inline, where) if inline else local_path(payload)
+    return pictures.read(source, where, mode=mode, as_array=kind == "numpy")
+
+
+def returned(value: object, form: str) -> FileData | None:
+    """The stored file of a picture that the function returned: a path, an address, a PIL image or an array."""
+    if value is None:
+        return None
+    return kept(value) if isinstance(value, str | Path | FileData) else saved(value, form)
 
 
 def _inline(payload: Json) -> re.Match[str] | None:
-    """A picture that is itself in the value, as pages send those of a camera: `{"url": "data:image/jpeg;base64,…"}`."""
+    """An image within the value, as pages send those of a camera: `{"url": "data:image/jpeg;base64,…"}`."""
     if not isinstance(payload, dict) or payload.get("path") is not None or not isinstance(payload.get("url"), str):
         return None
     return _DATA_URL.match(payload["url"])
 
 
-def _decoded(inline: re.Match[str]) -> bytes:
+def _decoded(inline: re.Match[str], where: str) -> bytes:
     try:
         return base64.b64decode(inline.string[inline.end() :], validate=True)
     except ValueError as error:
-        raise Error("The picture in the value is not Base64.") from error
+        raise InputRejected(where, "a picture in Base64", shorten(inline.string[inline.end() :])) from error
 
 
-def _kept_inline(inline: re.Match[str]) -> str:
-    return str(store().local_path(store().save(_decoded(inline), f"image.{inline[1]}", f"image/{inline[1]}")))
+def _kept_inline(inline: re.Match[str], where: str) -> str:
+    file = store().save(_decoded(inline, where), f"image.{inline[1]}", f"image/{inline[1]}")
+    return str(store().local_path(file))
 
 
-def opened(path: str | io.BytesIO, mode: str | None) -> Pictures.Image:
-    """The picture, upright and in this mode. Raises `Error` for a file that is none."""
-    pil = _pillow()
-    try:
-        picture = pil.ImageOps.exif_transpose(pil.Image.open(path))
-        return cast("Pictures.Image", picture.convert(mode) if mode and picture.mode != mode else picture)
-    except (OSError, pil.Image.DecompressionBombError) as error:
-        raise Error(f"The file is not a picture that can be read ({type(error).__name__}).") from error
-
-
-def pixels(picture: Pictures.Image) -> object:
-    """An array of uint8, shape (height, width, channels)."""
-    import numpy  # noqa: PLC0415  # optional: 80 ms
-
-    return numpy.asarray(picture)
+def _in_mode(path: str, where: str, mode: str) -> str:
+    """The path of the image in this mode: the file itself, or a converted copy."""
+    found = pictures.converted(path, where, mode)
+    if found is None:
+        return path
+    kind, made = found
+    call, name = running_call.get(), Path(path)
+    with call.decoding.reserve(2 * pictures.bytes_of(made), call, where):
+        data, form = picture.encoded(made, str(picture.file_form(kind, mode)))
+    ending = name.suffix if kind.lower() == form else f".{form}"
+    return str(store().local_path(store().save(data, f"{name.stem}{ending}", f"image/{form}")))
 
 
 def saved(value: object, form: str) -> FileData:
-    """A PIL image or an array as a file of this format in the store."""
-    return store().save(*_encoded(_as_picture(value), form))
-
-
-def _as_picture(value: object) -> Pictures.Image:
-    pil = _pillow()
-    if isinstance(value, pil.Image.Image):
-        return cast("Pictures.Image", value)
-    import numpy  # noqa: PLC0415  # optional: 80 ms
-
-    pixels = numpy.asarray(value)
-    if pixels.dtype.kind == "f":
-        pixels = (pixels.clip(0, 1) * 255).round()
-    if pixels.ndim == 3 and pixels.shape[2] == 1:
-        pixels = pixels[:, :, 0]
-    return cast("Pictures.Image", pil.Image.fromarray(pixels.astype("uint8")))
-
-
-def _encoded(picture: Pictures.Image, form: str) -> tuple[bytes, str, str]:
-    """The file's bytes, its name and its type."""
-    form = {"jpg": "jpeg", "svg": "png"}.get(form, form)
-    if form == "jpeg" and picture.mode in ("RGBA", "LA", "P"):
-        picture = picture.convert("RGB")
-    target = io.BytesIO()
-    picture.save(target, form, **({"quality": 90} if form in ("webp", "jpeg") else {}))
-    return target.getvalue(), f"image.{form}", f"image/{form}"
+    """Store a PIL image or an array as a file of this format."""
+    data, form = picture.encoded(picture.of(value), form)
+    return store().save(data, f"image.{form}", f"image/{form}")

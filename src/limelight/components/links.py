@@ -1,15 +1,18 @@
-"""A link to what the page shows."""
+"""Deep links to what the page shows."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import ClassVar, Unpack
 
-from limelight.components.buttons import Button, Size, Variant
-from limelight.core.endpoint import running_call
+from limelight.components.buttons import Button, LinkTarget, Size, Variant
 from limelight.ui import scope
 from limelight.ui.component import ComponentOptions
+from limelight.ui.translations import PageText
 from limelight.ui.triggers import Dependency, declare
+
+__all__ = ["DeepLinkButton"]
 
 _COPY = """async () => {
   const answer = await fetch(`gradio_api/deep_link?session_hash=${window.__gradio_session_hash__}`);
@@ -23,7 +26,7 @@ _BACK = "() => new Promise((done) => setTimeout(() => done(%s), 1500))"
 
 
 class DeepLinkButton(Button):
-    """Copies an address that opens the app with the values that it shows now: results, and fields that were sent."""
+    """A button that copies a link to the app with its current values: results, and inputs that were submitted."""
 
     type_name = "button"
     keeps_values = True
@@ -31,17 +34,18 @@ class DeepLinkButton(Button):
 
     def __init__(
         self,
-        value: str = "Share via Link",
+        value: str = PageText("Share via Link"),
         copied_value: str = "Link Copied!",
         *,
         variant: Variant = "secondary",
         size: Size = "lg",
-        icon: str | None = None,
+        icon: str | Path | None = None,
         link: str | None = None,
+        link_target: LinkTarget = "_self",
         **options: Unpack[ComponentOptions],
     ) -> None:
         super().__init__()
-        if scope.root() is not None and running_call.get(None) is None:
+        if scope.root() is not None and scope.is_declaring():
             copied = declare([(self, "click")], None, None, self, {"js": _COPY % json.dumps(copied_value)})
             assert isinstance(copied, Dependency)
             copied.success(None, None, self, js=_BACK % json.dumps(value))

@@ -1,4 +1,4 @@
-"""Numbers and yes or no."""
+"""Components for numbers and booleans."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from limelight.core.errors import DeclarationError
 from limelight.core.schema import WireType
 from limelight.core.wire import Json
 from limelight.ui.component import Component, ComponentOptions
+
+__all__ = ["Checkbox", "Number", "Slider"]
 
 
 class Number(Component):
@@ -53,11 +55,16 @@ class Number(Component):
 
 
 class Slider(Component):
-    """A number from `minimum` to `maximum`; `step` is chosen from the range unless given."""
+    """A number from `minimum` to `maximum`. By default `step` is derived from the range.
+
+    With `randomize`, each page that opens begins with another value.
+    """
 
     EVENTS = ("change", "input", "release")
     is_form_field = True
+    BUTTONS = usual_buttons = ("reset",)
     default_label = "Slider"
+    prop_types = {"step": float}
 
     def __init__(
         self,
@@ -75,7 +82,7 @@ class Slider(Component):
             raise DeclarationError("Slider: value", f"a number from {minimum:g} to {maximum:g}", value)
         super().__init__()
         if randomize:
-            self.value = lambda: round(random.uniform(minimum, maximum), 2)  # a picture of chance, no secret
+            self.value = self._random
         elif self.value is None:
             self.value = minimum
 
@@ -96,10 +103,18 @@ class Slider(Component):
         return rounded(cast(float, payload), cast("int | None", self.options["precision"]))
 
     def postprocess(self, value: object) -> float | int:
-        return cast(float, self.options["minimum"]) if value is None else cast(float, value)
+        given = self.options["minimum"] if value is None else value
+        return rounded(cast(float, given), cast("int | None", self.options["precision"]))
 
     def example(self) -> Json:
         return self.options["minimum"]
+
+    def _random(self) -> float:
+        """One of the values that the handle can have."""
+        step = cast(float, self.options["step"]) or self._usual_step()
+        low, high = cast(float, self.options["minimum"]), cast(float, self.options["maximum"])
+        chosen = low + step * random.randint(0, int((high - low) / step + 1e-9))  # not a secret
+        return chosen if isinstance(chosen, int) else round(chosen, 12)
 
     def _usual_step(self) -> float:
         low, high = cast(float, self.options["minimum"]), cast(float, self.options["maximum"])
@@ -110,7 +125,7 @@ class Slider(Component):
 
 
 class Checkbox(Component):
-    """Yes or no: a `bool`."""
+    """A checkbox. The value is a `bool`."""
 
     EVENTS = ("change", "input", "select")
     is_form_field = True
@@ -119,8 +134,6 @@ class Checkbox(Component):
     def __init__(
         self,
         value: bool | Callable[..., bool] = False,
-        *,
-        buttons: list[str] | None = None,
         **options: Unpack[ComponentOptions],
     ) -> None:
         super().__init__()
@@ -139,7 +152,7 @@ class Checkbox(Component):
 
 
 def rounded(value: float, precision: int | None) -> float | int:
-    """To that many digits; an `int` for none."""
+    """Round to `precision` decimal places; 0 returns an `int`, None the value itself."""
     if precision is None:
         return value
     return round(value) if precision == 0 else round(value, precision)

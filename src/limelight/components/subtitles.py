@@ -1,4 +1,4 @@
-"""Subtitles in the one format that browsers read, WebVTT."""
+"""Converts subtitles to WebVTT, the only format that browsers read."""
 
 from __future__ import annotations
 
@@ -6,23 +6,26 @@ import re
 from pathlib import Path
 from typing import cast
 
-from limelight.components.files import kept, store
+from limelight.components.files import is_address, kept, store
 from limelight.core.errors import DeclarationError
 from limelight.core.wire import FileData
 
-_SRT_TIME = re.compile(r"(\d+:\d\d:\d\d),(\d{3})")
+_SRT_TIME = re.compile(r"(\d{1,4}:\d\d:\d\d),(\d{3})")
 
 
 def track(subtitles: object) -> FileData | None:
-    """The subtitles as a WebVTT file: of a `.vtt` or `.srt` file, a URL of a `.vtt`, or a list of
-    `{"text": …, "timestamp": [from, to]}` in seconds."""
+    """Store subtitles as a WebVTT file.
+
+    They are a `.vtt` or `.srt` file, the URL of a `.vtt` file, or a list of `{"text": …, "timestamp": [from, to]}` in
+    seconds. Raises `DeclarationError` for anything else.
+    """
     if subtitles is None or isinstance(subtitles, FileData):
         return subtitles
     if isinstance(subtitles, list):
         return _saved(_cues(subtitles))
     name = str(subtitles)
-    if name.lower().endswith(".srt") and not name.startswith(("http://", "https://")):
-        return _saved(_SRT_TIME.sub(r"\1.\2", Path(name).read_text("utf-8-sig")))
+    if name.lower().endswith(".srt") and not is_address(name):
+        return _saved(_SRT_TIME.sub(r"\1.\2", Path(kept(subtitles).path).read_text("utf-8-sig")))
     if not name.lower().partition("?")[0].endswith(".vtt"):
         raise DeclarationError("subtitles", "a .vtt or .srt file or a list of texts with times", name)
     return kept(subtitles)

@@ -1,8 +1,10 @@
-"""Text that is typed or shown."""
+"""Components for text, Markdown and HTML."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Literal, Unpack
 
 from limelight.core.errors import DeclarationError
@@ -10,13 +12,32 @@ from limelight.core.schema import WireType
 from limelight.core.wire import Json
 from limelight.ui.component import Component, ComponentOptions
 
+__all__ = ["InputHTMLAttributes", "Markdown", "Text", "TextArea", "Textbox"]
+
+_TAG = re.compile("<(?=[A-Za-z/!?])")
+
+
+@dataclass(frozen=True)
+class InputHTMLAttributes:
+    """Attributes for the control of a text field, as in HTML: how phones capitalise, correct, label the Enter key."""
+
+    autocapitalize: Literal["off", "none", "on", "sentences", "words", "characters"] | None = None
+    autocorrect: Literal["on", "off"] | None = None
+    spellcheck: bool | None = None
+    autocomplete: str | None = None
+    tabindex: int | None = None
+    enterkeyhint: Literal["enter", "done", "go", "next", "previous", "search", "send"] | None = None
+    lang: str | None = None
+
 
 class Textbox(Component):
-    """Text. The function gets a `str` (None for an empty optional field of a caller); returns anything with a `str`."""
+    """A text field. The function gets a `str`, or None if a client leaves it out. What it returns is shown as `str`."""
 
     EVENTS = ("change", "input", "select", "submit", "focus", "blur", "stop", "copy", "clear", "key_up")
     is_form_field = True
+    BUTTONS = ("copy",)
     default_label = "Textbox"
+    shortcuts = {"text": {}, "password": {"type": "password"}}
 
     def __init__(
         self,
@@ -33,11 +54,9 @@ class Textbox(Component):
         max_length: int | None = None,
         submit_btn: str | bool | None = False,
         stop_btn: str | bool | None = False,
-        html_attributes: object = None,
+        html_attributes: InputHTMLAttributes | Mapping[str, object] | None = None,
         **options: Unpack[ComponentOptions],
     ) -> None:
-        if type not in ("text", "password", "email"):
-            raise DeclarationError("Textbox: type", "'text', 'password' or 'email'", type)
         if lines < 1:
             raise DeclarationError("Textbox: lines", "1 or more", lines)
         super().__init__()
@@ -79,9 +98,10 @@ class TextArea(Textbox):
 
 
 class Markdown(Component):
-    """Markdown, shown. The function returns a `str`; as an input it gives the text."""
+    """Shows Markdown. The function returns a `str`. As an input, the value is the Markdown text."""
 
     EVENTS = ("change", "copy")
+    BUTTONS = ("copy",)
 
     def __init__(  # type: ignore[misc]  # defaults of its own
         self,
@@ -110,41 +130,19 @@ class Markdown(Component):
     def postprocess(self, value: object) -> str | None:
         return None if value is None else _dedented(str(value))
 
+    def shared(self, value: Json) -> Json:
+        return value if value is None else without_tags(str(value))
+
     def example(self) -> Json:
         return "# Hello!"
 
 
-class HTML(Component):
-    """HTML, shown as it is: only the author's own text belongs here. Scripts in it do not run."""
+def without_tags(markdown: str) -> str:
+    """The Markdown with its HTML tags shown as text.
 
-    EVENTS = ("change", "click", "input", "submit", "select")
-
-    def __init__(  # type: ignore[misc]  # defaults of its own
-        self,
-        value: str | Callable[..., str] | None = None,
-        *,
-        label: str | None = None,
-        show_label: bool = False,
-        min_height: int | None = None,
-        max_height: int | None = None,
-        padding: bool = False,
-        container: bool = False,
-        autoscroll: bool = False,
-        **options: Unpack[ComponentOptions],
-    ) -> None:
-        super().__init__()
-
-    def wire_type(self) -> WireType:
-        return str | None
-
-    def schema(self) -> dict[str, Json]:
-        return {"type": "string"}
-
-    def postprocess(self, value: object) -> str | None:
-        return None if value is None else str(value)
-
-    def example(self) -> Json:
-        return "<p>Hello</p>"
+    An invisible word joiner after each bracket keeps it from starting a tag. An entity would be visible in code.
+    """
+    return _TAG.sub("<\u2060", markdown)
 
 
 def _dedented(text: str) -> str:

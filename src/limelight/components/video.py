@@ -1,4 +1,4 @@
-"""Moving pictures."""
+"""Video components."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from typing import Any, Literal, Unpack, cast
 
 import msgspec
 
-from limelight.components.files import kept, local_path, store
-from limelight.components.sound import pyav
+from limelight.components.decoders import videos
+from limelight.components.decoders.recordings import THREADS, pyav
+from limelight.components.files import example_file, is_address, kept, local_path, store
 from limelight.components.subtitles import track
-from limelight.components.webcam import WebcamOptions, camera_props
-from limelight.core.errors import DeclarationError, Error
+from limelight.components.webcam import OLDER, WebcamOptions, camera_props
+from limelight.core.errors import DeclarationError
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
 from limelight.ui.playback import Piece
+
+__all__ = ["PlayableVideo", "Video"]
 
 EXAMPLE_URL = (
     "https://raw.githubusercontent.com/mdn/learning-area/main/html/multimedia-and-embedding/"
@@ -25,25 +28,35 @@ EXAMPLE_URL = (
 )
 _H264 = ("libx264", "aac")
 ENCODERS = {"mp4": _H264, "mov": _H264, "mkv": _H264, "webm": ("libvpx-vp9", "libopus")}
-CONTAINERS = {"mkv": "matroska", "ts": "mpegts"}
+CONTAINERS = {"mp4": "mp4", "mov": "mov", "mkv": "matroska", "webm": "webm", "ts": "mpegts"}
+_MODEST = {"libx264": {"rc-lookahead": "10"}, "libvpx-vp9": {"lag-in-frames": "8"}}
+"""How many pictures an encoder looks ahead. It keeps each in memory."""
 
 
 class Video(Component):
-    """A video. The function gets the path of a file, and returns a path or a URL.
+    """Records, uploads or plays video. The function gets the path of a file, and returns a path or a URL.
 
-    With `format` ("mp4", "webm", "mov" or "mkv") videos of another format are converted, in both directions.
-    `subtitles` are a `.vtt` or `.srt` file, or a list of `{"text": …, "timestamp": [from, to]}` in seconds.
-    `include_audio=False` takes the sound out of what comes in; by default it stays in uploads and is left out where the
-    camera is the only source. `watermark` is accepted and does nothing.
+    With `format` ("mp4", "webm", "mov" or "mkv"), inputs and outputs of other formats are converted. `subtitles` are a
+    `.vtt` or `.srt` file, or a list of `{"text": …, "timestamp": [from, to]}` in seconds. `include_audio=False` removes
+    the sound of inputs; by default it is removed only if the camera is the only source. `watermark` has no effect.
     """
 
     EVENTS = (
-        "change", "clear", "start_recording", "stop_recording", "stop", "play", "pause", "end", "upload", "input",
-        "stream",
+        "change", "clear", "start_recording", "pause_recording", "stop_recording", "stop", "play", "pause", "end",
+        "upload", "input", "stream",
     )  # fmt: skip
     holds_files = True
     blocks = True
+    older_options = OLDER
+    BUTTONS = ("download", "share")
+    usual_buttons = ("download",)
     default_label = "Video"
+    prop_types = {
+        "sources": list[Literal["upload", "webcam"]],
+        "include_audio": bool,
+        "subtitles": FileData | None,
+        "webcam_options": WebcamOptions,
+    }
 
     def __init__(
         self,
@@ -84,19 +97,26 @@ class Video(Component):
     def schema(self) -> Schema:
         return FILE_SCHEMA
 
+    def accepts(self) -> Schema:
+        shape = super().accepts()
+        either = {"anyOf": shape.pop("anyOf")}
+        inside: Schema = {"type": "object", "properties": {"video": either}, "required": ["video"]}
+        alone: Schema = {**either, "not": {"type": "object", "required": ["video"]}}
+        return {**shape, "anyOf": [alone, inside]}
+
     def check(self, value: Json) -> Json:
-        super().check(_video_of(value))
-        return value
+        return super().check(_video_of(value))
 
     def preprocess(self, payload: Json) -> object:
-        video = _video_of(payload)
-        if video is None:
+        if payload is None:
             return None
-        path = Path(local_path(video))
-        form = self._form(path)
-        if path.suffix.lower() == f".{form}" and self._has_audio():
+        path = Path(local_path(payload))
+        wanted, named = cast("str | None", self.options["format"]), path.suffix.lower().removeprefix(".")
+        if wanted in (None, named) and self._has_audio():
             return str(path)
-        return local_path({"path": self._converted(path, form).path})
+        # Of suffixes that a client sends, only these: some muxers write other files, or open sockets and devices.
+        form = wanted or (named if named in ENCODERS else "mp4")
+        return self.rewritten(path, form)
 
     def postprocess(self, value: object) -> Json:
         if value is None:
@@ -105,35 +125,33 @@ class Video(Component):
             value = value[0]
         file = kept(value)
         form = cast("str | None", self.options["format"])
-        if form is None or file.path.lower().endswith(f".{form}") or file.path.startswith(("http://", "https://")):
+        if form is None or file.path.lower().endswith(f".{form}") or is_address(file.path):
             return file
         return store().save(
-            convert(file.path, form, with_sound=True), f"{Path(file.path).stem}.{form}", f"video/{form}"
+            convert(file.path, form, self.where, with_sound=True), f"{Path(file.path).stem}.{form}", f"video/{form}"
         )
 
     def piece(self, value: object) -> Piece | None:
         if not self.options["streaming"] or value is None:
             return None
         path = local_path(msgspec.to_builtins(kept(value)))
-        return Piece(convert(path, "ts", with_sound=True), duration_s(path), "ts")
+        return Piece(convert(path, "ts", self.where, with_sound=True), videos.duration_s(path, self.where), "ts")
 
     def example(self) -> Json:
-        return {"path": EXAMPLE_URL, "meta": {"_type": "gradio.FileData"}, "orig_name": "rabbit320.mp4"}
+        return example_file(EXAMPLE_URL) | {"orig_name": "rabbit320.mp4"}
 
     def _sources(self) -> list[str]:
         sources = self.options["sources"]
         return [sources] if isinstance(sources, str) else cast("list[str]", sources or ["upload", "webcam"])
 
     def _has_audio(self) -> bool:
-        wish = self.options["include_audio"]
-        return "upload" in self._sources() if wish is None else bool(wish)
+        included = self.options["include_audio"]
+        return "upload" in self._sources() if included is None else bool(included)
 
-    def _form(self, path: Path) -> str:
-        return str(self.options["format"] or path.suffix.lstrip(".").lower() or "mp4")
-
-    def _converted(self, path: Path, form: str) -> FileData:
-        data = convert(str(path), form, with_sound=self._has_audio())
-        return store().save(data, f"{path.stem}.{form}", f"video/{form}")
+    def rewritten(self, path: Path, form: str) -> str:
+        """The path of a copy in this format. Raises `InputRejected` if it is no video."""
+        data = convert(str(path), form, self.where, with_sound=self._has_audio())
+        return local_path({"path": store().save(data, f"{path.stem}.{form}", f"video/{form}").path})
 
 
 class PlayableVideo(Video):
@@ -145,43 +163,34 @@ class PlayableVideo(Video):
         super().__init__()
 
 
-def convert(path: str, form: str, *, with_sound: bool) -> bytes:
-    """The video in another container and, for a form not listed in ENCODERS, in mp4. Raises `Error` if it is none."""
-    av = pyav(f"Converting a video to {form}")
-    pictures, sounds = ENCODERS.get(form, ENCODERS["mp4"])
-    target = io.BytesIO()
-    try:
-        with av.open(path) as source, av.open(target, "w", format=CONTAINERS.get(form, form)) as sink:
-            video = source.streams.video[0]
-            made = {video.index: _like(sink.add_stream(pictures, rate=video.average_rate or 25), video)}
-            if with_sound and source.streams.audio:
-                sound = source.streams.audio[0]
-                rate = 48000 if sounds == "libopus" else sound.codec_context.sample_rate
-                made[sound.index] = sink.add_stream(sounds, rate=rate)
-            for frame in source.decode(*(source.streams[index] for index in made)):
-                stream = made[video.index] if isinstance(frame, av.VideoFrame) else made[sound.index]
-                sink.mux(stream.encode(frame))
-            for stream in made.values():
-                sink.mux(stream.encode(None))
-    except (av.error.FFmpegError, IndexError, OSError) as error:
-        raise Error(f"The file holds no video that can be read ({type(error).__name__}).") from error
+def convert(path: str, form: str, where: str, *, with_sound: bool) -> bytes:
+    """Convert the video to another format, one of CONTAINERS.
+
+    Raises `InputRejected` if it is not a video, or too large.
+    """
+    what = f"Converting a video to {form}"
+    pictures, sounds = ENCODERS.get(form, _H264)
+    target, av = io.BytesIO(), pyav(what)
+    with videos.opened(path, where, what) as (source, reserved), av.open(target, "w", format=CONTAINERS[form]) as sink:
+        video, sound = source.pictures, source.sound if with_sound else None
+        shown = _like(sink.add_stream(pictures, rate=video.average_rate or 25, options=_MODEST[pictures]), video)
+        rate = 48000 if sounds == "libopus" else sound and sound.codec_context.sample_rate
+        heard: Any = sound and sink.add_stream(sounds, rate=rate)  # Any: PyAV's
+        for frame in source.frames(reserved, target.tell, with_sound=with_sound):
+            sink.mux((shown if isinstance(frame, av.VideoFrame) else heard).encode(frame))
+        for stream in filter(None, (shown, heard)):
+            sink.mux(stream.encode(None))
     return target.getvalue()
 
 
-def duration_s(path: str) -> float:
-    """How long the video in the file plays."""
-    av = pyav("Reading a video")
-    with av.open(path) as container:
-        return float((container.duration or 0) / av.time_base)
-
-
 def _like(stream: Any, source: Any) -> Any:  # Any: PyAV's streams
-    """The encoder's stream with the pictures' size: even, as the 4:2:0 colours of these codecs want it."""
+    """An encoder's stream of the same size, made even: these codecs use 4:2:0 subsampling."""
     stream.width, stream.height = source.width // 2 * 2, source.height // 2 * 2
     stream.pix_fmt = "yuv420p"
+    stream.codec_context.thread_count = THREADS
     return stream
 
 
 def _video_of(payload: Json) -> Json:
-    """The file itself, where a client of Gradio 5 sends it with subtitles."""
+    """The file of the value. Clients of Gradio 5 send it together with subtitles."""
     return payload["video"] if isinstance(payload, dict) and "video" in payload else payload

@@ -1,0 +1,127 @@
+"""Writes arrays and PIL images as image files."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, cast
+
+from limelight.components.decoders import pictures
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PIL import Image as Pictures
+
+FORMATS = ("webp", "png", "jpeg", "jpg", "gif", "bmp", "tiff", "svg")
+KEPT = {
+    "png": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"),
+    "jpeg": ("L", "RGB", "CMYK"),
+    "webp": ("RGB", "RGBA"),
+    "bmp": ("1", "L", "RGB"),
+    "tiff": ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "LAB", "I", "I;16", "F"),
+}
+"""Modes that survive writing and reading, by format."""
+_WRITTEN = {**KEPT, "gif": ("1", "L", "LA", "P", "RGB", "RGBA")}
+_LONGEST = {"webp": 16_383, "jpeg": 65_500, "gif": 65_535}
+"""Pixels of a side, at most."""
+_SAME_COLOURS = ("RGB", "RGBA", "P")
+MAX_OVER = 2.0
+"""Float arrays with a maximum up to this are in [0, 1], apart from some outliers. Others are in [0, 255]."""
+SHAPES = "(height, width) or (height, width, channels) with 1 to 4 channels"
+
+
+def encoded(picture: Pictures.Image, form: str) -> tuple[bytes, str]:
+    """Return the picture as a file of one of FORMATS, and its suffix. Converts it to a mode of the format. One that is
+    longer than the format allows becomes PNG."""
+    form = {"jpg": "jpeg", "svg": "png"}.get(form, form)
+    if max(picture.size) > _LONGEST.get(form, max(picture.size)):
+        form = "png"
+    target = io.BytesIO()
+    quality = {"quality": 90} if form in ("webp", "jpeg") else {}
+    fitting(picture, form).save(target, form, **quality)
+    return target.getvalue(), form
+
+
+def file_form(kind: str, mode: str) -> str | None:
+    """The format for a picture of this mode from a file of this kind: the same if it keeps the mode.
+
+    None if no format keeps it.
+    """
+    wanted = "I;16" if mode == "I" else mode
+    likely = (kind.lower(), "png", "tiff")
+    return next((form for form in likely if wanted in KEPT.get(form, ())), None)
+
+
+def fitting(picture: Pictures.Image, form: str) -> Pictures.Image:
+    """The picture in the mode of the format that is closest to its own."""
+    holds = _WRITTEN[form]
+    if picture.mode in holds:
+        return picture
+    if picture.mode in ("I", "F") or picture.mode.startswith("I;16"):
+        return _of_depth(picture, form)
+    if picture.has_transparency_data:
+        made = picture.convert("RGBA")
+        return made if "RGBA" in holds else _on_white(made)
+    made = picture.convert("L" if picture.mode == "1" and "L" in holds else "RGB")
+    if picture.mode not in _SAME_COLOURS:
+        made.info.pop("icc_profile", None)  # it describes other colours
+    return made
+
+
+def of(value: object) -> Pictures.Image:
+    """A PIL image as it is, or the picture of an array. Raises `ValueError` as `of_array`."""
+    is_made = isinstance(value, pictures.pillow().Image.Image)
+    return cast("Pictures.Image", value) if is_made else of_array(value)
+
+
+def of_array(value: object) -> Pictures.Image:
+    """Convert an array to a picture. Raises `ValueError` for another shape or range."""
+    import numpy  # noqa: PLC0415  # optional: 80 ms
+
+    pixels = _as_bytes(_in_shape(numpy.asarray(value)))
+    return cast("Pictures.Image", pictures.pillow().Image.fromarray(pixels))
+
+
+def _of_depth(picture: Pictures.Image, form: str) -> Pictures.Image:
+    low, high = cast("tuple[float, float]", picture.getextrema())
+    if form == "png" and picture.mode != "F" and low >= 0 and high < 1 << 16:
+        return picture.convert("I").convert("I;16")
+    return fitting(of_array(picture), form)
+
+
+def _on_white(picture: Pictures.Image) -> Pictures.Image:
+    ground = pictures.pillow().Image.new("RGB", picture.size, "white")
+    ground.paste(picture, mask=picture.getchannel("A"))
+    return cast("Pictures.Image", ground)
+
+
+def _in_shape(given: NDArray[Any]) -> NDArray[Any]:
+    """The array in the shape for Pillow. Channels may come first, and a batch of one is accepted."""
+    pixels = given[0] if given.ndim == 4 and len(given) == 1 else given
+    if pixels.ndim == 3 and pixels.shape[2] not in (1, 2, 3, 4) and pixels.shape[0] in (1, 3, 4):
+        pixels = pixels.transpose(1, 2, 0)
+    if pixels.ndim == 3 and pixels.shape[2] == 1:
+        pixels = pixels[:, :, 0]
+    if pixels.size == 0 or not (pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (2, 3, 4))):
+        raise ValueError(f"expected an image array of shape {SHAPES}, got {given.shape}")
+    return pixels
+
+
+def _as_bytes(pixels: NDArray[Any]) -> NDArray[Any]:
+    import numpy  # noqa: PLC0415  # optional: 80 ms
+
+    kind = pixels.dtype.kind
+    if kind not in "buif":
+        raise ValueError(f"expected pixels that are numbers, got {pixels.dtype}")
+    if pixels.dtype == numpy.uint8:
+        return numpy.ascontiguousarray(pixels)
+    if kind == "f":
+        pixels = numpy.nan_to_num(pixels)
+    high = float(pixels.max())
+    if kind == "b" or (kind == "f" and high <= MAX_OVER):
+        return (pixels.clip(0, 1) * 255.0).round().astype("uint8")
+    if high < 256:
+        return pixels.clip(0, 255).round().astype("uint8")
+    if kind == "f" or high >= 1 << 16:
+        expected = "from 0 to 1 or 255" if kind == "f" else "from 0 to 255 or 65535"
+        raise ValueError(f"expected pixels of {pixels.dtype} {expected}, got up to {high:g}")
+    return (pixels.clip(0) >> 8).astype("uint8")
