@@ -1,1 +1,1 @@
-"""Stands in for packages that scripts import."""
+"""Replaces packages that scripts import."""

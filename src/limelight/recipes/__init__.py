@@ -1,1 +1,1 @@
-"""Whole apps in a line, built on the public names."""
+"""Ready-made apps, built on the public names."""

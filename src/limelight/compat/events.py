@@ -1,0 +1,42 @@
+"""`gradio.events.Events`: names of events, for the `EVENTS` of a script's own component."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Events(StrEnum):
+    apply = "apply"
+    blur = "blur"
+    change = "change"
+    clear = "clear"
+    click = "click"
+    collapse = "collapse"
+    copy = "copy"
+    delete = "delete"
+    double_click = "double_click"
+    download = "download"
+    edit = "edit"
+    end = "end"
+    example_select = "example_select"
+    expand = "expand"
+    focus = "focus"
+    input = "input"
+    key_up = "key_up"
+    like = "like"
+    load = "load"
+    option_select = "option_select"
+    pause = "pause"
+    pause_recording = "pause_recording"
+    play = "play"
+    release = "release"
+    retry = "retry"
+    select = "select"
+    start_recording = "start_recording"
+    stop = "stop"
+    stop_recording = "stop_recording"
+    stream = "stream"
+    submit = "submit"
+    tick = "tick"
+    undo = "undo"
+    upload = "upload"

@@ -1,0 +1,1 @@
+"""Forms for the endpoints of an OpenAPI document."""

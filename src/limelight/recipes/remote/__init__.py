@@ -1,0 +1,1 @@
+"""Another app of this protocol, used as a part of this one."""
