@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
-import { chunkTable } from "./build/chunks.ts";
+import { chunkTable, lazyTypes } from "./build/chunks.ts";
+import { licenses } from "./build/licenses.ts";
 import { precompress } from "./build/precompress.ts";
-import { chunkGroups } from "./src/components/lazy.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -11,9 +11,18 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const backend = process.env["LIMELIGHT_BACKEND"];
 const proxied = ["/config", "/gradio_api", "/login", "/logout", "/call", "/theme.css"];
 
+/** Folders of components that share a chunk, because pages tend to use them together. */
+const chunkGroups: Readonly<Record<string, readonly string[]>> = {
+  controls: ["Choice", "Slider"],
+  media: ["File", "Image"],
+  recordings: ["Audio", "Recording", "Video"],
+  chat: ["Chatbot", "MultimodalInput"],
+};
+
 export default defineConfig({
   base: "./",
-  plugins: [svelte(), chunkTable(), precompress()],
+  define: { LAZY_VIEWS: lazyTypes(here("src/components")), LAZY_LAYOUTS: lazyTypes(here("src/shell/layouts")) },
+  plugins: [svelte(), chunkTable(), licenses(), precompress()],
   server: {
     port: 5173,
     ...(backend ? { proxy: Object.fromEntries(proxied.map((path) => [path, { target: backend, changeOrigin: true }])) } : {}),
@@ -26,7 +35,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { main: here("src/main.ts") },
+      input: { main: here("src/main.ts"), embed: here("src/embed/main.ts") },
       output: {
         entryFileNames: "assets/[name]-[hash].js",
         chunkFileNames: "assets/[name]-[hash].js",
@@ -34,10 +43,15 @@ export default defineConfig({
         codeSplitting: {
           // What a group shares with the main chunk stays there.
           includeDependenciesRecursively: false,
-          groups: Object.entries(chunkGroups).map(([name, folders]) => ({
-            name,
-            test: new RegExp(`/src/components/(${folders.join("|")})/`),
-          })),
+          groups: [
+            ...Object.entries(chunkGroups).map(([name, folders]) => ({
+              name,
+              test: new RegExp(`/src/components/(${folders.join("|")})/`),
+            })),
+            { name: "layouts", test: /\/src\/shell\/layouts\/(?!registry)/ },
+            // What every page needs, and lazy chunks too: without a chunk of its own it would be many small ones.
+            { name: "base", test: /\/node_modules\/(svelte|clsx|esm-env)\/|\/src\/components\/(icons\/|(media|frame|clipboard|Button\/button)\.ts$|Button\/Button\.svelte)|\/src\/texts\/texts\.ts$/ },
+          ],
         },
       },
     },

@@ -1,6 +1,5 @@
+import { readdirSync } from "node:fs";
 import type { Plugin, Rollup } from "vite";
-import { lazyFolders } from "../src/components/lazy.ts";
-import { eagerTypes } from "../src/components/eager.ts";
 
 interface Files {
   js: string[];
@@ -9,28 +8,40 @@ interface Files {
 
 type Bundle = Rollup.OutputBundle;
 
-/** Writes `chunks.json`: the files that the server links in the page's head, for the entry and for each component type. */
+/** The types that have a file `TYPE.lazy.ts` in a folder or below it: the main chunk knows only their names. */
+export function lazyTypes(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return files.flatMap((file) => /(\w+)\.lazy\.ts$/.exec(file)?.[1] ?? []).sort();
+}
+
+/**
+ * Writes `chunks.json`: the files that the server links in the page's head, for the entry and for each component type, and
+ * the script for pages that embed an app.
+ */
 export function chunkTable(): Plugin {
   return {
     name: "limelight-chunk-table",
     apply: "build",
     generateBundle(_options, bundle) {
       const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
-      const entry = chunks.find((chunk) => chunk.isEntry);
-      if (!entry) throw new Error("The build has no entry chunk.");
+      const entry = chunks.find((chunk) => chunk.isEntry && chunk.name === "main");
+      const embed = chunks.find((chunk) => chunk.isEntry && chunk.name === "embed");
+      if (!entry || !embed) throw new Error("The build lacks an entry chunk.");
+      if (embed.imports.length + embed.dynamicImports.length) throw new Error("The script of embedding pages imports another.");
       const main = closure(bundle, entry, new Set());
       const known = new Set([...main.js, ...main.css]);
       const components: Record<string, Files> = {};
-      for (const type of eagerTypes) components[type] = { js: [], css: [] };
-      for (const [type, folder] of Object.entries(lazyFolders)) {
-        const chunk = chunks.find((one) => one.moduleIds.some((id) => id.endsWith(`/components/${folder}/index.ts`)));
-        if (!chunk) {
-          this.warn(`No chunk holds components/${folder} (type ${type}).`);
-          continue;
+      for (const chunk of chunks) {
+        for (const id of chunk.moduleIds) {
+          const [, kind = "", type] = /\/(components\/\w+|shell\/layouts)\/(\w+)\.lazy\.ts$/.exec(id) ?? [];
+          if (type === undefined) continue;
+          // The table through which the page comes to it loads beside it, not before it.
+          const table = chunks.find((one) => one.moduleIds.some((found) => found.endsWith(kind === "shell/layouts" ? "/lazyLayouts.ts" : "/lazyViews.ts")));
+          const [own, tables] = [closure(bundle, chunk, known), table ? closure(bundle, table, known) : { js: [], css: [] }];
+          components[type] = { js: [...new Set([...tables.js, ...own.js])], css: own.css };
         }
-        components[type] = closure(bundle, chunk, known);
       }
-      this.emitFile({ type: "asset", fileName: "chunks.json", source: JSON.stringify({ entry: main, components }) });
+      this.emitFile({ type: "asset", fileName: "chunks.json", source: JSON.stringify({ entry: main, components, embed: embed.fileName }) });
     },
   };
 }

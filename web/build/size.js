@@ -23,7 +23,7 @@ const kb = (/** @type {number} */ bytes) => `${(bytes / 1024).toFixed(1)} KB`.pa
 const sum = (/** @type {Iterable<string>} */ files) => [...files].reduce((total, file) => total + size(file), 0);
 
 const files = new Set([...table.entry.js, ...table.entry.css]);
-for (const type of HELLO) for (const file of [...table.components[type].js, ...table.components[type].css]) files.add(file);
+for (const type of HELLO) for (const file of [...(table.components[type]?.js ?? []), ...(table.components[type]?.css ?? [])]) files.add(file);
 for (const file of files) console.log(kb(size(file)), file);
 const total = sum(files);
 console.log(kb(total), `hello world: ${files.size} files, budget ${BUDGET_KB} KB (brotli)`);

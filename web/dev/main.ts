@@ -1,6 +1,6 @@
 /** The page without a server of its own. `?page=NAME` shows `dev/pages/NAME.json`; `?server` the app behind the proxy
  *  (`LIMELIGHT_BACKEND=… npm run dev`). */
-import type { PageConfig } from "../src/wire/config";
+import type { PageConfig } from "../src/wire/generated";
 
 const query = new URLSearchParams(location.search);
 const examples = import.meta.glob<PageConfig>("./pages/*.json", { import: "default" });

@@ -1,31 +1,44 @@
 import type { ComponentStatus } from "../state/status";
-import type { ProgressPart } from "../wire/messages";
-import type { FileData } from "../wire/files";
+import type { ComponentOptions, EventsByType, FileData, PropsByType } from "../wire/generated";
+
+export type ComponentType = keyof PropsByType;
+/** The props that components of all types have. */
+export type PropsOf<Type extends ComponentType | null> = Type extends ComponentType ? PropsByType[Type] : ComponentOptions;
+export type EventOf<Type extends ComponentType | null> = Type extends ComponentType ? EventsByType[Type] : string;
 
 /** What a component's view gets from the shell: its own node of the page and the ways to act on it.
  *  `props` and `value` are reactive; a view never writes `props`. */
-export interface ComponentContext<Value = unknown> {
+export interface ComponentContext<Value = unknown, Type extends ComponentType | null = null> {
   /** Component id of the configuration, unique on the page. */
   readonly id: number;
   /** DOM id for the element that a `<label for>` points at. */
   readonly inputId: string;
-  readonly props: Readonly<Record<string, unknown>>;
+  readonly props: PropsOf<Type>;
   readonly value: Value;
   /** True when the user may change the value: the author's `interactive`, else derived from its use as an input. */
   readonly interactive: boolean;
+  /** The value may be untrusted: it came with the link that opened the page, or is part of a message. */
+  readonly isForeign: boolean;
   /** State of the job that will fill this component; `idle` for most of the time. */
   readonly status: ComponentStatus;
   /** Sets the value for the user and fires `input` and `change` (only `change` with `{ byUser: false }`). */
   setValue(value: Value, options?: { byUser?: boolean }): void;
+  /** `make` makes what functions get of a value, where that costs more than to show it (encoding, uploads). It runs when
+   *  one is about to read the value. */
+  prepare(make: (value: Value) => Promise<unknown>): void;
+  /** Changes properties; nothing hears of it. */
+  setProps(props: Readonly<Record<string, unknown>>): void;
+  /** Calls a method of the component on the server. */
+  ask(method: string, data: unknown): Promise<unknown>;
   /** Fires an event of the component (`click`, `select`, `submit`, `upload`, `clear`, …) with its event data. */
-  dispatch(event: string, data?: unknown): void;
-  /** True when some listener waits for this event, so that a view can leave out what nobody hears. */
-  listensTo(event: string): boolean;
-  /** How often, in seconds, a function wants what this component records; null where none does. */
+  dispatch(event: EventOf<Type>, data?: unknown): void;
+  /** True when some listener waits for this event, so that a view can leave out controls without a listener. */
+  listensTo(event: EventOf<Type>): boolean;
+  /** Interval, in seconds, at which a function takes what this component records; null if none does. */
   streamEvery(): number | null;
-  /** Hands a value to the functions that follow a stream, and settles when it was sent. The value shown stays. */
+  /** Sends a value to the functions that follow a stream, and resolves when it is sent. The shown value does not change. */
   stream(value: Value): Promise<void>;
-  /** No more values come. */
+  /** Ends the stream. */
   endStream(): void;
   /** Uploads to the server; `onProgress` gets 0…1 over all files. Rejects with a sentence for the user. */
   upload(files: readonly File[], onProgress?: (fraction: number) => void): Promise<FileData[]>;
@@ -34,4 +47,3 @@ export interface ComponentContext<Value = unknown> {
 }
 
 export type { ComponentStatus };
-export type ProgressUnit = ProgressPart;

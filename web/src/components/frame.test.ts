@@ -11,5 +11,5 @@ it("carries the author's id, classes, size and visibility", () => {
 });
 
 it("names what the author did not", () => {
-  expect(frame(3, { elem_classes: "x", scale: null }, "block")).toEqual({ id: "component-3", class: "block x", style: "", hidden: undefined });
+  expect(frame(3, { elem_classes: ["x"], scale: null }, "block")).toEqual({ id: "component-3", class: "block x", style: "", hidden: undefined });
 });

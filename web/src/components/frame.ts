@@ -1,4 +1,7 @@
-type Props = Readonly<Record<string, unknown>>;
+import type { ComponentOptions } from "../wire/generated";
+
+/** What a layout and a component have in common; one that is not declared anywhere has nothing. */
+type Props = Partial<Pick<ComponentOptions, "elem_id" | "elem_classes" | "visible" | "scale" | "min_width">>;
 
 export interface Outer {
   readonly id: string;
@@ -9,13 +12,11 @@ export interface Outer {
 
 /** The attributes of a component's outer element: the author's id and classes, its size in the layout, whether it shows. */
 export function frame(id: number, props: Props, classes: string): Outer {
-  const elemId = props["elem_id"];
-  const elemClasses = props["elem_classes"];
   return {
-    id: typeof elemId === "string" && elemId ? elemId : `component-${String(id)}`,
-    class: [classes, ...(Array.isArray(elemClasses) ? elemClasses : [elemClasses])].filter((one) => typeof one === "string" && one).join(" "),
+    id: props.elem_id ? props.elem_id : `component-${String(id)}`,
+    class: [classes, ...(props.elem_classes ?? [])].join(" "),
     style: sizeStyle(props),
-    hidden: props["visible"] === "hidden" ? true : undefined,
+    hidden: props.visible === "hidden" ? true : undefined,
   };
 }
 
@@ -24,6 +25,7 @@ function sizeStyle(props: Props): string {
   const { scale, min_width: minWidth } = props;
   return [
     typeof scale === "number" ? `--scale:${String(scale)}` : "",
+    scale === 0 ? "--basis:auto" : "", // as wide as what is in it
     typeof minWidth === "number" ? `--min:${String(minWidth)}px` : "",
   ]
     .filter(Boolean)
@@ -32,5 +34,5 @@ function sizeStyle(props: Props): string {
 
 /** False for what is not on the page at all. */
 export function isPresent(props: Props): boolean {
-  return props["visible"] !== false;
+  return props.visible !== false;
 }

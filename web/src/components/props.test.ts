@@ -1,20 +1,14 @@
 import { expect, it } from "vitest";
-import { hasButton, nameWithoutLabel, number, text } from "./props";
+import { cssSize, nameWithoutLabel, text } from "./props";
 
-it("reads text and numbers, and nothing else", () => {
-  expect([text({ a: "x" }, "a"), text({ a: "" }, "a"), text({ a: 1 }, "a")]).toEqual(["x", null, null]);
-  expect([number({ a: 0 }, "a"), number({ a: "1" }, "a"), number({ a: NaN }, "a")]).toEqual([0, null, null]);
-});
-
-it("finds a small button in the list or by its older name", () => {
-  expect([hasButton({ buttons: ["copy"] }, "copy"), hasButton({ buttons: [] }, "copy", true), hasButton({}, "reset", true), hasButton({ show_copy_button: true }, "copy")]).toEqual([
-    true,
-    false,
-    true,
-    true,
-  ]);
+it("takes an empty text for none", () => {
+  expect([text("x"), text(""), text(null), text(undefined)]).toEqual(["x", null, null, null]);
 });
 
 it("names a control that has no label", () => {
   expect([nameWithoutLabel({ label: "L" }, "Text"), nameWithoutLabel({ placeholder: "Say" }, "Text"), nameWithoutLabel({}, "Text")]).toEqual([undefined, "Say", "Text"]);
+});
+
+it("lets no other declaration in through a size", () => {
+  expect([cssSize("height", 300), cssSize("height", "50vh"), cssSize("height", "1px;color:red"), cssSize("height", null)]).toEqual(["height:300px;", "height:50vh;", "", ""]);
 });

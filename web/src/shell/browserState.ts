@@ -1,4 +1,4 @@
-import type { PageConfig } from "../wire/config";
+import type { PageConfig } from "../wire/generated";
 import type { PageState } from "../state/model";
 
 /** Values that outlive the visit (type "browserstate"), in `localStorage`. Another `secret` of the author's makes them void. */
@@ -7,7 +7,7 @@ interface Stored {
   readonly value: unknown;
 }
 
-const keyOf = (props: Readonly<Record<string, unknown>>) => `limelight:state:${String(props["storage_key"])}`;
+const keyOf = (props: Readonly<Record<string, unknown>>) => `limelight:state:${String(props.storage_key)}`;
 
 /** The configuration with the stored values in it. */
 export function restored(config: PageConfig): PageConfig {
@@ -15,7 +15,7 @@ export function restored(config: PageConfig): PageConfig {
   const components = config.components.map((component) => {
     if (component.type !== "browserstate") return component;
     const stored = read(keyOf(component.props));
-    if (!stored || stored.secret !== component.props["secret"]) return component;
+    if (!stored || stored.secret !== component.props.secret) return component;
     return { ...component, props: { ...component.props, value: stored.value } };
   });
   return { ...config, components };
@@ -27,7 +27,7 @@ export function keep(before: PageState, now: PageState): void {
   for (const node of Object.values(now.nodes)) {
     if (node.type !== "browserstate" || before.nodes[node.id]?.value === node.value) continue;
     try {
-      localStorage.setItem(keyOf(node.props), JSON.stringify({ secret: node.props["secret"], value: node.value } satisfies Stored));
+      localStorage.setItem(keyOf(node.props), JSON.stringify({ secret: node.props.secret, value: node.value } satisfies Stored));
     } catch {
       // Full or forbidden storage: the value lasts for this visit.
     }

@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
 import type { Node } from "../state/model";
 import { headed } from "./heading";
+import { propsOf } from "../state/testing";
 
 function node(id: number, type: string, value: unknown = null): Node {
-  return { id, type, props: {}, value, isInputByUse: true, status: { phase: "idle" } };
+  return { id, type, props: propsOf("textbox"), value, isInputByUse: true, isLinked: false, status: { phase: "idle" } };
 }
 
 it("finds a heading in markdown and HTML, but not in a tab or a control", () => {

@@ -10,7 +10,7 @@ export interface Notice extends NoticeInput {
   readonly key: number;
 }
 
-/** More would cover the page; the oldest make room. */
+/** More would cover the page, so the oldest are removed. */
 const MOST = 6;
 
 /** The page's notices, oldest first. */
@@ -19,9 +19,7 @@ export class Notices {
   #next = 1;
 
   add(input: NoticeInput): void {
-    // The same notice twice at once says nothing new; a later one restarts the time.
-    const others = this.list.filter((one) => one.message !== input.message || one.level !== input.level || one.title !== input.title);
-    this.list = [...others, { ...input, key: this.#next++ }].slice(-MOST);
+    this.list = [...this.list, { ...input, key: this.#next++ }].slice(-MOST);
   }
 
   dismiss(key: number): void {

@@ -1,15 +1,18 @@
-import type { ComponentContext } from "../components/contract";
+import type { ComponentContext, ComponentType } from "../components/contract";
 import { type PageState, isInteractive } from "../state/model";
 import { listeners } from "../state/plan";
 import { startState } from "../state/start";
-import type { PageConfig } from "../wire/config";
+import type { PageConfig, RenderConfig } from "../wire/generated";
 import { Server } from "../wire/server";
 import { type PendingJob, recall, remember } from "../wire/session";
 import { SessionStream } from "../wire/stream";
 import { upload } from "../wire/upload";
 import { keep, restored } from "./browserState";
+import { FollowedState } from "./followed.svelte";
 import { Notices } from "./notices.svelte";
+import type * as Rendered from "./rendered";
 import { Runner } from "./runner";
+import type { Translator } from "./translations";
 
 declare global {
   interface Window {
@@ -20,28 +23,46 @@ declare global {
   }
 }
 
-/** Everything of one open page: its state as a signal, its connection, its notices. */
+/** Everything of one open page: its state, its connection, its notices. */
 export class Page {
-  state: PageState = $state.raw() as PageState;
+  /** As it is now. Views follow parts of it, by `followed`. */
+  state: PageState;
+  readonly followed: FollowedState;
   isReconnecting = $state(false);
+  /** Why the newest version of a script that is being written cannot be served. */
+  trouble = $state<string | null>(null);
   readonly notices = new Notices();
   readonly server: Server;
   readonly runner: Runner;
+  /** Settles when what the author asked for at page load has begun. */
+  readonly opened: Promise<void>;
   readonly #stream: SessionStream;
+  readonly #sessionHash: string;
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a cache, which nothing follows
   readonly #contexts = new Map<number, ComponentContext>();
 
-  constructor(readonly config: PageConfig) {
-    this.state = startState(restored(config));
+  /** `begun`: with the values that it begins with, where they are not the author's. `renders`: where the app has one. */
+  constructor(
+    readonly config: PageConfig,
+    begun: PageConfig = config,
+    private readonly renders: typeof Rendered | null = null,
+    private readonly translator: Translator | null = null,
+  ) {
+    this.state = startState(restored(begun));
+    this.followed = new FollowedState(this.state);
     this.server = new Server(config.root, config.api_prefix ?? "");
-    const session = recall(sessionStorage, this.server.root);
+    const sessionKey = `${this.server.root}/${config.current_page ?? ""}`; // each page has a session of its own
+    const session = recall(sessionStorage, sessionKey);
+    this.#sessionHash = session.session_hash;
     window.__gradio_session_hash__ = session.session_hash;
     this.runner = new Runner({
       sessionHash: session.session_hash,
       state: () => this.state,
-      setState: (state) => {
+      setState: (next) => {
+        const state = this.translator?.state(next, this.state) ?? next;
         keep(this.state, state);
         this.state = state;
+        this.followed.update(state);
       },
       join: (body) => this.server.join(body),
       sendChunk: (eventId, data) => this.server.sendChunk(eventId, data),
@@ -51,15 +72,17 @@ export class Page {
         this.#stream.open();
       },
       remember: (pending) => {
-        remember(sessionStorage, this.server.root, { session_hash: session.session_hash, pending });
+        remember(sessionStorage, sessionKey, { session_hash: session.session_hash, pending });
       },
       pageFunction: (id) => window.limelight_js?.[String(id)] ?? null,
       notify: (notice) => {
-        this.notices.add(notice);
+        const { translator } = this;
+        this.notices.add(translator ? { ...notice, message: translator.text(notice.message), title: notice.title ? translator.text(notice.title) : null } : notice);
       },
       scrollTo: (id) => {
         document.getElementById(blockId(id, this.state.nodes[id]?.props))?.scrollIntoView({ block: "nearest", behavior: "smooth" });
       },
+      render: (state, made) => this.#render(state, made),
       now: () => performance.now(),
     });
     this.#stream = new SessionStream(this.server, session.session_hash, () => this.#pendingIds(), {
@@ -74,24 +97,25 @@ export class Page {
     window.addEventListener("online", () => {
       this.#stream.retryNow();
     });
+    if (config.dev_mode) void this.#develop();
     if (config.connect_heartbeat) this.server.stayConnected(session.session_hash);
-    queueMicrotask(() => void this.#open(session.pending));
+    this.opened = Promise.resolve().then(() => this.#open(session.pending));
   }
 
   /** The context of one component; the same object each time. Its getters read the state, so views follow it. */
-  context(id: number): ComponentContext {
-    const known = this.#contexts.get(id);
-    if (known) return known;
-    const context = this.#makeContext(id);
+  context<Type extends ComponentType | null = null>(id: number): ComponentContext<unknown, Type> {
+    const context = this.#contexts.get(id) ?? this.#makeContext(id);
     this.#contexts.set(id, context);
-    return context;
+    return context as ComponentContext<unknown, Type>;
   }
 
   #makeContext(id: number): ComponentContext {
+    let last = this.state.nodes[id];
+    // A view that is about to leave may read once more what is gone already.
     const node = () => {
-      const one = this.state.nodes[id];
-      if (!one) throw new Error(`The page has no component ${String(id)}.`);
-      return one;
+      last = this.followed.node(id) ?? last;
+      if (!last) throw new Error(`The page has no component ${String(id)}.`);
+      return last;
     };
     return {
       id,
@@ -105,29 +129,47 @@ export class Page {
       get interactive() {
         return isInteractive(node());
       },
+      get isForeign() {
+        return node().isLinked;
+      },
       get status() {
         return node().status;
       },
       setValue: (value, options) => {
         this.runner.setValue(id, value, options?.byUser ?? true);
       },
+      prepare: (make) => {
+        this.runner.prepare(id, make);
+      },
+      setProps: (props) => {
+        this.runner.setProps(id, props);
+      },
+      ask: (method, data) => this.server.ask({ component_id: id, fn_name: method, data, session_hash: this.#sessionHash }),
       dispatch: (event, data) => {
         this.runner.fire(id, event, data);
       },
       streamEvery: () => {
-        const seconds = listeners(this.state, id, "stream").map((dependency) => dependency.stream_every ?? 0.5);
+        const seconds = listeners(this.followed, id, "stream").map((dependency) => dependency.stream_every ?? 0.5);
         return seconds.length ? Math.min(...seconds) : null;
       },
       stream: (value) => this.runner.stream(id, value),
       endStream: () => {
         this.runner.endStream(id);
       },
-      listensTo: (event) => listeners(this.state, id, event).length > 0,
+      listensTo: (event) => listeners(this.followed, id, event).length > 0,
       upload: (files, onProgress) => upload(this.server, files, this.config.max_file_size ?? null, onProgress),
       notify: (level, message) => {
         this.notices.add({ level, message, seconds: 8 });
       },
     };
+  }
+
+  #render(state: PageState, made: RenderConfig): PageState {
+    if (!this.renders) return state;
+    this.renders.addScripts(made);
+    const next = this.renders.withRender(state, made);
+    for (const id of this.#contexts.keys()) if (!(id in next.nodes)) this.#contexts.delete(id);
+    return next;
   }
 
   async #open(pending: readonly PendingJob[]): Promise<void> {
@@ -138,6 +180,20 @@ export class Page {
       console.error(error);
     }
     this.runner.open(pending);
+  }
+
+  /** The next version of the script: its page is loaded, with what this one shows. */
+  async #develop(): Promise<void> {
+    const [{ follow }, { preserve }] = await Promise.all([import("./development"), import("./preserved")]);
+    follow(this.server, {
+      onVersion: (version) => {
+        if (version === this.config.dev_version) return;
+        preserve(sessionStorage, this.config, this.state);
+        location.reload();
+      },
+      onTrouble: (trouble) => (this.trouble = trouble),
+      onConnection: (isUp) => (this.isReconnecting = !isUp),
+    });
   }
 
   #pendingIds(): string[] {

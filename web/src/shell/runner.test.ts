@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
-import type { DependencyConfig } from "../wire/config";
-import type { JobMessage } from "../wire/messages";
+import type { DependencyConfig, RenderConfig } from "../wire/generated";
 import type { PageState } from "../state/model";
-import { dependency, pageState } from "../state/testing";
+import { dependency, message, pageState } from "../state/testing";
 import type { NoticeInput } from "./notices.svelte";
+import { withRender } from "../state/render";
 import { type Host, Runner } from "./runner";
 
 type Body = Parameters<Host["join"]>[0];
@@ -39,15 +39,16 @@ function setUp(values: Readonly<Record<number, unknown>>, dependencies: readonly
     pageFunction: () => null,
     notify: (notice) => notices.push(notice),
     scrollTo: () => undefined,
+    render: withRender,
     now: () => 0,
     ...overrides,
   });
   const value = (id: number) => state.nodes[id]?.value;
   const complete = (event_id: string, data: unknown[], extra = {}) => {
-    runner.hear({ msg: "process_completed", event_id, success: true, output: { data, ...extra } });
+    runner.hear(message({ msg: "process_completed", event_id, success: true, output: { data, ...extra } }));
   };
   const fail = (event_id: string, output = {}) => {
-    runner.hear({ msg: "process_completed", event_id, success: false, output: { error: "no", ...output } });
+    runner.hear(message({ msg: "process_completed", event_id, success: false, output: { error: "no", ...output } }));
   };
   return { runner, chunks, joined, cancelled, notices, remembered, opened, value, complete, fail, state: () => state, called: () => joined.map((body) => body.fn_index) };
 }
@@ -66,11 +67,41 @@ describe("a call", () => {
     expect(page.value(2)).toBe("Hello");
   });
 
+  it("sends what a component makes of its value, which it still shows", async () => {
+    const page = setUp({ 1: "draft", 2: "as it is", 3: "" }, [dependency({ id: 5, targets: [[9, "click"]], inputs: [1, 2], outputs: [3] })]);
+    page.runner.prepare(1, (value) => Promise.resolve(`made of ${String(value)}`));
+    page.runner.fire(9, "click");
+    await settle();
+    expect(page.joined[0]?.data).toEqual(["made of draft", "as it is"]);
+    expect(page.value(1)).toBe("draft");
+  });
+
+  it("says why a value could not be made", async () => {
+    const page = setUp({ 1: "draft" }, [dependency({ id: 5, targets: [[9, "click"]], inputs: [1] })]);
+    page.runner.prepare(1, () => Promise.reject(new Error("The upload failed.")));
+    page.runner.fire(9, "click");
+    await settle();
+    expect(page.joined).toEqual([]);
+    expect(page.notices).toMatchObject([{ level: "error", message: "The upload failed." }]);
+  });
+
   it("sends null for a state and event data to whom collects it", async () => {
     const page = setUp({ 1: undefined }, [dependency({ id: 5, targets: [[9, "select"]], inputs: [1], collects_event_data: true })]);
     page.runner.fire(9, "select", { index: 2 });
     await settle();
     expect(page.joined[0]).toMatchObject({ data: [null], event_data: { index: 2 } });
+  });
+
+  it("hands its target on to what is chained behind it, and not the event's data", async () => {
+    const first = dependency({ id: 5, targets: [[9, "select"]], collects_event_data: true });
+    const page = setUp({}, [first, ...[5, 6].map((before, place) => dependency({ id: 6 + place, trigger_after: before, collects_event_data: true }))]);
+    page.runner.fire(9, "select", { index: 2 });
+    await settle();
+    page.complete("E1", []);
+    await settle();
+    page.complete("E2", []);
+    await settle();
+    expect(page.joined.map((body) => [body.trigger_id, body.event_data])).toEqual([[9, { index: 2 }], [9, null], [9, null]]);
   });
 
   it("remembers its id while it runs", async () => {
@@ -261,7 +292,7 @@ describe("changes", () => {
   it("are stopped when they never come to rest", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const count = (value: unknown) => Number(value) + 1;
-    const page = setUp({ 1: 0 }, [dependency({ id: 1, targets: [[1, "change"]], inputs: [1], outputs: [1], backend_fn: false, js: true, trigger_mode: "always_last" })], { pageFunction: () => count });
+    const page = setUp({ 1: 0 }, [dependency({ id: 1, targets: [[1, "change"]], inputs: [1], outputs: [1], backend_fn: false, js: "count", trigger_mode: "always_last" })], { pageFunction: () => count });
     page.runner.setValue(1, 1, true);
     await vi.waitFor(() => {
       expect(warn).toHaveBeenCalled();
@@ -315,23 +346,23 @@ describe("opening", () => {
     page.runner.open([{ event_id: "OLD", fn_index: 4 }]);
     expect(page.opened).toEqual(["opened"]);
     page.runner.streamOpened();
-    page.runner.hear({ msg: "process_generating", event_id: "OLD", success: true, output: { data: ["a"] } });
-    page.runner.hear({ msg: "process_generating", event_id: "OLD", success: true, output: { data: [[["append", [], "b"]]] } });
+    page.runner.hear(message({ msg: "process_generating", event_id: "OLD", success: true, output: { data: ["a"] } }));
+    page.runner.hear(message({ msg: "process_generating", event_id: "OLD", success: true, output: { data: [[["append", [], "b"]]] } }));
     expect(page.value(1)).toBe("ab");
   });
 
   it("drops a job that the server has forgotten", () => {
     const page = setUp({ 1: "" }, [dependency({ id: 4, outputs: [1] })]);
     page.runner.open([{ event_id: "OLD", fn_index: 4 }]);
-    page.runner.hear({ msg: "unexpected_error", event_id: "OLD", message: "?", session_not_found: true });
+    page.runner.hear(message({ msg: "unexpected_error", event_id: "OLD", message: "?", session_not_found: true }));
     expect(page.notices[0]?.message).toBe("The result is no longer available.");
     expect(page.state().jobs).toEqual([]);
   });
 
   it("does not apply twice what a replay repeats", async () => {
     const page = setUp({ 1: "" }, [dependency({ id: 4, targets: [[9, "click"]], outputs: [1] })]);
-    const first: JobMessage = { msg: "process_generating", event_id: "E1", success: true, output: { data: ["a"] } };
-    const second: JobMessage = { msg: "process_generating", event_id: "E1", success: true, output: { data: [[["append", [], "b"]]] } };
+    const first = message({ msg: "process_generating", event_id: "E1", success: true, output: { data: ["a"] } });
+    const second = message({ msg: "process_generating", event_id: "E1", success: true, output: { data: [[["append", [], "b"]]] } });
     page.runner.fire(9, "click");
     await settle();
     page.runner.streamOpened();
@@ -352,7 +383,7 @@ describe("notices", () => {
     const page = setUp({ 1: "" }, click);
     page.runner.fire(9, "click");
     await settle();
-    page.runner.hear({ msg: "log", event_id: "E1", log: "careful", level: "warning", duration: null, title: "T" });
+    page.runner.hear(message({ msg: "log", event_id: "E1", log: "careful", level: "warning", duration: null, title: "T" }));
     expect(page.notices).toEqual([{ level: "warning", message: "careful", title: "T", seconds: null }]);
   });
 
@@ -397,5 +428,77 @@ describe("a stream", () => {
     page.complete("E1", ["done"]);
     await page.runner.stream(1, "b");
     expect(page.joined.map((body) => body.data[0])).toEqual(["a", "b"]);
+  });
+});
+
+it("scrolls to the output of a listener that wishes so, when it starts and when it is done", async () => {
+  const scrolled: number[] = [];
+  const page = setUp({ 1: "", 2: "" }, [dependency({ id: 5, targets: [[9, "click"]], outputs: [2], scroll_to_output: true })], { scrollTo: (id) => scrolled.push(id) });
+  page.runner.fire(9, "click");
+  await settle();
+  expect(scrolled).toEqual([2]);
+  page.complete("E1", ["long"]);
+  expect(scrolled).toEqual([2, 2]);
+});
+
+describe("a render", () => {
+  const inside = { rendered_in: 0, render_id: null };
+  const render = dependency({ id: 0, targets: [[1, "change"]], inputs: [1], outputs: [3], rendered_in: null, render_id: 0 });
+
+  function made(button: number, dependencies: readonly DependencyConfig[], more: readonly object[] = []): RenderConfig {
+    const components = [{ id: button, type: "button", props: { value: "Go" } }, ...more] as unknown as RenderConfig["components"];
+    return { layout: { id: 3, children: components.map(({ id }) => ({ id })) }, components, dependencies, render_id: 0, scripts: {}, head: "" };
+  }
+
+  function setUpRender() {
+    const page = setUp({ 1: "", 2: "", 3: "" }, [render, dependency({ id: 1, targets: [[100, "change"]], rendered_in: null, render_id: null })]);
+    const run = async (config: RenderConfig) => {
+      const number = page.joined.length + 1;
+      page.runner.setValue(1, `run ${String(number)}`, false);
+      await settle();
+      page.complete(`E${String(number)}`, [null], { render_config: config });
+    };
+    return { ...page, run };
+  }
+
+  it("brings components and listeners, whose arrival is no change", async () => {
+    const page = setUpRender();
+    await page.run(made(100, [dependency({ id: 200, targets: [[100, "click"]], outputs: [2], ...inside })]));
+    page.runner.fire(100, "click");
+    await settle();
+    expect(page.called()).toEqual([0, 200]);
+    page.complete("E2", ["filled"]);
+    expect(page.value(2)).toBe("filled");
+  });
+
+  it("lets what runs finish when it is replaced, with what is chained behind it", async () => {
+    const page = setUpRender();
+    const click = dependency({ id: 200, targets: [[100, "click"]], outputs: [2], ...inside });
+    await page.run(made(100, [click, dependency({ id: 201, targets: [[100, "then"]], trigger_after: 200, ...inside })]));
+    page.runner.fire(100, "click");
+    await settle();
+    await page.run(made(101, []));
+    expect(page.value(100)).toBeUndefined();
+    page.complete("E2", ["late"]);
+    await settle();
+    expect(page.value(2)).toBe("late");
+    expect(page.called()).toEqual([0, 200, 0, 201]);
+    page.runner.fire(100, "click");
+    await settle();
+    expect(page.called()).toHaveLength(4);
+  });
+
+  it("keeps what the user entered where the key is the same, and starts what loads", async () => {
+    const page = setUpRender();
+    const kept = { id: 110, type: "textbox", props: { value: "as made", label: "L" }, preserved_by_key: ["value"] };
+    const load = (id: number) => dependency({ id, targets: [[null as unknown as number, "load"]], outputs: [2], ...inside });
+    await page.run(made(100, [load(200)], [kept]));
+    await settle();
+    expect(page.called()).toEqual([0, 200]);
+    page.complete("E2", ["loaded"]);
+    page.runner.setValue(110, "mine", true);
+    await page.run(made(101, [load(201)], [{ ...kept, props: { value: "as made", label: "M" } }]));
+    expect(page.state().nodes[110]).toMatchObject({ value: "mine", props: { label: "M" } });
+    expect(page.called()).toEqual([0, 200, 0, 201]);
   });
 });

@@ -1,13 +1,14 @@
-import type { DependencyConfig } from "../wire/config";
-import type { JobMessage, StreamMessage } from "../wire/messages";
+import type { DependencyConfig, RenderConfig } from "../wire/generated";
+import type { JobMessage, StreamMessage } from "../wire/generated";
 import type { PendingJob } from "../wire/session";
 import { apply, type PageEvent } from "../state/apply";
 import { type Job, type PageState, dependencyOf } from "../state/model";
-import { after, asList, changed, functionArguments, inputValues, listeners, onLoad } from "../state/plan";
+import { after, asList, changed, inputValues, listeners, onLoad, outputValues } from "../state/plan";
 import { ReplayFilter } from "../state/replay";
 import type { NoticeInput } from "./notices.svelte";
 import { Outbox } from "./outbox";
-import { failureNotice, logNotice, pageNotice } from "./tell";
+import { failureNotice, logNotice, pageNotice } from "./jobNotices";
+import { t } from "../texts/texts";
 
 /** Changes may cause changes; an author's endless circle is stopped here. Well above any honest chain. */
 const MAX_DEPTH = 500;
@@ -27,6 +28,8 @@ export interface Host {
   pageFunction(dependency: number): ((...args: unknown[]) => unknown) | null;
   notify(notice: NoticeInput): void;
   scrollTo(component: number): void;
+  /** The state with what a render has made. */
+  render(state: PageState, made: RenderConfig): PageState;
   now(): number;
 }
 
@@ -41,11 +44,16 @@ export class Runner {
   #nextKey = 1;
   #again = new Map<number, Cause>();
   #replay = new ReplayFilter();
-  /** Messages that came before the answer that tells whose they are. */
+  /** Messages that arrived before the response with their job's id. */
   #early = new Map<string, JobMessage[]>();
   #joining = 0;
   /** By dependency: what its component streams. */
   #outboxes = new Map<number, Outbox>();
+  /** By job: the component that fired. */
+  #targets = new Map<number, number | null>();
+
+  /** By component: what makes the value that functions get of it. */
+  #makers = new Map<number, (value: unknown) => Promise<unknown>>();
 
   constructor(private readonly host: Host) {}
 
@@ -103,7 +111,12 @@ export class Runner {
     if (byUser) this.fire(component, "input");
   }
 
-  setProps(component: number, props: Record<string, unknown>): void {
+  /** From now on, functions get what `make` makes of the component's value. */
+  prepare(component: number, make: (value: unknown) => Promise<unknown>): void {
+    this.#makers.set(component, make);
+  }
+
+  setProps(component: number, props: Readonly<Record<string, unknown>>): void {
     this.#commit({ type: "props", id: component, props });
   }
 
@@ -140,15 +153,17 @@ export class Runner {
   async #run(dependency: DependencyConfig, cause: Cause, given?: unknown[]): Promise<void> {
     const { id } = dependency;
     if (!dependency.backend_fn && !dependency.js) {
-      this.#chain(dependency, true, cause.depth);
+      this.#chain(dependency, true, cause);
       return;
     }
     const key = this.#nextKey++;
+    this.#targets.set(key, cause.target);
     this.#commit({ type: "start", key, dependency: id, depth: cause.depth, at: this.host.now() });
-    if (dependency.scroll_to_output && dependency.outputs[0] !== undefined) this.host.scrollTo(dependency.outputs[0]);
+    this.#scroll(dependency);
     let data = given ?? inputValues(this.host.state(), dependency);
     try {
-      if (dependency.js) data = await this.#callPageFunction(dependency);
+      if (!given && dependency.inputs.some((input) => this.#makers.has(input))) data = await this.#prepared(dependency, data);
+      if (dependency.js) data = await this.#callPageFunction(dependency, data);
       if (!this.#isAlive(key)) return;
       if (dependency.backend_fn) await this.#join(key, dependency, data, cause);
       else {
@@ -156,15 +171,19 @@ export class Runner {
         this.#finish(key, true);
       }
     } catch (error) {
-      const message = error instanceof TypeError && !dependency.js ? "The server cannot be reached." : String(error instanceof Error ? error.message : error);
+      const message = error instanceof TypeError && !dependency.js ? t("The server cannot be reached.") : String(error instanceof Error ? error.message : error);
       this.#fail(key, message);
     }
   }
 
-  async #callPageFunction(dependency: DependencyConfig): Promise<unknown[]> {
+  #prepared({ inputs }: DependencyConfig, data: readonly unknown[]): Promise<unknown[]> {
+    return Promise.all(data.map((value, place) => this.#makers.get(inputs[place] ?? -1)?.(value) ?? value));
+  }
+
+  async #callPageFunction(dependency: DependencyConfig, data: readonly unknown[]): Promise<unknown[]> {
     const run = this.host.pageFunction(dependency.id);
     if (!run) throw new Error("The page's function for this event is missing.");
-    const result = await run(...functionArguments(this.host.state(), dependency));
+    const result = await run(...data, ...outputValues(this.host.state(), dependency));
     return asList(result, (dependency.backend_fn ? dependency.inputs : dependency.outputs).length);
   }
 
@@ -193,18 +212,37 @@ export class Runner {
   }
 
   #apply(job: Job, message: JobMessage): void {
-    if (message.msg === "log") this.#tell(logNotice(message));
+    if (message.msg === "log") this.#notify(logNotice(message));
+    const made = message.msg === "process_completed" && message.success ? message.output.render_config : null;
+    if (made) this.#render(made, job.depth + 1);
     // The job ends only after its last values are in, so that what is chained behind it reads them.
     this.#commit({ type: "message", key: job.key, message }, job.depth + 1);
     if (message.msg !== "process_completed") return;
-    if (!message.success) this.#tell(failureNotice(message));
+    if (!message.success) this.#notify(failureNotice(message));
+    const cause = this.#causeOf(job);
     this.#ended(job);
     const dependency = dependencyOf(this.host.state(), job.dependency);
+    if (dependency && message.success) this.#scroll(dependency);
     for (const id of message.output.changed_state_ids ?? []) this.fire(id, "change", null, job.depth + 1);
-    if (dependency) this.#chain(dependency, message.success, job.depth);
+    if (dependency) this.#chain(dependency, message.success, cause);
   }
 
-  #tell(notice: NoticeInput | null): void {
+  /** To where the result will be, and when it is there once more: it may have grown. */
+  #scroll({ scroll_to_output, outputs }: DependencyConfig): void {
+    if (scroll_to_output && outputs[0] !== undefined) this.host.scrollTo(outputs[0]);
+  }
+
+  #render(made: RenderConfig, depth: number): void {
+    const before = this.host.state();
+    const now = this.host.render(before, made);
+    this.host.setState(now);
+    for (const id of changed(before, now)) this.fire(id, "change", null, depth);
+    const known = new Set(before.dependencies.map(({ id }) => id));
+    const fresh = made.dependencies.filter(({ id }) => !known.has(id));
+    for (const { dependency, target } of onLoad(now, fresh)) this.#start(dependency, { target, eventData: null, depth });
+  }
+
+  #notify(notice: NoticeInput | null): void {
     if (notice) this.host.notify(notice);
   }
 
@@ -212,7 +250,7 @@ export class Runner {
   #lose(eventId: string | null, isUnknown: boolean, message: string): void {
     const lost = this.#jobs().filter((job) => job.eventId !== null && (eventId === null || job.eventId === eventId));
     if (!lost.length) return;
-    const sentence = isUnknown ? "The result is no longer available." : message;
+    const sentence = isUnknown ? t("The result is no longer available.") : message;
     this.host.notify(pageNotice("error", sentence));
     for (const job of lost) this.#finish(job.key, false, sentence);
   }
@@ -227,22 +265,29 @@ export class Runner {
     const job = this.#jobs().find((one) => one.key === key);
     if (!job) return;
     this.#commit(failure === undefined ? { type: "end", key } : { type: "end", key, failure });
+    const cause = this.#causeOf(job);
     this.#ended(job);
     const dependency = dependencyOf(this.host.state(), job.dependency);
-    if (dependency) this.#chain(dependency, succeeded, job.depth);
+    if (dependency) this.#chain(dependency, succeeded, cause);
   }
 
   /** Book-keeping when a job is over; starts its dependency once more if it was asked to meanwhile. */
   #ended(job: Job): void {
+    this.#targets.delete(job.key);
     if (job.eventId !== null) this.#replay.forget(job.eventId);
-    const dependency = dependencyOf(this.host.state(), job.dependency);
+    const dependency = this.host.state().dependencies.find(({ id }) => id === job.dependency);
     const cause = this.#again.get(job.dependency);
     this.#again.delete(job.dependency);
     if (dependency && cause) this.#start(dependency, cause);
   }
 
-  #chain(dependency: DependencyConfig, succeeded: boolean, depth: number): void {
-    for (const next of after(this.host.state(), dependency.id, succeeded)) this.#start(next, { target: null, eventData: null, depth });
+  /** What is chained behind a job has the target of the first one, which has the event's data to itself. */
+  #causeOf(job: Job): Cause {
+    return { target: this.#targets.get(job.key) ?? null, eventData: null, depth: job.depth };
+  }
+
+  #chain(dependency: DependencyConfig, succeeded: boolean, { target, depth }: Cause): void {
+    for (const next of after(this.host.state(), dependency.id, succeeded)) this.#start(next, { target, eventData: null, depth });
   }
 
   #cancelAll(dependencies: readonly number[]): void {
@@ -258,7 +303,7 @@ export class Runner {
     try {
       await this.host.cancel({ session_hash: this.host.sessionHash, fn_index: dependency, event_id: eventId });
     } catch {
-      this.host.notify(pageNotice("warning", "The server could not be told to stop.", 5));
+      this.host.notify(pageNotice("warning", t("The server could not be told to stop."), 5));
     }
   }
 

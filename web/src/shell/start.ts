@@ -1,9 +1,12 @@
 import { mount } from "svelte";
-import { loadViews } from "../components/registry";
-import type { PageConfig } from "../wire/config";
+import { allowMediaOf } from "../components/media";
+import { viewOf } from "../components/registry";
+import type { PageConfig } from "../wire/generated";
 import App from "./App.svelte";
 import "./base.css";
+import { layoutOf } from "./layouts/registry";
 import { Page } from "./page.svelte";
+import { startLanguage } from "../texts/language";
 import { startTheme } from "./theme";
 
 const PATIENCE_MS = 400;
@@ -13,16 +16,28 @@ export async function start(): Promise<void> {
   const target = document.getElementById("limelight");
   const source = document.getElementById("limelight-config");
   if (!target || !source) throw new Error("The page lacks #limelight or #limelight-config.");
-  const config = JSON.parse(source.textContent) as PageConfig;
+  let config = JSON.parse(source.textContent) as PageConfig;
+  allowMediaOf(config.media_hosts ?? []);
   startTheme();
+  if (window.parent !== window) (await import("./embedded")).embed(location.search, window.parent);
+  await startLanguage();
   if (config.auth_required) {
     const { default: Login } = await import("./Login.svelte");
     mount(Login, { target, props: { config } });
     return;
   }
+  // The author's own texts, where the app has them in several languages.
+  const translator = config.i18n_translations ? (await import("./translations")).translator(config.i18n_translations) : null;
+  if (translator) config = translator.config(config);
   if (config.title) document.title = config.title;
   // Parts that arrive one by one would move the page under the user's eyes; a slow one does not hold up the rest.
-  const chunks = loadViews(new Set(config.components.map((component) => component.type)));
+  const types = [...new Set(config.components.map((component) => component.type))];
+  const chunks = Promise.allSettled(types.flatMap((type) => [viewOf(type), layoutOf(type)]));
+  const [renders, navigation] = await Promise.all([
+    config.dependencies.some(({ render_id }) => render_id !== null) ? import("./rendered") : null,
+    config.pages && config.pages.length > 1 ? import("./Navigation.svelte") : null,
+  ]);
   await Promise.race([chunks, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
-  mount(App, { target, props: { page: new Page(config) } });
+  const begun = config.dev_mode ? (await import("./preserved")).withPreserved(sessionStorage, config) : config;
+  mount(App, { target, props: { page: new Page(config, begun, renders, translator), navigation: navigation?.default ?? null } });
 }

@@ -1,5 +1,6 @@
-import type { ProgressPart } from "../wire/messages";
+import type { ProgressUnit } from "../wire/generated";
 import type { ComponentStatus } from "../state/status";
+import { isEnglish, t } from "../texts/texts";
 
 type Active = Exclude<ComponentStatus, { phase: "idle" } | { phase: "failed" }>;
 
@@ -7,11 +8,11 @@ type Active = Exclude<ComponentStatus, { phase: "idle" } | { phase: "failed" }>;
 export function statusText(status: Active, now: number): string {
   const elapsed = Math.max(0, now - status.startedAt) / 1000;
   if (status.phase === "waiting" && status.rank !== null) {
-    const place = status.queueSize !== null && status.queueSize > 1 ? `${ordinal(status.rank + 1)} of ${String(status.queueSize)}` : "Next";
-    return status.etaSeconds === null ? place : `${place} · about ${duration(status.etaSeconds)}`;
+    const place = status.queueSize !== null && status.queueSize > 1 ? t("{place} of {count}", { place: isEnglish() ? ordinal(status.rank + 1) : status.rank + 1, count: status.queueSize }) : t("Next");
+    return status.etaSeconds === null ? place : t("{place} · about {time}", { place, time: duration(status.etaSeconds) });
   }
   if (status.phase === "running" && status.etaSeconds !== null && status.etaSeconds >= 1 && elapsed < status.etaSeconds) {
-    return `${tenths(elapsed)} of about ${duration(status.etaSeconds)}`;
+    return t("{time} of about {whole}", { time: tenths(elapsed), whole: duration(status.etaSeconds) });
   }
   return `${tenths(elapsed)} s`;
 }
@@ -36,12 +37,12 @@ function tenths(seconds: number): string {
 
 export interface Bar {
   readonly text: string;
-  /** 0…1, or null: it runs, nobody knows how long. */
+  /** 0…1, or null if unknown. */
   readonly fraction: number | null;
 }
 
 /** The bars of a job's progress, the outermost first. */
-export function bars(progress: readonly ProgressPart[]): Bar[] {
+export function bars(progress: readonly ProgressUnit[]): Bar[] {
   return progress.map((part) => {
     const fraction = part.progress ?? (part.index !== null && part.length ? part.index / part.length : null);
     const count = part.index === null ? "" : part.length === null ? String(part.index) : `${String(part.index)}/${String(part.length)}`;

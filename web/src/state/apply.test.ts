@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Diff, JobMessage } from "../wire/messages";
+import type { Diff, JobMessage } from "../wire/generated";
 import { apply } from "./apply";
 import type { PageState } from "./model";
-import { dependency, pageState } from "./testing";
+import { dependency, message, pageState } from "./testing";
 
-const generating = (data: readonly unknown[]): JobMessage => ({ msg: "process_generating", event_id: "E", success: true, output: { data } });
-const completed = (data: readonly unknown[]): JobMessage => ({ msg: "process_completed", event_id: "E", success: true, output: { data } });
+const generating = (data: readonly unknown[]): JobMessage => message({ msg: "process_generating", event_id: "E", success: true, output: { data } });
+const completed = (data: readonly unknown[]): JobMessage => message({ msg: "process_completed", event_id: "E", success: true, output: { data } });
 
 function running(outputs: readonly number[] = [1, 2], fields = {}): PageState {
   const state = pageState({ 1: "", 2: "", 3: "" }, [dependency({ id: 7, outputs, ...fields }), dependency({ id: 8, outputs: [1] })]);
@@ -55,7 +55,7 @@ describe("outputs", () => {
   });
 
   it("are left alone by a cancelled job's empty answer", () => {
-    const state = hear(hear(running(), generating(["a", "b"])), { msg: "process_completed", event_id: "E", success: true, output: {} });
+    const state = hear(hear(running(), generating(["a", "b"])), message({ msg: "process_completed", event_id: "E", success: true, output: {} }));
     expect(state.nodes[1]?.value).toBe("a");
   });
 });
@@ -85,7 +85,7 @@ describe("status", () => {
   });
 
   it("says failed until the next run", () => {
-    let state = hear(running(), { msg: "process_completed", event_id: "E", success: false, output: { error: "no" } });
+    let state = hear(running(), message({ msg: "process_completed", event_id: "E", success: false, output: { error: "no" } }));
     expect(state.nodes[1]?.status).toEqual({ phase: "failed", message: "no" });
     state = apply(state, { type: "start", key: 2, dependency: 7, depth: 0, at: 0 });
     expect(state.nodes[1]?.status.phase).toBe("waiting");

@@ -1,4 +1,4 @@
-import type { Diff, JobMessage } from "../wire/messages";
+import type { Diff, JobMessage } from "../wire/generated";
 import type { Job, Node, PageState } from "./model";
 import { applyDiff } from "./diff";
 import { isEqual } from "./equal";
@@ -110,7 +110,7 @@ function isChanging(props: Node["props"], update: Record<string, unknown>): bool
 }
 
 function withValue(node: Node, value: unknown): Node {
-  return isEqual(node.value, value) ? node : { ...node, value };
+  return isEqual(node.value, value) ? node : { ...node, value, isLinked: false };
 }
 
 function end(state: PageState, key: number, failure: ComponentStatus | null): PageState {

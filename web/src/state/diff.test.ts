@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Diff } from "../wire/messages";
+import type { Diff } from "../wire/generated";
 import { applyDiff } from "./diff";
 
 it("appends to the end of a text at the root and inside", () => {
@@ -23,6 +23,19 @@ it("applies changes in order, each on the result of the one before", () => {
     ["delete", [1], null],
   ];
   expect(applyDiff(["old"], diff)).toEqual(["xy"]);
+});
+
+it("changes many rows of a table without copying it for each, and shares nothing with the operands", () => {
+  const rows = Array.from({ length: 20_000 }, (_, index) => [index, 0]);
+  const operand = [1];
+  const made = applyDiff(rows, [...rows.map((_, index) => ["replace", [index, 1], 1] as const), ["add", [0], operand], ["replace", [0, 0], 2]]) as number[][];
+  expect([made.length, made[0], made[20_000]]).toEqual([20_001, [2], [19_999, 1]]);
+  expect([operand, rows[0]]).toEqual([[1], [0, 0]]);
+});
+
+it("takes __proto__ as any other key", () => {
+  const made = applyDiff({}, [["add", ["__proto__"], { a: 1 }], ["replace", ["__proto__", "a"], 2]]) as object;
+  expect([Object.keys(made), Object.getPrototypeOf(made) === Object.prototype, JSON.stringify(made)]).toEqual([["__proto__"], true, '{"__proto__":{"a":2}}']);
 });
 
 it("leaves the value untouched when nothing changed", () => {

@@ -1,25 +1,15 @@
-/** What a control is called when its author gave it no label: people, and their browser tests, find it by that name. */
-const names: Readonly<Record<string, string>> = {
-  audio: "Audio",
-  checkbox: "Checkbox",
-  checkboxgroup: "Checkbox Group",
-  dropdown: "Dropdown",
-  file: "File",
-  gallery: "Gallery",
-  image: "Image",
-  json: "JSON",
-  label: "Label",
-  number: "Number",
-  radio: "Radio",
-  slider: "Slider",
-  textbox: "Textbox",
-  video: "Video",
-};
+import { ownText, translated } from "../texts/texts";
+import { type ComponentConfig, defaultLabels } from "../wire/generated";
 
-type Props = Readonly<Record<string, unknown>>;
+type Props = ComponentConfig["props"];
 
-/** The properties with a label. An empty one stays: its author wants none. */
-export function withLabel(type: string, props: Props): Props {
-  const name = names[type];
-  return name === undefined || typeof props["label"] === "string" ? props : { ...props, label: name };
+/** The properties with a label, and with texts of ours in the page's language. An empty label stays: its author wants none. */
+export function withTexts(type: string, props: Props): Props {
+  const name = defaultLabels[type];
+  const labelled = name === undefined || typeof props.label === "string" ? props : { ...props, label: translated(name) };
+  const own = Object.entries(props.page_texts ?? {}).flatMap(([key, template]) => {
+    const text = (props as Readonly<Record<string, unknown>>)[key];
+    return typeof text === "string" ? [[key, ownText(text, template)] as const] : [];
+  });
+  return own.length ? { ...labelled, ...Object.fromEntries(own) } : labelled;
 }

@@ -1,15 +1,17 @@
 import type { ComponentStatus } from "./status";
-import type { DependencyConfig, LayoutNode } from "../wire/config";
+import type { ComponentOptions, DependencyConfig, LayoutNode } from "../wire/generated";
 
 /** One component of the page. */
 export interface Node {
   readonly id: number;
   readonly type: string;
   /** Everything but the value. */
-  readonly props: Readonly<Record<string, unknown>>;
+  readonly props: ComponentOptions & Readonly<Record<string, unknown>>;
   readonly value: unknown;
   /** Whether the user may change it where the author does not say (`props.interactive` null). */
   readonly isInputByUse: boolean;
+  /** The value came with the link that opened the page; until a function or the user sets another one. */
+  readonly isLinked: boolean;
   readonly status: ComponentStatus;
 }
 
@@ -29,15 +31,16 @@ export interface Job {
 export interface PageState {
   readonly nodes: Readonly<Record<number, Node>>;
   readonly dependencies: readonly DependencyConfig[];
+  /** Replaced by a render while their jobs run, or while those run behind which they are chained. */
+  readonly retired: readonly DependencyConfig[];
   readonly layout: LayoutNode;
   readonly jobs: readonly Job[];
 }
 
 export function dependencyOf(state: PageState, id: number): DependencyConfig | undefined {
-  return state.dependencies.find((one) => one.id === id);
+  return state.dependencies.find((one) => one.id === id) ?? state.retired.find((one) => one.id === id);
 }
 
 export function isInteractive(node: Node): boolean {
-  const said = node.props["interactive"];
-  return typeof said === "boolean" ? said : node.isInputByUse;
+  return node.props.interactive ?? node.isInputByUse;
 }

@@ -1,14 +1,17 @@
-import type { DependencyConfig } from "../wire/config";
-import type { PageState } from "./model";
+import type { DependencyConfig } from "../wire/generated";
+import type { Node, PageState } from "./model";
 
 /** The dependencies that an event of a component starts, in the author's order. */
-export function listeners(state: PageState, component: number, event: string): readonly DependencyConfig[] {
+export function listeners(state: Pick<PageState, "dependencies">, component: number, event: string): readonly DependencyConfig[] {
   return state.dependencies.filter((dependency) => dependency.targets.some(([id, name]) => id === component && name === event));
 }
 
 /** The dependencies that run when the page opens, each with the id that its target names. */
-export function onLoad(state: PageState): readonly { readonly dependency: DependencyConfig; readonly target: number | null }[] {
-  return state.dependencies.flatMap((dependency) => {
+export function onLoad(
+  state: PageState,
+  dependencies: readonly DependencyConfig[] = state.dependencies,
+): readonly { readonly dependency: DependencyConfig; readonly target: number | null }[] {
+  return dependencies.flatMap((dependency) => {
     const target = dependency.targets.find(([id, event]) => event === "load" && (id === null || !(id in state.nodes)));
     return target ? [{ dependency, target: target[0] }] : [];
   });
@@ -16,7 +19,7 @@ export function onLoad(state: PageState): readonly { readonly dependency: Depend
 
 /** The dependencies chained behind one that has just ended. */
 export function after(state: PageState, dependency: number, succeeded: boolean): readonly DependencyConfig[] {
-  return state.dependencies.filter(
+  return [...state.dependencies, ...state.retired].filter(
     (one) => one.trigger_after === dependency && (succeeded ? !one.trigger_only_on_failure : !one.trigger_only_on_success),
   );
 }
@@ -26,9 +29,9 @@ export function inputValues(state: PageState, dependency: DependencyConfig): unk
   return dependency.inputs.map((id) => valueOf(state, id));
 }
 
-/** What a function of the page gets: the inputs' values, then the outputs'. */
-export function functionArguments(state: PageState, dependency: DependencyConfig): unknown[] {
-  return [...dependency.inputs, ...dependency.outputs].map((id) => valueOf(state, id));
+/** What a function of the page gets besides the inputs' values. */
+export function outputValues(state: PageState, dependency: DependencyConfig): unknown[] {
+  return dependency.outputs.map((id) => valueOf(state, id));
 }
 
 function valueOf(state: PageState, id: number): unknown {
@@ -47,6 +50,11 @@ export function asList(result: unknown, expected: number): unknown[] {
 export function changed(before: PageState, now: PageState): number[] {
   if (before.nodes === now.nodes) return [];
   return Object.values(now.nodes)
-    .filter((node) => before.nodes[node.id]?.value !== node.value)
+    .filter((node) => isChanged(before.nodes[node.id], node))
     .map((node) => node.id);
+}
+
+/** Not one that a render has just made. */
+function isChanged(before: Node | undefined, now: Node): boolean {
+  return before !== undefined && before.value !== now.value;
 }

@@ -1,4 +1,4 @@
-import type { ProgressPart } from "../wire/messages";
+import type { ProgressUnit } from "../wire/generated";
 
 /** What is going on with a component that a job fills. */
 export type ComponentStatus =
@@ -10,7 +10,7 @@ export type ComponentStatus =
       readonly etaSeconds: number | null;
       /** `performance.now()` of the click. */
       readonly startedAt: number;
-      readonly progress: readonly ProgressPart[];
+      readonly progress: readonly ProgressUnit[];
       readonly show: "full" | "minimal" | "hidden";
     }
   | { readonly phase: "failed"; readonly message: string | null };

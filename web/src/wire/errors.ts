@@ -1,3 +1,5 @@
+import { t } from "../texts/texts";
+
 /** A request that the server refused, with a sentence for the user. */
 export class Refused extends Error {
   constructor(
@@ -20,9 +22,9 @@ export function refusalSentence(status: number, body: unknown): string {
     if (parts.length) return parts.join(" ");
   }
   if (isRecord(detail) && typeof detail["error"] === "string") return detail["error"];
-  if (status === 401) return "Please log in again.";
-  if (status === 503) return "The server is busy. Please try again in a moment.";
-  return `The server refused this (${String(status)}).`;
+  if (status === 401) return t("Please log in again.");
+  if (status === 503) return t("The server is busy. Please try again in a moment.");
+  return t("The server refused this ({status}).", { status });
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -21,7 +21,9 @@ export class Server {
 
   /** Puts a job into the queue and returns its id. Rejects with `Refused` or, without a connection, `TypeError`. */
   async join(body: JoinBody): Promise<string> {
-    const answer = (await this.#post(`${this.api}/queue/join`, body)) as { event_id: string };
+    // With the page's own query, which the function finds in its request; as the page's own call, which may end with it.
+    const asked = { ...body, from_page: true };
+    const answer = (await this.#post(`${this.api}/queue/join${location.search}`, asked)) as { event_id: string };
     return answer.event_id;
   }
 
@@ -40,19 +42,29 @@ export class Server {
 
   /** Opens the session's event stream; `replay` names jobs whose messages are wanted again from the first. */
   stream(sessionHash: string, replay: readonly string[], signal: AbortSignal): Promise<Response> {
-    const query = new URLSearchParams({ session_hash: sessionHash });
+    const query = new URLSearchParams({ session_hash: sessionHash, page: "1" });
     if (replay.length) query.set("replay", replay.join(","));
     return fetch(`${this.api}/queue/data?${query.toString()}`, { signal, headers: { Accept: "text/event-stream" }, cache: "no-store" });
   }
 
   /** Tells the server that the page is open, as long as it is: the browser connects again by itself. */
   stayConnected(sessionHash: string): EventSource {
-    return new EventSource(`${this.api}/heartbeat/${sessionHash}`);
+    return new EventSource(`${this.api}/heartbeat/${sessionHash}?page=1`);
   }
 
-  /** The description of the app's endpoints. */
-  async info(): Promise<unknown> {
-    const response = await fetch(`${this.api}/info`);
+  /** Tells of the versions of a script that is being written. */
+  versions(): EventSource {
+    return new EventSource(`${this.api}/dev/reload`);
+  }
+
+  /** Calls a method that a component has on the server. */
+  ask(body: { component_id: number; fn_name: string; data: unknown; session_hash: string }): Promise<unknown> {
+    return this.#post(`${this.api}/component_server`, body);
+  }
+
+  /** The description of the endpoints of a page of the app. */
+  async info(page: string): Promise<unknown> {
+    const response = await fetch(`${this.api}/info?${String(new URLSearchParams({ page }))}`);
     if (!response.ok) throw new Refused(refusalSentence(response.status, await bodyOf(response)), response.status);
     return response.json();
   }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { StreamMessage } from "./messages";
+import type { StreamMessage } from "./generated";
 import type { Server } from "./server";
 import { SessionStream, backoffMs } from "./stream";
 

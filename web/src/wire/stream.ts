@@ -1,5 +1,5 @@
 import type { Server } from "./server";
-import type { StreamMessage } from "./messages";
+import type { StreamMessage } from "./generated";
 import { Refused } from "./errors";
 import { readEvents } from "./sse";
 
@@ -62,7 +62,7 @@ export class SessionStream {
         });
       } catch (error) {
         if (error instanceof Refused && error.status < 500) {
-          this.listener.onMessage({ msg: "unexpected_error", event_id: null, message: error.message });
+          this.listener.onMessage({ msg: "unexpected_error", event_id: null, message: error.message, success: false });
           break;
         }
       }

@@ -1,7 +1,8 @@
-import type { FileData } from "./files";
+import type { FileData } from "./generated";
 import type { Server } from "./server";
 import { Refused } from "./errors";
 import { randomHex } from "./session";
+import { t } from "../texts/texts";
 
 /** Sends files and returns what goes into a call for them, in order. XHR, because `fetch` does not tell how far a body got. */
 export function upload(
@@ -21,7 +22,7 @@ export function upload(
       if (event.lengthComputable) onProgress?.(event.loaded / event.total);
     };
     request.onerror = () => {
-      reject(new Refused("The upload failed: no connection to the server.", 0));
+      reject(new Refused(t("The upload failed: no connection to the server."), 0));
     };
     request.onload = () => {
       if (request.status === 200) {
@@ -30,7 +31,7 @@ export function upload(
       } else if (request.status === 413) {
         reject(new Refused(tooLargeSentence(maxBytes), 413));
       } else {
-        reject(new Refused(`The upload was refused (${String(request.status)}).`, request.status));
+        reject(new Refused(t("The upload was refused ({status}).", { status: request.status }), request.status));
       }
     };
     request.send(form);
@@ -49,8 +50,8 @@ function fileData(server: Server, path: string, file: File | undefined): FileDat
 }
 
 function tooLargeSentence(maxBytes: number | null, name?: string): string {
-  const subject = name === undefined ? "A file" : `“${name}”`;
-  return maxBytes === null ? `${subject} is too large for this server.` : `${subject} is too large: the limit is ${formatBytes(maxBytes)}.`;
+  const subject = name === undefined ? t("A file") : `“${name}”`;
+  return maxBytes === null ? t("{name} is too large for this server.", { name: subject }) : t("{name} is too large: the limit is {size}.", { name: subject, size: formatBytes(maxBytes) });
 }
 
 /** `1.5 MB`: what a person reads, in powers of 1024. */

@@ -43,7 +43,7 @@ export class Playback {
   };
 
   toggle(): void {
-    // A play that a pause interrupts, or that cannot start, tells of itself by an event.
+    // A play that a pause interrupts, or that cannot start, is reported by an event.
     if (this.#audio?.paused) this.#audio.play().catch(() => undefined);
     else this.#audio?.pause();
   }

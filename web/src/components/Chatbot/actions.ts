@@ -1,9 +1,8 @@
 import type { ComponentContext } from "../contract";
-import { hasButton } from "../props";
 import { feedbackOf, likedOf } from "./feedback";
-import { edited, lastOfUser, type Message, plainText, type Turn, valueOf } from "./messages";
+import { edited, lastOfUser, type Message, plainText, textIn, type Turn, valueOf } from "./messages";
 
-/** What a reader can do with messages, and what of it somebody listens to. */
+/** What a reader can do with messages, as far as there are listeners. */
 export interface ChatActions {
   readonly canCopy: boolean;
   readonly canRetry: boolean;
@@ -17,38 +16,38 @@ export interface ChatActions {
   like(turn: Turn, choice: string | null): void;
   retry(): void;
   undo(): void;
-  edit(message: Message, text: string): void;
+  edit(edits: readonly { readonly message: Message; readonly text: string }[]): void;
   choose(message: Message, value: unknown): void;
   select(message: Message): void;
 }
 
-export function chatActions(ctx: ComponentContext, messages: readonly Message[]): ChatActions {
+export function chatActions(ctx: ComponentContext<unknown, "chatbot">, messages: readonly Message[]): ChatActions {
   const { props } = ctx;
-  const hears = (event: string, prop: string) => props[prop] === true || ctx.listensTo(event);
   const { thumbs, words } = feedbackOf(props);
-  const canLike = hears("like", "likeable");
+  const canLike = ctx.listensTo("like");
   const again = (event: "retry" | "undo") => {
     const about = lastOfUser(messages);
     if (about) ctx.dispatch(event, { index: about.index, value: valueOf(about) });
   };
-  const mark = typeof props["watermark"] === "string" ? `\n\n${props["watermark"]}` : "";
+  const mark = props.watermark ? `\n\n${props.watermark}` : "";
   const textOf = (turn: Turn) => turn.messages.filter((one) => !one.thought).map(plainText).join("\n\n") + mark;
   return {
-    canCopy: hasButton(props, "copy"),
-    canRetry: hears("retry", "_retryable"),
-    canUndo: hears("undo", "_undoable"),
+    canCopy: props.buttons.includes("copy"),
+    canRetry: ctx.listensTo("retry"),
+    canUndo: ctx.listensTo("undo"),
     thumbs,
     words,
     textOf,
-    canLike: (turn) => canLike && (!turn.isUser || props["like_user_message"] === true),
-    canEdit: (message) => (message.isUser ? props["editable"] === "user" || props["editable"] === "all" : props["editable"] === "all" && !message.thought) && plainText(message) !== "",
+    canLike: (turn) => canLike && (!turn.isUser || props.like_user_message),
+    canEdit: (message) => (message.isUser ? props.editable === "user" || props.editable === "all" : props.editable === "all" && !message.thought) && textIn(message) !== "",
     copied: (turn) => ctx.dispatch("copy", { value: textOf(turn) }),
     like: (turn, choice) => ctx.dispatch("like", { index: turn.messages[0]?.index ?? 0, value: turn.messages.map(valueOf), liked: likedOf(choice) }),
     retry: () => again("retry"),
     undo: () => again("undo"),
-    edit(message, text) {
-      ctx.setValue(edited(ctx.value, message.index, text));
-      ctx.dispatch("edit", { index: message.index, value: text, previous_value: valueOf(message) });
+    edit(edits) {
+      if (!edits.length) return;
+      ctx.setValue(edits.reduce((value, { message, text }) => edited(value, message.index, text), ctx.value));
+      for (const { message, text } of edits) ctx.dispatch("edit", { index: message.index, value: text, previous_value: textIn(message) });
     },
     choose: (message, value) => ctx.dispatch("option_select", { index: message.index, value }),
     select: (message) => {

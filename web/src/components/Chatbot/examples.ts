@@ -1,5 +1,5 @@
-import type { FileData } from "../../wire/files";
-import { filesOf, isFileData } from "../File/files";
+import type { FileData } from "../../wire/generated";
+import { filesOf, isFileData, kindOf, nameOf, shownUrlOf } from "../File/files";
 
 /** A message to begin with, offered while the chat is empty. */
 export interface Example {
@@ -20,4 +20,12 @@ function exampleOf(one: unknown): Example[] {
   const said = typeof text === "string" ? text : "";
   const label = typeof display === "string" && display ? display : said;
   return [{ label, text: said, files: filesOf(files), icon: isFileData(icon) ? icon : null }];
+}
+
+/** Addresses of the first few of its files that are pictures. */
+export function picturesIn(example: Example): string[] {
+  return example.files
+    .filter((file) => kindOf({ name: nameOf(file), type: file.mime_type ?? null }) === "image")
+    .slice(0, 3)
+    .flatMap((file) => shownUrlOf(file) ?? []);
 }

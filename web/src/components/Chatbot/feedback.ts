@@ -1,14 +1,15 @@
-type Props = Readonly<Record<string, unknown>>;
+import type { ChatbotProps } from "../../wire/generated";
 
-/** What a reader can say about a message: thumbs, and words of the author's choice. */
+type Props = Pick<ChatbotProps, "feedback_options">;
+
+/** The feedback that a reader can give on a message: thumbs, and options of the author. */
 export function feedbackOf(props: Props): { readonly thumbs: readonly string[]; readonly words: readonly string[] } {
-  const given = props["feedback_options"];
-  const options = Array.isArray(given) ? given.filter((one): one is string => typeof one === "string") : ["Like", "Dislike"];
+  const options = props.feedback_options ?? [];
   const isThumb = (one: string) => one === "Like" || one === "Dislike";
   return { thumbs: options.filter(isThumb), words: options.filter((one) => !isThumb(one)) };
 }
 
-/** `liked` of the event: true, false, or the author's word; "" when the reader took it back. */
+/** `liked` of the event: true, false, or the author's option; "" when the reader took it back. */
 export function likedOf(choice: string | null): boolean | string {
   if (choice === "Like") return true;
   if (choice === "Dislike") return false;
@@ -16,7 +17,6 @@ export function likedOf(choice: string | null): boolean | string {
 }
 
 /** The feedback that the server knows of: the n-th of `feedback_value` belongs to the n-th of the bot's messages. */
-export function knownFeedback(prop: unknown, botPlace: number): string | null {
-  const one: unknown = Array.isArray(prop) ? prop[botPlace] : null;
-  return typeof one === "string" && one ? one : null;
+export function knownFeedback(given: ChatbotProps["feedback_value"], botPlace: number): string | null {
+  return given?.[botPlace] || null;
 }

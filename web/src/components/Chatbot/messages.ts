@@ -1,11 +1,13 @@
-import type { FileData } from "../../wire/files";
+import type { ChatbotProps, ComponentOptions, FileData } from "../../wire/generated";
+import { isRecord } from "../../wire/errors";
 import { isFileData } from "../File/files";
+import type { Freedom } from "../Markdown/safe";
 
 /** One piece of a message. */
 export type Part =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "file"; readonly file: FileData; readonly alt: string | null }
-  | { readonly type: "component"; readonly component: string; readonly value: unknown; readonly props: Readonly<Record<string, unknown>> };
+  | { readonly type: "component"; readonly component: string; readonly value: unknown; readonly props: ComponentOptions };
 
 export interface Thought {
   readonly title: string;
@@ -22,7 +24,7 @@ export interface Option {
 }
 
 export interface Message {
-  /** Its place in the value, which events name. */
+  /** Its index in the value, for events. */
   readonly index: number;
   readonly isUser: boolean;
   readonly parts: readonly Part[];
@@ -41,13 +43,12 @@ export interface Turn {
 
 type Bag = Readonly<Record<string, unknown>>;
 
-const isBag = (value: unknown): value is Bag => typeof value === "object" && value !== null && !Array.isArray(value);
 const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
 /** The messages of a chat's value. What is no message is left out. */
 export function messagesOf(value: unknown): Message[] {
   if (!Array.isArray(value)) return [];
-  return value.flatMap((item: unknown, index) => (isBag(item) ? [messageOf(item, index)] : []));
+  return value.flatMap((item: unknown, index) => (isRecord(item) ? [messageOf(item, index)] : []));
 }
 
 function messageOf(item: Bag, index: number): Message {
@@ -56,7 +57,7 @@ function messageOf(item: Bag, index: number): Message {
     isUser: item["role"] === "user",
     parts: partsOf(item["content"]),
     thought: thoughtOf(item["metadata"]),
-    options: Array.isArray(item["options"]) ? item["options"].filter(isBag).map(optionOf) : [],
+    options: Array.isArray(item["options"]) ? item["options"].filter(isRecord).map(optionOf) : [],
     steps: [],
   };
 }
@@ -67,7 +68,7 @@ const optionOf = (option: Bag): Option => ({ label: textOf(option["label"]) ?? S
 export function partsOf(content: unknown): Part[] {
   if (Array.isArray(content)) return content.flatMap((one: unknown) => partsOf(one));
   if (typeof content === "string") return [{ type: "text", text: content }];
-  if (!isBag(content)) return [];
+  if (!isRecord(content)) return [];
   if (typeof content["text"] === "string") return [{ type: "text", text: content["text"] }];
   if (isFileData(content["file"])) return [{ type: "file", file: content["file"], alt: textOf(content["alt_text"]) }];
   if (typeof content["component"] === "string") return [componentOf(content["component"], content)];
@@ -82,11 +83,11 @@ function componentOf(component: string, content: Bag): Part {
   const { value } = content;
   const alone = Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
   if (OF_ONE_FILE.has(component) && isFileData(alone)) return { type: "file", file: alone, alt: textOf(content["alt_text"]) };
-  return { type: "component", component, value, props: isBag(content["props"]) ? content["props"] : {} };
+  return { type: "component", component, value, props: (isRecord(content["props"]) ? content["props"] : {}) as unknown as ComponentOptions };
 }
 
 function thoughtOf(metadata: unknown): Thought | null {
-  if (!isBag(metadata)) return null;
+  if (!isRecord(metadata)) return null;
   const title = textOf(metadata["title"]);
   if (title === null) return null;
   const name = (key: string) => (typeof metadata[key] === "number" ? String(metadata[key]) : textOf(metadata[key]));
@@ -129,6 +130,11 @@ export function plainText(message: Pick<Message, "parts">): string {
   return message.parts.map((part) => (part.type === "text" ? part.text : part.type === "file" ? (part.alt ?? part.file.orig_name ?? part.file.path) : "")).filter(Boolean).join("\n");
 }
 
+/** What of a message can be edited: its texts. */
+export function textIn(message: Message): string {
+  return plainText({ parts: message.parts.filter(({ type }) => type === "text") });
+}
+
 /** A whole conversation as text. */
 export function conversation(messages: readonly Message[]): string {
   return messages.map((message) => `${message.isUser ? "user" : "assistant"}: ${plainText(message)}`).join("\n\n");
@@ -146,13 +152,20 @@ export function lastOfUser(messages: readonly Message[]): Message | null {
   return messages.findLast((message) => message.isUser) ?? null;
 }
 
-/** The value with another text in the message at `index`; its files stay. */
+const isText = (part: unknown) => typeof part === "string" || (isRecord(part) && typeof part["text"] === "string");
+
+/** The value with another text in the message at `index`; its files stay where they are. */
 export function edited(value: unknown, index: number, text: string): unknown {
   if (!Array.isArray(value)) return value;
   return value.map((item: unknown, place) => {
-    if (place !== index || !isBag(item)) return item;
-    const { content } = item;
-    const others = Array.isArray(content) ? content.filter((part) => !(typeof part === "string" || (isBag(part) && "text" in part))) : [];
-    return { ...item, content: [{ type: "text", text }, ...others] };
+    if (place !== index || !isRecord(item)) return item;
+    const parts: readonly unknown[] = Array.isArray(item["content"]) ? item["content"] : [item["content"]];
+    const first = parts.findIndex(isText);
+    return { ...item, content: parts.flatMap((part, at) => (at === first ? [{ type: "text", text }] : isText(part) ? [] : [part])) };
   });
+}
+
+/** What HTML in a message may do: messages of users, and conversations that came by a link, are never trusted. */
+export function freedomIn(ctx: { readonly props: Pick<ChatbotProps, "sanitize_html">; readonly isForeign: boolean }, message: Pick<Message, "isUser">): Freedom {
+  return !ctx.props.sanitize_html && !message.isUser && !ctx.isForeign ? "own box" : "none";
 }

@@ -9,7 +9,7 @@ export function isAtEnd(box: Pick<HTMLElement, "scrollHeight" | "scrollTop" | "c
 }
 
 /** Keeps the end of a scrolling box in view while its content grows, as long as the reader is there.
- *  `onMove` hears whether the reader is at the end. */
+ *  `onMove` gets whether the reader is at the end. */
 export function stickToEnd(isOn: () => boolean, onMove: (isAtEnd: boolean) => void): Attachment<HTMLElement> {
   return (box) => {
     let isStuck = true;
@@ -19,7 +19,7 @@ export function stickToEnd(isOn: () => boolean, onMove: (isAtEnd: boolean) => vo
       onMove(isAtEnd(box));
     };
     const onscroll = () => {
-      // Only the reader moves up; content that grew moves the end away, which is no wish to leave it.
+      // Only the reader scrolls up. Growing content moves the end away, but the reader still follows it.
       if (box.scrollTop < known - 1) isStuck = false;
       if (isAtEnd(box)) isStuck = true;
       known = box.scrollTop;
@@ -29,7 +29,7 @@ export function stickToEnd(isOn: () => boolean, onMove: (isAtEnd: boolean) => vo
     observer.observe(box);
     if (box.firstElementChild) observer.observe(box.firstElementChild);
     box.addEventListener("scroll", onscroll, { passive: true });
-    // Attached once: a change of what it reads must not begin anew and pull the reader down.
+    // Attached once: a change of what it reads must not attach it again and scroll the reader down.
     untrack(follow);
     return () => {
       observer.disconnect();

@@ -1,4 +1,4 @@
-/** Seconds as people say them: `0.4 s`, `12 s`, `2 min 5 s`. */
+/** Formats seconds: `0.4 s`, `12 s`, `2 min 5 s`. */
 export function duration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1).replace(/\.0$/, "")} s`;
   const whole = Math.round(seconds);

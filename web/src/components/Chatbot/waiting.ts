@@ -1,10 +1,11 @@
 import type { ComponentStatus } from "../contract";
+import { counted } from "../../texts/counted";
 
-/** What is worth saying beside the dots: the place in the queue or what the function reports. */
+/** The text beside the dots: the position in the queue or the function's progress. */
 export function waitingText(status: ComponentStatus): string | null {
   if (status.phase === "idle" || status.phase === "failed") return null;
   if (status.phase === "waiting" && status.rank !== null && status.rank > 0) {
-    return `${String(status.rank)} ${status.rank === 1 ? "question" : "questions"} before yours`;
+    return counted(status.rank, "{count} question before yours", "{count} questions before yours");
   }
   const last = status.progress.at(-1);
   if (!last) return null;

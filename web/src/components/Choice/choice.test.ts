@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { choicesOf, toggled } from "./choice";
 
-const choices = choicesOf({ choices: [["One", 1], ["Two", 2], "three"] });
+const choices = choicesOf({ choices: [["One", 1], ["Two", 2], ["three", "three"]] });
 
-it("reads pairs and plain values", () => {
+it("reads pairs of a label and a value", () => {
   expect(choices).toEqual([{ label: "One", value: 1 }, { label: "Two", value: 2 }, { label: "three", value: "three" }]);
 });
 

@@ -1,17 +1,13 @@
+import type { RadioProps } from "../../wire/generated";
+
 /** One of the author's choices: what is shown and what is sent. */
 export interface Choice {
   readonly label: string;
   readonly value: unknown;
 }
 
-/** Choices as pairs `[label, value]`, or plain values that are their own label. */
-export function choicesOf(props: Readonly<Record<string, unknown>>): Choice[] {
-  const { choices } = props;
-  if (!Array.isArray(choices)) return [];
-  return (choices as unknown[]).map((choice) => {
-    if (Array.isArray(choice)) return { label: String(choice[0]), value: choice[1] as unknown };
-    return { label: String(choice), value: choice };
-  });
+export function choicesOf(props: Pick<RadioProps, "choices">): Choice[] {
+  return props.choices.map(([label, value]) => ({ label, value }));
 }
 
 /** The chosen values after one was switched, in the order of the choices; unknown values of the author stay in front. */

@@ -13,6 +13,6 @@ test("heights are pixels or plain CSS lengths", () => {
 });
 
 test("the prompt says what is wanted", () => {
-  expect(promptFor("multiple", [".pdf"], null)).toBe("Drop files here or click to choose (.pdf)");
-  expect(promptFor("single", null, "Your CV")).toBe("Your CV");
+  expect(promptFor([".pdf"])).toBe("Click to upload or drop files (.pdf)");
+  expect(promptFor(null)).toBe("Click to upload or drop files");
 });

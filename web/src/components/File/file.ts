@@ -1,3 +1,5 @@
+import { t } from "../../texts/texts";
+
 export type FileCount = "single" | "multiple" | "directory";
 
 export function countOf(prop: unknown): FileCount {
@@ -10,9 +12,9 @@ export function heightOf(prop: unknown): string | undefined {
   return typeof prop === "string" && /^[\w.%() +*/-]+$/.test(prop) ? prop : undefined;
 }
 
-export function promptFor(count: FileCount, types: readonly string[] | null, placeholder: string | null): string {
-  if (placeholder) return placeholder;
-  const what = { single: "a file", multiple: "files", directory: "a folder" }[count];
-  const only = types ? ` (${types.join(", ")})` : "";
-  return `Drop ${what} here or click to choose${only}`;
+/** The name of upload areas that accept any file. */
+export const chooseText = () => t("Click to upload or drop files");
+
+export function promptFor(types: readonly string[] | null): string {
+  return types ? `${chooseText()} (${types.join(", ")})` : chooseText();
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { FileData } from "../../wire/files";
+import type { FileData } from "../../wire/generated";
 import { acceptOf, filesOf, isAccepted, kindOf, nameOf, refusal, typesOf, urlOf } from "./files";
 
 const file = (part: Partial<FileData>): FileData => ({ path: "", meta: { _type: "gradio.FileData" }, ...part });
@@ -24,6 +24,13 @@ describe("files", () => {
     expect(urlOf(file({ path: "/tmp/a", url: "/f" }))).toBe("/f");
   });
 
+  test.each(["javascript:alert(1)", " JavaScript:alert(1)", "java\nscript:alert(1)", "vbscript:x", "file:///etc/passwd"])(
+    "%s is no address of a file",
+    (url) => {
+      expect(urlOf(file({ path: "/tmp/a", url }))).toBeNull();
+    },
+  );
+
   test("kinds come from the media type, else from the ending", () => {
     expect(kindOf({ name: "a.PNG" })).toBe("image");
     expect(kindOf({ name: "a.png", type: "text/plain" })).toBe("other");
@@ -33,15 +40,24 @@ describe("files", () => {
   test("types: names, endings and media types", () => {
     expect(typesOf(["file", ".pdf"])).toBeNull();
     expect(acceptOf(typesOf(["image", ".pdf"]))).toBe("image/*,.pdf");
+    expect(acceptOf(typesOf([".nii.gz", "text/csv"]))).toBe(".nii.gz,.gz,text/csv");
+    expect(isAccepted({ name: "a.nii.gz", type: "application/gzip" }, [".nii.gz"])).toBe(true);
+    expect(isAccepted({ name: "a.tar.gz", type: "application/gzip" }, [".nii.gz"])).toBe(false);
     expect(isAccepted({ name: "A.PDF", type: "" }, [".pdf"])).toBe(true);
     expect(isAccepted({ name: "a.heic", type: "image/heic" }, ["image"])).toBe(true);
     expect(isAccepted({ name: "a.txt", type: "text/plain" }, ["image"])).toBe(false);
     expect(isAccepted({ name: "a.txt", type: "text/plain" }, ["text/plain"])).toBe(true);
   });
 
+  test("an ending of two parts is accepted by its last part, too", () => {
+    expect(acceptOf([".nii.gz", "image", ".pdf", "text/csv"])).toBe(".nii.gz,.gz,image/*,.pdf,text/csv");
+    expect(isAccepted({ name: "a.nii.gz", type: "" }, [".nii.gz"])).toBe(true);
+    expect(isAccepted({ name: "a.gz", type: "" }, [".nii.gz"])).toBe(false);
+  });
+
   test("a refusal names the wrong files alone", () => {
     const files = [{ name: "a.pdf", type: "" }, { name: "b.txt", type: "text/plain" }];
-    expect(refusal(files, [".pdf", "image"])).toBe("b.txt cannot be used here. Accepted: .pdf, image files.");
+    expect(refusal(files, [".pdf", "image"])).toBe("Invalid file type: b.txt. Accepted: .pdf, image files.");
     expect(refusal(files, null)).toBeNull();
   });
 });

@@ -1,4 +1,6 @@
-import type { FileData } from "../../wire/files";
+import type { FileData } from "../../wire/generated";
+import { mayLoad } from "../media";
+import { t } from "../../texts/texts";
 
 /** Pure helpers around files, shared by the components that take or show them. */
 
@@ -17,8 +19,20 @@ export function nameOf(file: FileData): string {
 
 /** Where the browser fetches it; null when it is not (yet) to be had. */
 export function urlOf(file: FileData): string | null {
-  if (file.url) return file.url;
+  if (file.url) return isFetched(file.url) ? file.url : null;
   return /^(https?:|data:|blob:)/.test(file.path) ? file.path : null;
+}
+
+/** Whether a browser fetches the address, rather than running it: JSON of callers may look like a file. */
+function isFetched(url: string): boolean {
+  const base = "http://page.invalid/";
+  return URL.canParse(url, base) && /^(https?|data|blob):$/.test(new URL(url, base).protocol);
+}
+
+/** The same for what the page itself shows; null too where the page would not load it. */
+export function shownUrlOf(file: FileData): string | null {
+  const url = urlOf(file);
+  return url !== null && mayLoad(url) ? url : null;
 }
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
@@ -44,9 +58,10 @@ export function typesOf(prop: unknown): string[] | null {
 
 const GROUPS = ["image", "audio", "video", "text"];
 
-/** The `accept` attribute. */
+/** The `accept` attribute. Browsers look at the last part of a name only: ".nii.gz" needs ".gz" beside it. */
 export function acceptOf(types: readonly string[] | null): string | undefined {
-  return types?.map((one) => (GROUPS.includes(one) ? `${one}/*` : one)).join(",");
+  const lastPart = (one: string) => (/^\..*\./.test(one) ? [one, one.slice(one.lastIndexOf("."))] : [one]);
+  return types?.flatMap((one) => (GROUPS.includes(one) ? [`${one}/*`] : lastPart(one))).join(",");
 }
 
 export function isAccepted(file: { readonly name: string; readonly type: string }, types: readonly string[] | null): boolean {
@@ -58,10 +73,15 @@ export function isAccepted(file: { readonly name: string; readonly type: string 
   });
 }
 
-/** What to tell the user about files of a wrong type; null when all are right. */
+/** Why an upload failed, for the user. */
+export function uploadProblem(error: unknown): string {
+  return error instanceof Error ? error.message : t("The upload failed.");
+}
+
+/** The error for files of a wrong type; null if all are accepted. */
 export function refusal(files: readonly { readonly name: string; readonly type: string }[], types: readonly string[] | null): string | null {
   const wrong = files.filter((file) => !isAccepted(file, types)).map((file) => file.name);
   if (wrong.length === 0 || !types) return null;
   const wanted = types.map((one) => (GROUPS.includes(one) ? `${one} files` : one)).join(", ");
-  return `${wrong.join(", ")} cannot be used here. Accepted: ${wanted}.`;
+  return t("Invalid file type: {wrong}. Accepted: {wanted}.", { wrong: wrong.join(", "), wanted });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columnsOf, fileOf, itemsOf, moved, newItems, titleOf } from "./gallery";
+import { columnsOf, fileOf, itemsOf, moved, nameIn, newItems, titleOf } from "./gallery";
 
 const meta = { _type: "gradio.FileData" } as const;
 const cat = { path: "/cat.png", orig_name: "cat.png", meta };
@@ -11,9 +11,10 @@ test("places without a file are left out", () => {
   expect(itemsOf(null)).toEqual([]);
 });
 
-test("a place is named by its caption, else by its file", () => {
-  expect(titleOf({ image: cat, caption: "A cat" }, 0, 3)).toBe("A cat (1 of 3)");
-  expect(titleOf({ image: cat, caption: null }, 2, 3)).toBe("cat.png (3 of 3)");
+test("a place is named by its number, and described by its caption, else by its file", () => {
+  expect(titleOf(0, 3)).toBe("Thumbnail 1 of 3");
+  expect(nameIn({ image: cat, caption: "A cat" })).toBe("A cat");
+  expect(nameIn({ image: cat, caption: null })).toBe("cat.png");
 });
 
 test("uploads become pictures or videos", () => {

@@ -1,7 +1,8 @@
-import type { FileData } from "../../wire/files";
+import type { FileData } from "../../wire/generated";
 import { isFileData, nameOf } from "../File/files";
+import { t } from "../../texts/texts";
 
-/** One place of the gallery, as it is on the wire. */
+/** One item of the gallery, as on the wire. */
 export interface GalleryItem {
   readonly image?: FileData | null;
   readonly video?: FileData | null;
@@ -20,19 +21,23 @@ export function fileOf(item: GalleryItem): FileData | null {
   return item.video ?? item.image ?? null;
 }
 
-/** The name of a place for who cannot see it. */
-export function titleOf(item: GalleryItem, index: number, count: number): string {
-  const file = fileOf(item);
-  const name = item.caption || (file ? nameOf(file) : "");
-  return `${name} (${String(index + 1)} of ${String(count)})`;
+/** The accessible name of an item. */
+export function titleOf(index: number, count: number): string {
+  return t("Thumbnail {number} of {count}", { number: index + 1, count });
 }
 
-/** Uploaded files as places of the gallery. */
+/** What is there: its caption, or the name of its file. */
+export function nameIn(item: GalleryItem): string {
+  const file = fileOf(item);
+  return item.caption || (file ? nameOf(file) : "");
+}
+
+/** Uploaded files as items of the gallery. */
 export function newItems(files: readonly FileData[]): GalleryItem[] {
   return files.map((file) => (file.mime_type?.startsWith("video/") ? { video: file, caption: null } : { image: file, caption: null }));
 }
 
-/** The place that a key leads to, or null for a key of no meaning here. The ends are joined. */
+/** The index after a key, which wraps around; null for other keys. */
 export function moved(key: string, index: number, count: number): number | null {
   if (key === "ArrowRight") return (index + 1) % count;
   if (key === "ArrowLeft") return (index - 1 + count) % count;
@@ -42,6 +47,6 @@ export function moved(key: string, index: number, count: number): number | null 
 
 /** `columns` for the grid: as many as wished, fewer where a picture would be too small to see. */
 export function columnsOf(prop: unknown): number {
-  const wish = Array.isArray(prop) ? (prop as unknown[])[0] : prop;
-  return typeof wish === "number" && wish >= 1 ? Math.floor(wish) : 2;
+  const columns = Array.isArray(prop) ? (prop as unknown[])[0] : prop;
+  return typeof columns === "number" && columns >= 1 ? Math.floor(columns) : 2;
 }

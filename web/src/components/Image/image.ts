@@ -1,3 +1,5 @@
+import { t } from "../../texts/texts";
+
 export type Source = "upload" | "clipboard" | "webcam";
 
 /** The ways to give a picture that the author allows. */
@@ -21,6 +23,12 @@ export function pixelAt(point: { readonly x: number; readonly y: number }, box: 
   return x < 0 || y < 0 || x >= natural.width || y >= natural.height ? null : [x, y];
 }
 
+/** The pixel of the picture that the pointer is at, over the picture or what lies over the whole of it. */
+export function pixelUnder(event: MouseEvent, image: HTMLImageElement): [number, number] | null {
+  const box = { width: image.clientWidth, height: image.clientHeight };
+  return pixelAt({ x: event.offsetX, y: event.offsetY }, box, { width: image.naturalWidth, height: image.naturalHeight });
+}
+
 /** The constraints of `webcam_options`, or the front camera. */
 export function cameraConstraints(prop: unknown): MediaStreamConstraints {
   const own = typeof prop === "object" && prop !== null && "constraints" in prop ? prop.constraints : null;
@@ -35,7 +43,7 @@ export function isMirrored(prop: unknown): boolean {
 /** Why a camera cannot be used, for the user. */
 export function cameraProblem(error: unknown): string {
   const name = error instanceof Error || error instanceof DOMException ? error.name : "";
-  if (name === "NotAllowedError") return "The browser was not allowed to use the camera.";
-  if (name === "NotFoundError" || name === "OverconstrainedError") return "There is no camera that fits.";
-  return "The camera could not be started.";
+  if (name === "NotAllowedError") return t("The browser was not allowed to use the camera.");
+  if (name === "NotFoundError" || name === "OverconstrainedError") return t("There is no camera that fits.");
+  return t("The camera could not be started.");
 }

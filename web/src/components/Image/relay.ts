@@ -9,7 +9,7 @@ export function relay(everySeconds: number, sendOne: () => Promise<void>, end: (
   next();
   return () => {
     clearInterval(timer);
-    // One that came after the end would begin a new stream, which nobody ends.
+    // One after the end would start a new stream that is never ended.
     void (current ?? Promise.resolve()).finally(end);
   };
 }

@@ -1,5 +1,6 @@
 import { copyText } from "../clipboard";
 import { highlighter } from "./highlight";
+import { t } from "../../texts/texts";
 
 const colours = highlighter();
 
@@ -8,17 +9,17 @@ const colours = highlighter();
 export function dressCode(root: ParentNode, whenReady: () => void): void {
   for (const block of root.querySelectorAll("pre")) {
     const code = block.querySelector("code");
-    if (!code || block.parentElement?.classList.contains("code-block")) continue;
+    if (!code || block.parentElement?.classList.contains("ll-code")) continue;
     const language = languageOf(code);
     colour(code, language, whenReady);
     const frame = document.createElement("div");
-    frame.className = "code-block";
+    frame.className = "ll-code code_wrap";
     block.replaceWith(frame);
     frame.append(head(language), block);
     // A wide block scrolls, so the keyboard must reach it.
     block.tabIndex = 0;
     block.setAttribute("role", "group");
-    block.setAttribute("aria-label", language ? `Code (${language})` : "Code");
+    block.setAttribute("aria-label", language ? t("Code ({language})", { language }) : t("Code"));
   }
 }
 
@@ -35,14 +36,14 @@ function languageOf(code: Element): string {
 
 function head(language: string): Element {
   const line = document.createElement("div");
-  line.className = "code-head";
+  line.className = "ll-code-head";
   const name = document.createElement("span");
   name.textContent = language;
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "code-copy";
-  button.textContent = "Copy";
-  button.setAttribute("aria-label", "Copy code");
+  button.className = "ll-code-copy copy_code_button";
+  button.textContent = t("Copy");
+  button.setAttribute("aria-label", t("Copy code"));
   line.append(name, button);
   return line;
 }
@@ -51,10 +52,10 @@ const DONE_MS = 1600;
 
 /** For a click anywhere in a text: copies the code block whose button it hit. */
 export async function copyCode(target: EventTarget | null): Promise<void> {
-  const button = target instanceof Element ? target.closest(".code-copy") : null;
-  const code = button?.closest(".code-block")?.querySelector("code");
+  const button = target instanceof Element ? target.closest(".ll-code-copy") : null;
+  const code = button?.closest(".ll-code")?.querySelector("code");
   if (!button || !code) return;
   await copyText(code.textContent.replace(/\n$/, ""));
-  button.textContent = "Copied";
-  setTimeout(() => (button.textContent = "Copy"), DONE_MS);
+  button.textContent = t("Copied");
+  setTimeout(() => (button.textContent = t("Copy")), DONE_MS);
 }

@@ -18,7 +18,7 @@ export function headingExtension(): MarkedExtension {
         const level = String(depth);
         const id = slug(text);
         const label = text.replace(/["<>&]/g, "");
-        return `<h${level} id="${id}">${this.parser.parseInline(tokens)} <a class="anchor" href="#${id}" aria-label="Link to ${label}">#</a></h${level}>`;
+        return `<h${level} id="${id}">${this.parser.parseInline(tokens)} <a class="md-anchor" href="#${id}" aria-label="Link to ${label}">#</a></h${level}>`;
       },
     },
   };

@@ -45,7 +45,7 @@ export function mathExtension(delimiters: readonly Delimiter[]): MarkedExtension
       return { type: `${level}-math`, raw: found.raw, tex: found.tex, display: found.display };
     },
     renderer: (token: Readonly<Record<string, unknown>>) =>
-      `<span class="math${token["display"] ? " display" : ""}">${escape(String(token["tex"]))}</span>`,
+      `<span class="md-math${token["display"] ? " md-display" : ""}">${escape(String(token["tex"]))}</span>`,
   });
   return { extensions: [extension("block"), extension("inline")] };
 }
@@ -60,7 +60,7 @@ let loading: Promise<Katex> | null = null;
 
 /** Sets the formulas below `root` as MathML. KaTeX loads with the first formula of the page; `whenReady` is then called once. */
 export function typeset(root: ParentNode, whenReady: () => void): void {
-  const formulas = [...root.querySelectorAll<HTMLElement>(".math")];
+  const formulas = [...root.querySelectorAll<HTMLElement>(".md-math")];
   if (formulas.length === 0) return;
   if (katex) {
     for (const formula of formulas) set(katex, formula);
@@ -71,5 +71,5 @@ export function typeset(root: ParentNode, whenReady: () => void): void {
 }
 
 function set(engine: Katex, formula: HTMLElement): void {
-  engine.render(formula.textContent, formula, { output: "mathml", throwOnError: false, displayMode: formula.classList.contains("display") });
+  engine.render(formula.textContent, formula, { output: "mathml", throwOnError: false, maxSize: 50, displayMode: formula.classList.contains("md-display") });
 }

@@ -2,6 +2,7 @@ import { Marked, type Token, type TokensList } from "marked";
 import { mathExtension, type Delimiter } from "./math";
 import { headingExtension } from "./headings";
 import { isKnownTag, openTags } from "./tags";
+import { t } from "../../texts/texts";
 
 export interface MarkdownOptions {
   readonly breaks: boolean;
@@ -16,7 +17,7 @@ export interface MarkdownOptions {
 export function renderer(options: MarkdownOptions): (text: string) => readonly string[] {
   const marked = new Marked({ gfm: true, breaks: options.breaks }, mathExtension(options.delimiters), {
     renderer: {
-      checkbox: ({ checked }) => `<span class="task" role="img" aria-label="${checked ? "Done" : "To do"}">${checked ? "✓" : ""}</span>`,
+      checkbox: ({ checked }) => `<span class="md-task" role="img" aria-label="${checked ? t("Done") : t("To do")}">${checked ? "✓" : ""}</span>`,
       ...(options.showsUnknownTags ? { html: ({ text }) => unknownAsText(text) } : {}),
     },
   });

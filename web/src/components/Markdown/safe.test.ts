@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test } from "vitest";
-import { safeNodes } from "./safe";
+import { nodesOf, safeNodes, targetOf } from "./safe";
 
 function safe(html: string): string {
   const holder = document.createElement("div");
@@ -33,4 +33,29 @@ test("links open in a new tab, those within the text do not", () => {
 
 test("styles stay but cannot cover the page", () => {
   expect(safe('<p style="color: red; position: fixed">x</p>')).toBe('<p style="color: red;">x</p>');
+});
+
+test("names are none of the page's", () => {
+  expect(safe('<b id="limelight">x</b><i name="x">y</i>')).toBe('<b id="user-content-limelight">x</b><i name="user-content-x">y</i>');
+  expect(safe('<label for="ll-input-3" class="ll-button mine svelte-abc">x</label>')).toBe('<label class="mine">x</label>');
+});
+
+test("a drawing finds its own parts", () => {
+  const drawing = safe('<svg><lineargradient id="g"></lineargradient><rect fill="url(#g)"></rect></svg>');
+  expect(drawing).toContain('id="user-content-g"');
+  expect(drawing).toContain('fill="url(#user-content-g)"');
+});
+
+test("a link within the text finds its heading", () => {
+  const text = document.createElement("div");
+  text.append(safeNodes('<h2 id="what-is-new">New</h2><a href="#what-is-new">x</a><a href="#page">y</a>'));
+  const [inside, outside] = text.querySelectorAll("a");
+  expect(targetOf(inside ?? null, text)?.tagName).toBe("H2");
+  expect(targetOf(outside ?? null, text)).toBeNull();
+});
+
+test("what an author frees in a chat stays in its box", () => {
+  const holder = document.createElement("div");
+  holder.append(nodesOf('<style>*{}</style><form action="/x"><input name="a"></form><p id="b" popover tabindex="3" style="color: red">x</p>', "own box"));
+  expect(holder.innerHTML).toBe('<input><p style="color: red">x</p>');
 });

@@ -1,4 +1,4 @@
-import type { FileData } from "../../wire/files";
+import type { FileData } from "../../wire/generated";
 import { filesOf } from "../File/files";
 
 /** A message that is being written. */

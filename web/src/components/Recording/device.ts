@@ -127,7 +127,7 @@ class Blocks {
   }
 }
 
-/** Opens the microphone and hears every block of it. */
+/** Opens the microphone and passes on every block of samples. */
 async function listen(onBlock: (block: Float32Array) => void): Promise<{ readonly rate: number; close(): void }> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   const context = new AudioContext();

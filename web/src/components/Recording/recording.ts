@@ -1,3 +1,6 @@
+import { cameraProblem } from "../Image/image";
+import { t } from "../../texts/texts";
+
 /** Pure helpers around recording with the microphone and the camera. */
 
 export type Kind = "audio" | "video";
@@ -22,9 +25,9 @@ export function endingOf(mediaType: string): string {
 
 /** Why a microphone or a camera cannot be used, for the user. */
 export function recordingProblem(error: unknown, kind: Kind): string {
-  const device = kind === "audio" ? "microphone" : "camera";
+  if (kind === "video") return cameraProblem(error);
   const name = error instanceof Error || error instanceof DOMException ? error.name : "";
-  if (name === "NotAllowedError") return `The browser was not allowed to use the ${device}.`;
-  if (name === "NotFoundError" || name === "OverconstrainedError") return `There is no ${device} that fits.`;
-  return `The ${device} could not be started.`;
+  if (name === "NotAllowedError") return t("The browser was not allowed to use the microphone.");
+  if (name === "NotFoundError" || name === "OverconstrainedError") return t("There is no microphone that fits.");
+  return t("The microphone could not be started.");
 }

@@ -1,7 +1,7 @@
 /** For `{@attach …}`: gives an element what it plays; `isLive` is an HTTP live stream. */
 export function source(url: string, isLive: boolean): (media: HTMLMediaElement) => (() => void) | undefined {
   return (media) => {
-    // Not asked: `canPlayType`. Chromium 156 says that it plays live streams, and fails on those of sound in AAC.
+    // Not used: `canPlayType`. Chromium 156 claims to play live streams, and fails on those with AAC audio.
     if (!isLive || !("MediaSource" in window)) {
       media.src = url;
       return undefined;

@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
 import { buttonText, isSubmit, plainAttributes, shapeOf } from "./textbox";
+import { propsOf } from "../../state/testing";
 
 it("is a growing textarea unless its lines are fixed or its type needs an input", () => {
-  expect(shapeOf({})).toEqual({ isSingleLine: false, type: "text", lines: 1, maxLines: 20 });
-  expect(shapeOf({ lines: 3, max_lines: 2 })).toMatchObject({ lines: 3, maxLines: 3 });
-  expect(shapeOf({ max_lines: 1 }).isSingleLine).toBe(true);
-  expect(shapeOf({ type: "password", lines: 4 })).toEqual({ isSingleLine: true, type: "password", lines: 1, maxLines: 1 });
+  expect(shapeOf(propsOf("textbox", {}))).toEqual({ isSingleLine: false, type: "text", lines: 1, maxLines: 20 });
+  expect(shapeOf(propsOf("textbox", { lines: 3, max_lines: 2 }))).toMatchObject({ lines: 3, maxLines: 3 });
+  expect(shapeOf(propsOf("textbox", { max_lines: 1 })).isSingleLine).toBe(true);
+  expect(shapeOf(propsOf("textbox", { type: "password", lines: 4 }))).toEqual({ isSingleLine: true, type: "password", lines: 1, maxLines: 1 });
 });
 
 it("submits by Enter in one line and by Shift+Enter in several", () => {

@@ -1,4 +1,6 @@
-type Props = Readonly<Record<string, unknown>>;
+import type { TextboxProps } from "../../wire/generated";
+
+type Props = Pick<TextboxProps, "type" | "lines" | "max_lines">;
 
 export interface Shape {
   /** One line that never grows is an `<input>`; all else a `<textarea>`. */
@@ -11,10 +13,9 @@ export interface Shape {
 const GROWS_TO = 20;
 
 export function shapeOf(props: Props): Shape {
-  const type = props["type"] === "password" || props["type"] === "email" ? props["type"] : "text";
-  const lines = type === "text" && typeof props["lines"] === "number" ? Math.max(1, props["lines"]) : 1;
-  const asked = props["max_lines"];
-  const maxLines = Math.max(lines, typeof asked === "number" ? asked : type === "text" ? GROWS_TO : 1);
+  const { type } = props;
+  const lines = type === "text" ? Math.max(1, props.lines) : 1;
+  const maxLines = Math.max(lines, props.max_lines ?? (type === "text" ? GROWS_TO : 1));
   return { isSingleLine: type !== "text" || maxLines === 1, type, lines, maxLines };
 }
 

@@ -1,4 +1,4 @@
-import type { FileData } from "../../wire/files";
+import type { FileData } from "../../wire/generated";
 import { isFileData } from "../File/files";
 
 /** The file of a value: of itself, or of the older form `{"video": …, "subtitles": …}`. */

@@ -1,4 +1,0 @@
-import type { ComponentTable } from "../registry";
-import Audio from "./Audio.svelte";
-
-export const components: ComponentTable = { audio: Audio };

@@ -1,0 +1,2 @@
+export { default as view } from "./Chatbot.svelte";
+export const showsStatus = true;

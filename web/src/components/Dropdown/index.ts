@@ -1,4 +1,0 @@
-import type { ComponentTable } from "../registry";
-import Dropdown from "./Dropdown.svelte";
-
-export const components: ComponentTable = { dropdown: Dropdown };

@@ -1,4 +1,0 @@
-import type { ComponentTable } from "../registry";
-import Gallery from "./Gallery.svelte";
-
-export const components: ComponentTable = { gallery: Gallery };

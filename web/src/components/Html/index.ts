@@ -1,4 +1,0 @@
-import type { ComponentTable } from "../registry";
-import Html from "./Html.svelte";
-
-export const components: ComponentTable = { html: Html };

@@ -1,4 +1,0 @@
-import type { ComponentTable } from "../registry";
-import Image from "./Image.svelte";
-
-export const components: ComponentTable = { image: Image };

@@ -1,4 +1,0 @@
-import type { ComponentTable } from "../registry";
-import Label from "./Label.svelte";
-
-export const components: ComponentTable = { label: Label };

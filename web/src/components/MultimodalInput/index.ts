@@ -1,4 +1,0 @@
-import type { ComponentTable } from "../registry";
-import MultimodalInput from "./MultimodalInput.svelte";
-
-export const components: ComponentTable = { multimodaltextbox: MultimodalInput };

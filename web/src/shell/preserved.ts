@@ -1,0 +1,71 @@
+import { isEqual } from "../state/equal";
+import type { PageState } from "../state/model";
+import { startState } from "../state/start";
+import type { ComponentConfig, PageConfig } from "../wire/generated";
+import type { KeyStore } from "../wire/session";
+
+/** The props that a kept value depends on. If they have changed, the component starts with the author's value. */
+const BOUNDS = ["choices", "multiselect", "minimum", "maximum", "file_count", "file_types", "sources"];
+
+/** Their values live on the server, and in the browser anyway. */
+const ELSEWHERE: ReadonlySet<string> = new Set(["state", "browserstate"]);
+
+interface Item {
+  readonly name: string;
+  readonly bounds: readonly unknown[];
+  readonly value: unknown;
+}
+
+const keyOf = (config: PageConfig) => `limelight:preserved:${config.root}`;
+
+/** Keeps what the page shows over the load of the next version of its script: all values that are not as the author set them. */
+export function preserve(store: KeyStore, config: PageConfig, state: PageState): void {
+  const before = startState(config);
+  const items = named(config).flatMap(([name, component]): Item[] => {
+    const value = state.nodes[component.id]?.value;
+    const isChanged = !ELSEWHERE.has(component.type) && !isEqual(value, before.nodes[component.id]?.value);
+    return isChanged ? [{ name, bounds: boundsOf(component), value }] : [];
+  });
+  try {
+    store.setItem(keyOf(config), JSON.stringify(items));
+  } catch {
+    // Full or forbidden: the page begins afresh.
+  }
+}
+
+/** The configuration with what was preserved, where the components are the same; only the first time. */
+export function withPreserved(store: KeyStore, config: PageConfig): PageConfig {
+  const items = unpacked(store, keyOf(config));
+  if (!items.length) return config;
+  const names = new Map(named(config).map(([name, component]) => [component.id, name]));
+  const components = config.components.map((component) => {
+    const item = items.find((one) => one.name === names.get(component.id) && isEqual(one.bounds, boundsOf(component)));
+    return item ? { ...component, props: { ...component.props, value: item.value } } : component;
+  });
+  return { ...config, components };
+}
+
+function unpacked(store: KeyStore, key: string): readonly Item[] {
+  try {
+    const items = JSON.parse(store.getItem(key) ?? "[]") as readonly Item[];
+    store.removeItem(key);
+    return items;
+  } catch {
+    return [];
+  }
+}
+
+/** Components by what their author calls them: numbers change with each line of the script. */
+function named(config: PageConfig): [string, ComponentConfig][] {
+  const counts = new Map<string, number>();
+  return config.components.map((component) => {
+    const name = JSON.stringify([component.type, component.props["elem_id"] ?? null, component.props["label"] ?? null]);
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    return [`${name}${String(count)}`, component];
+  });
+}
+
+function boundsOf(component: ComponentConfig): unknown[] {
+  return BOUNDS.map((name) => (component.props as Readonly<Record<string, unknown>>)[name] ?? null);
+}
