@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)  # other work of the machine is no fault of a test
 settings.load_profile("untimed")
 
-pytest_plugins = ("tests.browser",)
+pytest_plugins = ("tests.browser", "tests.stores")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _examples_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Cached results of examples are in a temporary folder, also those of servers that tests start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_EXAMPLES_CACHE", str(tmp_path_factory.mktemp("examples")))
+        yield
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from tests.curl import Answer
 from tests.servers import Server
 
 TIMEOUT_S = 20
+IDLE_S = 1  # a server closes connections that are idle for five times as long
 
 
 def port_of(server: Server) -> int:
@@ -22,28 +24,38 @@ def port_of(server: Server) -> int:
 
 
 class Client:
-    """One connection that is kept, from an address of this machine."""
+    """One connection that is kept while it is in use, from an address of this machine."""
 
     def __init__(self, server: Server, address: str = "127.0.0.1") -> None:
         self._connection = http.client.HTTPConnection(
             "127.0.0.1", port_of(server), timeout=TIMEOUT_S, source_address=(address, 0)
         )
+        self._used_at = time.monotonic()
 
     def ask(self, method: str, target: str, body: object = None, headers: Mapping[str, str] | None = None) -> Answer:
         """`target` goes out as it is. A body that is not bytes goes out as JSON. Repeated headers are joined."""
+        response = self._send(method, target, body, headers or {})
+        answer = Answer(response.status, _joined(response), response.read())
+        self._used_at = time.monotonic()
+        return answer
+
+    def head_of(self, method: str, target: str, body: object, headers: Mapping[str, str]) -> Answer:
+        """As `ask`, without the body, which may go on for ever: nothing can be asked afterwards."""
+        response = self._send(method, target, body, headers)
+        return Answer(response.status, _joined(response), b"")
+
+    def _send(self, method: str, target: str, body: object, headers: Mapping[str, str]) -> http.client.HTTPResponse:
         given = {} if body is None or isinstance(body, bytes) else {"Content-Type": "application/json"}
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        self._connection.putrequest(method, target, skip_host="Host" in (headers or {}), skip_accept_encoding=True)
-        for name, value in {**given, **(headers or {})}.items():
+        if time.monotonic() > self._used_at + IDLE_S:
+            self._connection.close()  # it opens again by itself
+        self._connection.putrequest(method, target, skip_host="Host" in headers, skip_accept_encoding=True)
+        for name, value in {**given, **headers}.items():
             self._connection.putheader(name, value)
         if data is not None or method in ("POST", "PUT", "DELETE"):
             self._connection.putheader("Content-Length", str(len(data or b"")))
         self._connection.endheaders(data)
-        response = self._connection.getresponse()
-        found: dict[str, str] = {}
-        for name, value in response.getheaders():
-            found[name.lower()] = f"{found[name.lower()]}, {value}" if name.lower() in found else value
-        return Answer(response.status, found, response.read())
+        return self._connection.getresponse()
 
     def post(self, target: str, body: object, headers: Mapping[str, str] | None = None) -> Answer:
         return self.ask("POST", target, body, headers)
@@ -53,6 +65,13 @@ class Client:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _joined(response: http.client.HTTPResponse) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in response.getheaders():
+        found[name.lower()] = f"{found[name.lower()]}, {value}" if name.lower() in found else value
+    return found
 
 
 @contextmanager

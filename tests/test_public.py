@@ -21,8 +21,8 @@ def test_every_public_name_is_there_and_documented(name: str) -> None:
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="AnnotatedImage"):
-        _ = limelight.AnnotatedImage
+    with pytest.raises(AttributeError, match="Imaginary"):
+        _ = limelight.Imaginary
 
 
 def test_importing_loads_nothing_heavy() -> None:

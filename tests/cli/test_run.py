@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.curl import curl, post, result, start
+from tests.curl import call, curl, post, result, start
 from tests.servers import free_port, run_script, wait_until_open
 
 SCRIPT = """
@@ -122,6 +122,26 @@ def test_two_signals_stop_cleanly_with_a_job_and_a_reader(script: Path, stop: si
     assert rest.split("event: ")[-1].startswith(("error", "complete"))
 
 
+def test_a_task_of_the_app_that_loses_cancellations_does_not_keep_the_process(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "import asyncio, limelight as gr\n"
+        "tasks = []\n"
+        "async def stay():\n"
+        "    for _ in range(3):\n"
+        "        try:\n"
+        "            await asyncio.Event().wait()\n"
+        "        except asyncio.CancelledError:\n"
+        "            pass\n"
+        "async def begin(text):\n"
+        "    tasks.append(asyncio.create_task(stay()))\n"
+        "gr.Interface(begin, 'text', 'text', api_name='begin').launch()\n"
+    )
+    with run_script(tmp_path / "app.py") as server:
+        assert call(f"{server.url}/call/begin", "x")[-1][0] == "complete"
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(20) in (0, 130)
+
+
 def test_a_script_that_is_not_there_is_an_error() -> None:
     done = subprocess.run([sys.executable, "-m", "limelight", "run", "nothing.py"], capture_output=True, text=True)
     assert done.returncode == 1
@@ -158,6 +178,13 @@ def test_a_prompt_stays_while_the_app_runs(script: Path) -> None:
     assert "Hello Ada" in answer
 
 
+def test_a_prompt_waits_when_debug_asks_for_it(script: Path) -> None:
+    with started(sys.executable, "-i", str(script), env={"LIMELIGHT_DEBUG": "1"}) as (process, line):
+        assert result(f"{line.split()[-1]}call/greet", "Ada") == ["Hello Ada"]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0  # its input has ended, and nothing else keeps it
+
+
 ASKS_ITSELF = """
 import urllib.request
 address = f"http://127.0.0.1:{os.environ['LIMELIGHT_SERVER_PORT']}/run/greet"
@@ -175,3 +202,66 @@ def test_an_app_is_launched_where_a_loop_runs_already(tmp_path: Path) -> None:
         assert result(f"http://127.0.0.1:{port}/call/greet", "Ada") == ["Hello Ada"]
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
+
+
+GOES_ON = """
+import sys
+import urllib.request
+import gradio as gr
+
+with gr.Blocks() as demo:
+    text = gr.Textbox()
+    text.submit(lambda name: "Hello " + name, text, text, api_name="greet")
+app, url, share = demo.launch(prevent_thread_lock=True, quiet=True{options})
+assert app is not None and share is None, (app, share)
+assert demo.is_running and demo.app is demo.server_app is app, (demo.app, app)
+assert (demo.local_url, demo.share_url) == (url, share) and str(demo.server_port) in url, demo.local_url
+with urllib.request.urlopen(url + "config") as answer:
+    print(answer.status, url, sys.argv[1:], flush=True)
+"""
+
+
+def test_a_script_may_call_its_app_after_a_launch_that_does_not_wait(tmp_path: Path) -> None:
+    path, port = tmp_path / "app.py", free_port()
+    path.write_text(GOES_ON.format(options=""))
+    with started(sys.executable, "-m", "limelight", "run", str(path), "--port", str(port)) as (process, line):
+        assert line == f"200 http://127.0.0.1:{port}/ []\n"
+        assert call(f"http://127.0.0.1:{port}/call/greet", "Ada")[-1] == ("complete", ["Hello Ada"])  # and goes on
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
+def test_an_app_that_the_script_closes_is_served_no_more(tmp_path: Path) -> None:
+    path = tmp_path / "app.py"
+    path.write_text(GOES_ON.format(options="") + "demo.close()\n")
+    with started(sys.executable, "-m", "limelight", "run", str(path), "--port", str(free_port())) as (process, line):
+        assert line.startswith("200 ")
+        assert process.wait(20) == 0
+
+
+def test_several_apps_of_a_script_are_served_side_by_side(tmp_path: Path) -> None:
+    path, first, second = tmp_path / "app.py", free_port(), free_port()
+    more = "other = gr.Interface(lambda name: name, 'text', 'text', api_name='echo')\n"
+    more += f"print(other.launch(prevent_thread_lock=True, quiet=True, server_port={second})[1], flush=True)\n"
+    path.write_text(GOES_ON.format(options="") + more)
+    with started(sys.executable, "-m", "limelight", "run", str(path), "--port", str(first)) as (process, _):
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"http://127.0.0.1:{second}/\n"
+        for port, name in ((first, "greet"), (second, "echo")):
+            assert call(f"http://127.0.0.1:{port}/call/{name}", "Ada")[-1][0] == "complete"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
+@pytest.mark.parametrize("command", [[], ["-m", "limelight", "run"]])
+def test_a_script_waits_for_its_app_where_it_wants_to(tmp_path: Path, command: list[str]) -> None:
+    path, port = tmp_path / "app.py", free_port()
+    text = GOES_ON.format(options=f", server_port={port}").replace("import gradio", "import limelight")
+    path.write_text(text + "demo.block_thread()\nprint('after', flush=True)\n")
+    with started(sys.executable, *command, str(path)) as (process, line):
+        assert line.startswith("200 ")
+        assert call(f"http://127.0.0.1:{port}/call/greet", "Ada")[-1] == ("complete", ["Hello Ada"])
+        process.send_signal(signal.SIGTERM)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "after\n"
+        assert process.wait(20) == 0

@@ -84,6 +84,12 @@ def test_a_component_has_the_type_that_clients_print(components: Client, endpoin
     assert described(components)[endpoint]["returns"][0]["python_type"]["type"] == type_
 
 
+@pytest.mark.parametrize(("endpoint", "title"), [("/radio", "Radio"), ("/checkbox_group", "Checkbox Group")])
+def test_choices_have_the_title_that_clients_know(components: Client, endpoint: str, title: str) -> None:
+    assert parameter(components, endpoint)["type"]["title"] == title
+    assert described(components)[endpoint]["returns"][0]["type"]["title"] == title
+
+
 @pytest.mark.parametrize(
     ("endpoint", "default"),
     [
@@ -114,7 +120,20 @@ def test_a_parameter_without_an_initial_value_is_required(components: Client, en
 
 @pytest.mark.parametrize(
     "name",
-    ["image", "image_as_path", "audio", "video", "file", "files", "folder", "gallery", "chatbot", "multimodal_textbox"],
+    [
+        "image",
+        "image_as_path",
+        "audio",
+        "video",
+        "file",
+        "files",
+        "folder",
+        "gallery",
+        "annotated_image",
+        "image_slider",
+        "chatbot",
+        "multimodal_textbox",
+    ],
 )
 def test_the_client_knows_which_values_hold_files(components: Client, name: str) -> None:
     (endpoint,) = (one for one in components.endpoints.values() if one.api_name == f"/{name}")

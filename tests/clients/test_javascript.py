@@ -42,7 +42,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
         "WITH_TOKEN": (APPS / "private.py", {"LIMELIGHT_TOKENS": "ci:s3cret"}),
         "METHODS": (APPS / "methods.py", {}),
         "STREAMS": (APPS / "streams.py", {}),
-        "VISITED": (APPS / "visits.py", {"LIMELIGHT_LEAVE_GRACE": "0.2"}),
+        "VISITED": (APPS / "presence.py", {"LIMELIGHT_LEAVE_GRACE": "0.2"}),
     }
     with ExitStack() as running:
         urls = {

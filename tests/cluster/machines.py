@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.servers import Server, run_script
 
 APP = Path(__file__).parent / "apps" / "shared.py"
-PATIENCE_S = 30
 
 
 @contextmanager
@@ -37,14 +35,6 @@ def worker(
         finally:
             process.terminate()
             process.communicate(timeout=20)
-
-
-def eventually(found: Callable[[], object], what: str) -> None:
-    """Returns when the file system shows it: nothing else tells what another process does."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not found():
-        assert time.monotonic() < deadline, f"it did not happen: {what}"
-        time.sleep(0.02)
 
 
 def runners(gate: Path, name: str) -> list[int]:

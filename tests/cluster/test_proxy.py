@@ -13,12 +13,13 @@ import pytest
 from gradio_client import handle_file
 from playwright.sync_api import BrowserContext, expect
 
-from limelight.engine.nats.server import PrivateServer
+from limelight.engine.stores.nats.server import PrivateServer
 from tests.clients.python.conftest import connected
-from tests.cluster.machines import APP, eventually, runners
+from tests.cluster.machines import APP, runners
 from tests.curl import curl, frames, post, result
 from tests.nginx import balanced
 from tests.servers import run_script
+from tests.waiting import eventually
 
 
 @pytest.fixture(scope="module")

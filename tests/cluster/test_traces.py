@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from limelight.engine.nats.server import PrivateServer
-from tests.cluster.machines import eventually, replica, worker
+from limelight.engine.stores.nats.server import PrivateServer
+from tests.cluster.machines import replica, worker
 from tests.curl import curl, start
 from tests.servers import Server
+from tests.waiting import eventually
 
 APP = Path(__file__).parent / "apps" / "traced.py"
 TRACE, CALLER = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"

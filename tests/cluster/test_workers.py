@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from limelight.engine.nats.server import PrivateServer
-from tests.cluster.machines import APP, eventually, replica, runners, worker
+from limelight.engine.stores.nats.server import PrivateServer
+from tests.cluster.machines import APP, replica, runners, worker
 from tests.curl import call, curl, frames, result, start
 from tests.servers import run_script
+from tests.waiting import eventually
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +156,7 @@ def test_a_worker_of_another_script_is_refused_with_the_difference(store: str, t
 def test_a_worker_needs_a_store_that_machines_share() -> None:
     command = [sys.executable, "-m", "limelight", "worker", str(APP)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=30)
-    assert "worker: --store: expected a store that machines share" in done.stderr
+    assert "worker: --store: expected a store that machines can share" in done.stderr
 
 
 def test_worker_processes_beside_the_web_process_are_replaced_when_they_die(gate: Path) -> None:
@@ -193,3 +194,25 @@ def test_a_replica_shows_what_its_workers_have_done(store: str) -> None:
 
         eventually(told, "the worker told of its job")
         assert 'limelight_processes{role="worker"} 1.0' in curl(f"{web.url}/metrics").text
+
+
+def test_a_task_that_loses_a_cancellation_does_not_keep_a_worker(store: str, tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    script.write_text(
+        "import asyncio, limelight as gr\n"
+        "async def stay():\n"
+        "    for _ in range(3):\n"
+        "        try:\n"
+        "            await asyncio.Event().wait()\n"
+        "        except asyncio.CancelledError:\n"
+        "            pass\n"
+        "tasks = []\n"
+        "async def begin(text):\n"
+        "    tasks.append(asyncio.create_task(stay()))\n"
+        "    return text\n"
+        "gr.Interface(begin, 'text', 'text', api_name='begin').launch()\n"
+    )
+    with replica(store, "--lanes", "", app=script) as web, worker(store, app=script) as crew:
+        assert result(f"{web.url}/call/begin", "x") == ["x"]
+        crew.send_signal(signal.SIGTERM)
+        assert crew.wait(20) == 0

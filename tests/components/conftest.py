@@ -10,7 +10,7 @@ import pytest
 from limelight.core.endpoint import Call, running_call
 from limelight.core.session import Session
 from limelight.core.wire import Job
-from limelight.engine.files import FileStore
+from limelight.engine.files.store import FileStore
 
 
 @pytest.fixture

@@ -15,10 +15,11 @@ from PIL import Image as Picture
 
 import limelight as gr
 from limelight.components import sound
-from limelight.core.errors import DeclarationError, Error, InputRejected
+from limelight.components.decoders import sounds
+from limelight.core.errors import DeclarationError, InputRejected
 from limelight.core.wire import FileData
-from limelight.engine.encoding import to_json
-from limelight.engine.files import FileStore
+from limelight.engine.execution.encoding import to_json
+from limelight.engine.files.store import FileStore
 from limelight.ui.component import Component
 
 RATE = 16_000
@@ -88,16 +89,44 @@ def test_stereo_keeps_its_channels(store: FileStore) -> None:
         (numpy.array([0, 65535], "uint16"), [-32768, 32767]),
         (numpy.array([-128, 127], "int8"), [-32768, 32512]),
         (numpy.array([], "float64"), []),
+        (numpy.array([0.5, -1.0], "float16"), [16384, -32767]),
+        (numpy.array([0.5, numpy.nan, numpy.inf]), [16384, 0, 32767]),
+        (numpy.array([16384, -32768], "int64"), [16384, -32768]),
+        (numpy.array([1 << 30, -(1 << 31)], "int64"), [1 << 14, -(1 << 15)]),
+        (numpy.array([16384, 1], "uint64"), [16384, 1]),
+        (numpy.array([1 << 14, -(1 << 14)], "int32"), [0, -1]),
+        ([0.5, -1.0], [16384, -32767]),
+        (numpy.array([[1, 2]] * 70, "int16").T, [[1, 2]] * 70),
+        (numpy.array([[0.5] * 70]), [[16384]] * 70),
+        (numpy.zeros((1, 2, 70)), [[0, 0]] * 70),
     ],
 )
 def test_samples_of_any_kind_become_16_bits(given: Any, written: list[int]) -> None:
     assert sound.as_16_bit(given).tolist() == written
 
 
-@pytest.mark.parametrize("given", [numpy.zeros((2, 2, 2)), numpy.array(["a"])])
+@pytest.mark.parametrize(
+    "given",
+    [
+        *(numpy.zeros((2, 2, 2)), numpy.zeros((70, 70)), numpy.zeros((5, 0)), numpy.array(["a"]), numpy.array([True])),
+        *(numpy.array([1 << 40]), numpy.array([1j])),
+    ],
+)
 def test_what_is_no_sound_is_named(given: Any) -> None:
     with pytest.raises(ValueError, match="audio samples"):
         sound.as_16_bit(given)
+
+
+def test_a_rate_is_any_number(store: FileStore) -> None:
+    for rate in (RATE, numpy.int64(RATE), float(RATE)):
+        file = gr.Audio().postprocess((rate, TONE))
+        assert gr.Audio().preprocess(to_json(file))[0] == RATE
+
+
+@pytest.mark.parametrize("value", [(TONE, RATE), (0, TONE), (-1, TONE), ("16000", TONE), (1e9, TONE)])
+def test_a_sound_without_a_rate_says_what_it_is(store: FileStore, value: Any) -> None:
+    with pytest.raises(ValueError, match="frames per second"):
+        gr.Audio().postprocess(value)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +158,7 @@ def test_a_path_comes_in_the_format_asked_for(store: FileStore) -> None:
     flac = upload(store, sound.write(RATE, TONE, "flac"), "song.flac")
     path = gr.Audio(type="filepath", format="wav").preprocess(flac)
     assert str(path).endswith("song.wav")
-    numpy.testing.assert_array_equal(sound.read(str(path))[1], TONE)
+    numpy.testing.assert_array_equal(sounds.read(str(path), "Audio")[1], TONE)
     assert str(gr.Audio(type="filepath").preprocess(flac)).endswith("song.flac")
 
 
@@ -142,7 +171,7 @@ def test_bytes_and_urls_are_served(store: FileStore) -> None:
 
 
 def test_a_file_without_sound_is_the_callers_error(store: FileStore) -> None:
-    with pytest.raises(Error, match="no sound"):
+    with pytest.raises(InputRejected, match="expected a sound"):
         gr.Audio().preprocess(upload(store, b"not sound", "a.mp3"))
     with pytest.raises(ValueError, match="frames per second"):
         gr.Audio().postprocess(3)
@@ -175,7 +204,7 @@ def test_videos_are_converted_both_ways(store: FileStore) -> None:
 
 
 def test_a_file_without_pictures_is_the_callers_error(store: FileStore) -> None:
-    with pytest.raises(Error, match="no video"):
+    with pytest.raises(InputRejected, match="expected a video"):
         gr.Video(format="webm").preprocess(upload(store, b"not a video", "a.mp4"))
 
 

@@ -8,13 +8,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from limelight.core.wire import Completed, Job
-from limelight.engine.backend import Lane
-from limelight.engine.nats.address import parse
-from limelight.engine.nats.backend import NatsBackend
-from limelight.engine.nats.connection import Limits
-from limelight.engine.nats.files import SharedFiles
-from limelight.engine.nats.names import Names
+from limelight.engine.files.store import FileStore
 from limelight.engine.options import EngineOptions
+from limelight.engine.stores.backend import Lane
+from limelight.engine.stores.nats.address import parse
+from limelight.engine.stores.nats.backend import NatsBackend
+from limelight.engine.stores.nats.connection import Limits
+from limelight.engine.stores.nats.files import SharedFiles
+from limelight.engine.stores.nats.names import Names
 
 LANES = [Lane(name="one", limit=1), Lane(name="free", limit=None)]
 
@@ -33,12 +34,21 @@ class Machines:
         functions: Sequence[str] = ("f(x)",),
         options: EngineOptions | None = None,
         max_jobs: int = 100,
+        max_files_bytes: int | None = None,
+        max_cache_bytes: int | None = None,
     ) -> AsyncIterator[NatsBackend]:
         address = parse(self.url)
-        limits = Limits(max_jobs=max_jobs, max_log_bytes=64 << 20, max_log_age_s=3600, max_session_age_s=3600)
-        files = SharedFiles(self._folder / name, secret=b"s" * 32)
+        limits = Limits(
+            max_jobs=max_jobs,
+            max_log_bytes=64 << 20,
+            max_log_age_s=3600,
+            max_session_age_s=3600,
+            max_files_bytes=max_files_bytes,
+        )
+        sharing = SharedFiles()
+        files = FileStore(self._folder / name, secret=b"s" * 32, max_bytes=max_cache_bytes, sharing=sharing)
         names = Names(address.app, functions[0].encode().hex()[:12])
-        backend = NatsBackend(address, names, files, limits, options or EngineOptions(), functions)
+        backend = NatsBackend(address, names, files, limits, options or EngineOptions(), functions, sharing)
         await backend.open(lanes)
         try:
             yield backend

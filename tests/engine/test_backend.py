@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
@@ -14,15 +15,16 @@ from msgspec.structs import replace
 
 from limelight.core.errors import NotFound, Overloaded, Stopping
 from limelight.core.wire import Completed, Event, Generated, Job, Logged, Started, Stopped
-from limelight.engine.backend import Backend, Lane, LaneLoad
-from limelight.engine.files import FileStore
-from limelight.engine.nats.address import parse
-from limelight.engine.nats.backend import NatsBackend
-from limelight.engine.nats.connection import Limits
-from limelight.engine.nats.names import Names
-from limelight.engine.nats.server import PrivateServer
+from limelight.engine.files.store import FileStore
 from limelight.engine.options import EngineOptions
-from limelight.engine.stores import open_store
+from limelight.engine.stores.backend import Backend, Lane, LaneLoad
+from limelight.engine.stores.nats.address import parse
+from limelight.engine.stores.nats.backend import NatsBackend
+from limelight.engine.stores.nats.connection import Limits
+from limelight.engine.stores.nats.names import Names
+from limelight.engine.stores.nats.server import PrivateServer
+from limelight.engine.stores.opening import open_store
+from tests.waiting import becomes
 
 pytestmark = pytest.mark.anyio
 
@@ -95,12 +97,15 @@ async def test_the_load_of_a_lane_is_what_runs_what_waits_and_since_when(backend
     jobs = [replace(job(name), created_at=at) for name, at in (("a", 10.0), ("b", 20.0), ("c", 30.0))]
     await push(backend, *jobs)
     await take(backend)
-    loads = {load.name: load for load in await backend.loads()}
-    assert loads["one"] == LaneLoad("one", 1, waiting=2, running=1, oldest_at=20.0)
-    assert loads["free"] == LaneLoad("free", None, waiting=0, running=0, oldest_at=None)
+
+    async def load(name: str) -> LaneLoad:
+        return {load.name: load for load in await backend.loads()}[name]
+
+    await becomes(LaneLoad("one", 1, waiting=2, running=1, oldest_at=20.0), lambda: load("one"))
+    assert await load("free") == LaneLoad("free", None, waiting=0, running=0, oldest_at=None)
     await finish(backend, jobs[0])
     await take(backend)
-    assert {load.name: load for load in await backend.loads()}["one"].oldest_at == 30.0
+    await becomes(LaneLoad("one", 1, waiting=1, running=1, oldest_at=30.0), lambda: load("one"))
 
 
 async def test_jobs_of_a_session_run_in_order(backend: Backend) -> None:
@@ -211,13 +216,13 @@ async def test_positions_count_down_until_the_job_is_taken(backend: Backend) -> 
 
 async def test_a_cancellation_reaches_every_listener(backend: Backend) -> None:
     async def first() -> str:
-        async with aclosing(backend.cancellations()) as cancellations:
+        async with aclosing(backend.signals.cancellations()) as cancellations:
             return await anext(cancellations)
 
     async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
         listeners = [tasks.create_task(first()) for _ in range(2)]
         await asyncio.sleep(0)
-        await backend.request_cancel("a")
+        await backend.signals.request_cancel("a")
     assert [listener.result() for listener in listeners] == ["a", "a"]
 
 
@@ -255,22 +260,38 @@ async def test_an_unknown_log_is_not_found(backend: Backend) -> None:
         await read(backend, "nothing")
 
 
-async def complete(backend: Backend, name: str, event: Event = END) -> None:
-    one = job(name, "free")
+async def complete(backend: Backend, name: str, event: Event = END, client: str = "c") -> None:
+    one = job(name, "free", client=client)
     await backend.push(one)
     await backend.take("free")
     await finish(backend, one, event)
 
 
 @ONE_PROCESS
-async def test_finished_logs_are_evicted_least_recently_used_first(backend: Backend) -> None:
+async def test_finished_logs_that_were_read_go_first_and_of_them_the_least_recently_used(backend: Backend) -> None:
     for name in "abc":
         await complete(backend, name)
-    await read(backend, "a")
+    for name in "bca":
+        await backend.events(name)
+    await backend.events("b")
     await complete(backend, "d")
-    assert await read(backend, "a")
     with pytest.raises(NotFound):
-        await backend.status("b")
+        await backend.status("c")
+    await complete(backend, "e")
+    with pytest.raises(NotFound):
+        await backend.status("a")
+    assert (await backend.status("b")).state == (await backend.status("d")).state == "done"
+
+
+@ONE_PROCESS
+async def test_unread_results_of_one_client_do_not_make_room_for_anothers(backend: Backend) -> None:
+    await complete(backend, "mine", client="other")
+    for name in "abcdef":
+        await complete(backend, name)
+    assert (await backend.status("mine")).state == "done"
+    assert (await backend.status("f")).state == "done"
+    with pytest.raises(NotFound):
+        await backend.status("a")
 
 
 @ONE_PROCESS
@@ -296,33 +317,51 @@ async def test_a_log_that_runs_or_is_followed_stays(backend: Backend) -> None:
 
 
 async def test_chunks_of_a_streaming_job_reach_its_worker_in_order(backend: Backend) -> None:
-    async with asyncio.timeout(5), aclosing(backend.chunks()) as chunks:
+    async with asyncio.timeout(5), aclosing(backend.signals.chunks()) as chunks:
         waiting = asyncio.ensure_future(anext(chunks))
         await asyncio.sleep(0)  # it listens from here on
-        await backend.send_chunk("a", [1])
-        await backend.send_chunk("a", ["two"])
-        await backend.send_chunk("a", None)
+        await backend.signals.send_chunk("a", [1])
+        await backend.signals.send_chunk("a", ["two"])
+        await backend.signals.send_chunk("a", None)
         assert [await waiting, await anext(chunks), await anext(chunks)] == [("a", [1]), ("a", ["two"]), ("a", None)]
 
 
 async def test_a_session_keeps_what_it_is_given(backend: Backend) -> None:
-    assert await backend.get_session("new") == {}
-    await backend.put_session("s", {"a": 1, "b": 2})
-    await backend.put_session("s", {"b": 3})
-    assert await backend.get_session("s") == {"a": 1, "b": 3}
+    assert await backend.sessions.get("new") == {}
+    await backend.sessions.put("s", {"a": 1, "b": 2})
+    await backend.sessions.put("s", {"b": 3})
+    assert await backend.sessions.get("s") == {"a": 1, "b": 3}
 
 
 async def test_an_unset_value_of_a_session_is_gone(backend: Backend) -> None:
-    await backend.put_session("s", {"a": 1, "b": 2})
-    await backend.put_session("s", {"a": UNSET, "never": UNSET})
-    assert await backend.get_session("s") == {"b": 2}
+    await backend.sessions.put("s", {"a": 1, "b": 2})
+    await backend.sessions.put("s", {"a": UNSET, "never": UNSET})
+    assert await backend.sessions.get("s") == {"b": 2}
+
+
+async def test_a_large_value_of_a_session_is_pickled_beside_the_event_loop(backend: Backend) -> None:
+    threads: list[int] = []
+
+    class Large:
+        def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
+            threads.append(threading.get_ident())
+            return bytes, (b"x" * 1_000_000,)
+
+    await backend.sessions.put("s", {"a": Large()})
+    assert threads[-1] != threading.get_ident()
+
+
+async def test_values_of_a_session_are_kept_in_the_order_in_which_they_came(backend: Backend) -> None:
+    large = [b"x" * 100_000 for _ in range(20)]
+    await asyncio.gather(backend.sessions.put("s", {"a": large}), backend.sessions.put("s", {"a": 2}))
+    assert await backend.sessions.get("s") == {"a": 2}
 
 
 async def test_a_session_that_was_read_does_not_change(backend: Backend) -> None:
-    await backend.put_session("s", {"a": 1})
-    read_values = await backend.get_session("s")
+    await backend.sessions.put("s", {"a": 1})
+    read_values = await backend.sessions.get("s")
     read_values["a"] = 2
-    assert await backend.get_session("s") == {"a": 1}
+    assert await backend.sessions.get("s") == {"a": 1}
 
 
 async def test_a_key_stands_for_the_job_that_had_it_first(backend: Backend) -> None:
@@ -330,9 +369,26 @@ async def test_a_key_stands_for_the_job_that_had_it_first(backend: Backend) -> N
     again = Job(id="b", endpoint=1, lane="one", data=[], session="b", client="c", idempotency_key="k")
     other = Job(id="o", endpoint=1, lane="one", data=[], session="o", client="other", idempotency_key="k")
     assert [(await backend.push(one)).id for one in (first, again, other)] == ["a", "a", "o"]
-    assert await backend.queue_size() == 2
+    await becomes(2, backend.queue_size)
     with pytest.raises(NotFound):
         await backend.status("b")
+
+
+async def test_a_key_belongs_to_the_owner_if_there_is_one(backend: Backend) -> None:
+    nobodys = Job(id="a", endpoint=1, lane="one", data=[], session="a", client="c", idempotency_key="k")
+    adas, alans = replace(nobodys, id="b", owner="ada"), replace(nobodys, id="d", owner="alan")
+    elsewhere = replace(adas, id="e", client="another")
+    pushed = [(await backend.push(one)).id for one in (nobodys, adas, alans, elsewhere, nobodys)]
+    assert pushed == ["a", "b", "d", "b", "a"]
+
+
+async def test_keys_of_two_owners_at_the_same_time(backend: Backend) -> None:
+    jobs = [
+        Job(id=str(number), endpoint=1, lane="one", data=[], session="a", client="c", owner=owner, idempotency_key="k")
+        for number, owner in enumerate(["ada", "alan", "ada"])
+    ]
+    pushed = await asyncio.gather(*map(backend.push, jobs))
+    assert pushed[0].id == pushed[2].id != pushed[1].id
 
 
 async def test_a_job_that_was_given_back_counts_its_attempts(backend: Backend) -> None:
@@ -351,7 +407,7 @@ async def session_jobs(backend: Backend, session: str, count: int) -> list[str |
 async def test_a_session_reader_gets_the_jobs_nobody_saw_and_those_to_come(backend: Backend) -> None:
     seen, unseen = job("seen"), job("unseen")
     await push(backend, seen, unseen, job("elsewhere", session="t"))
-    await backend.seen(seen)
+    await backend.mark_read(seen)
     async with asyncio.TaskGroup() as tasks:
         reader = tasks.create_task(session_jobs(backend, "s", 3))
         await asyncio.sleep(0)

@@ -10,18 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from limelight.core.decoding import DecodingBudget
 from limelight.core.errors import InputRejected
 from limelight.core.wire import Completed, Failed, Job, Started, Stopped
-from limelight.engine.backend import Lane
-from limelight.engine.deadlines import Deadlines
-from limelight.engine.executor import Executor
-from limelight.engine.fetch import Fetcher
-from limelight.engine.files import FileStore
-from limelight.engine.memory import MemoryBackend
+from limelight.engine.execution.deadlines import Deadlines
+from limelight.engine.execution.executor import Executor
+from limelight.engine.execution.threads import ThreadPool
+from limelight.engine.files.fetch import Fetcher
+from limelight.engine.files.store import FileStore
 from limelight.engine.observer import Unobserved, Untraced
 from limelight.engine.service import Engine
+from limelight.engine.stores.backend import Lane
+from limelight.engine.stores.memory import MemoryBackend
 from limelight.engine.submission import Submission
-from limelight.engine.threads import ThreadPool
 from tests.engine.test_service import double, endpoint, engine, events
 
 pytestmark = pytest.mark.anyio
@@ -136,7 +137,16 @@ async def test_cancelling_takes_effect_though_the_run_has_not_begun(tmp_path: Pa
         observer, tracer = Unobserved(), Untraced()
         deadlines = Deadlines(backend, observer)
         executor = Executor(
-            backend, fetcher, deadlines, tasks, threads, on_written=lambda _: None, observer=observer, tracer=tracer
+            backend,
+            fetcher,
+            deadlines,
+            tasks,
+            threads,
+            DecodingBudget(),
+            on_written=lambda *_: None,
+            on_rendered=lambda *_: None,
+            observer=observer,
+            tracer=tracer,
         )
         executor.cancel(job.id)
         await executor.run(waiting, [job])

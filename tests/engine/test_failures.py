@@ -16,24 +16,27 @@ from limelight.core.endpoint import Call, Endpoint, Outcome, Streaming
 from limelight.core.errors import Stopping, StorageFull
 from limelight.core.session import Lifetime, Session
 from limelight.core.wire import Completed, Event, Failed, Generated, Job, Logged, RequestInfo, Stopped
-from limelight.engine.backend import Backend, Lane
-from limelight.engine.channel import follow_session
-from limelight.engine.files import FileStore
-from limelight.engine.journal import Journal
-from limelight.engine.lifetimes import Lifetimes
+from limelight.engine.execution.outbox import Outbox
+from limelight.engine.execution.output_budget import OutputBudget
+from limelight.engine.execution.threads import ThreadPool
+from limelight.engine.files.store import FileStore
+from limelight.engine.limits.budget import Budget
 from limelight.engine.options import EngineOptions
-from limelight.engine.outbox import Outbox
 from limelight.engine.service import Engine
-from limelight.engine.sqlite import SqliteBackend
-from limelight.engine.stores import open_store
-from limelight.engine.threads import ThreadPool
-from limelight.engine.visits import Visitor
+from limelight.engine.sessions.expiry import Lifetimes
+from limelight.engine.sessions.presence import OpenPage
+from limelight.engine.sessions.session_stream import follow_session
+from limelight.engine.stores.backend import Lane
+from limelight.engine.stores.opening import open_store
+from limelight.engine.stores.sqlite.backend import SqliteBackend
+from limelight.engine.stores.sqlite.journal import Journal
+from tests.engine.opened import Opened
 from tests.engine.test_service import Handler, endpoint, engine, events, outcome, submit
 
 pytestmark = pytest.mark.anyio
 
 END = Completed(Raw(b"[1]"))
-VISITOR = Visitor("s", "", "c", RequestInfo())
+VISITOR = OpenPage("s", "", "c", RequestInfo())
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -128,7 +131,7 @@ async def test_an_event_that_comes_while_its_call_ends_is_dropped() -> None:
         appended.append(event)
 
     async with asyncio.TaskGroup() as tasks:
-        outbox = Outbox(append, tasks)
+        outbox = Outbox(append, tasks, OutputBudget("c", Budget("", "", None), None))
         outbox.close()
         outbox._events.append(Logged("late"))  # by a thread that was past the check when it was closed
         outbox._wake()
@@ -145,7 +148,7 @@ async def test_a_flush_that_is_cancelled_loses_nothing() -> None:
         appended.append(event)
 
     async with asyncio.TaskGroup() as tasks:
-        outbox = Outbox(append, tasks)
+        outbox = Outbox(append, tasks, OutputBudget("c", Budget("", "", None), None))
         outbox.put(Logged("one"))
         outbox.put(Logged("two"))
         await storing.wait()
@@ -166,15 +169,7 @@ async def stored(folder: Path, *endpoints: Endpoint) -> AsyncIterator[tuple[Engi
     backend = open_store(f"sqlite:///{folder}/store.sqlite").backend(files, options, [])
     assert isinstance(backend, SqliteBackend)
 
-    class Opened:
-        files_folder, file_store = None, FileStore
-
-        def secret(self, name: str) -> None: ...
-
-        def backend(self, *_: object) -> Backend:
-            return backend
-
-    async with asyncio.timeout(15), Engine(endpoints, files, options, store=Opened()) as running:
+    async with asyncio.timeout(15), Engine(endpoints, files, options, store=Opened(backend)) as running:
         yield running, backend._journal
 
 
@@ -184,9 +179,9 @@ async def test_a_full_disk_does_not_end_the_engine_when_a_visitor_leaves(tmp_pat
         await journal.run(lambda file: file.execute("PRAGMA max_page_count = 1").fetchone())
         with pytest.raises(StorageFull):
             await submit(running, "x" * 100_000)
-        with heard("A visitor left") as was_not_run:
+        with heard("A client left") as was_not_run:
             running.arrive(VISITOR)
-            running.visits.leave(VISITOR)
+            running.presence.leave(VISITOR)
             await was_not_run.wait()
         with heard("can be written again") as is_well:
             await journal.run(lambda file: file.execute("PRAGMA max_page_count = 1000000").fetchone())
@@ -210,11 +205,11 @@ async def test_a_delete_callback_that_exits_is_logged(tmp_path: Path) -> None:
         raise SystemExit
 
     backend = open_store("memory").backend(FileStore(tmp_path), EngineOptions(), [])
-    lifetimes = Lifetimes(backend, {"state:1": Lifetime(0, leave)}, ThreadPool(1).submit)
+    lifetimes = Lifetimes(backend.sessions, {"state:1": Lifetime(0, leave)}, ThreadPool(1).submit)
     session = Session("s")
     session.set("state:1", "value")
-    await backend.put_session("s", session.changes())
-    lifetimes.written(session)
+    await backend.sessions.put("s", session.changes())
+    lifetimes.written(session, "c")
     with heard("delete_callback") as has_failed:
         running = asyncio.create_task(lifetimes.run())
         await has_failed.wait()

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from limelight.core.wire import Job
-from limelight.engine.backend import Lane
-from limelight.engine.lanes import LaneState
-from limelight.engine.run import Run
+from limelight.engine.execution.run import Run
+from limelight.engine.stores.backend import Lane
+from limelight.engine.stores.lanes import LaneState
 from tests.engine.test_service import double, endpoint, engine, outcome
 
 pytestmark = pytest.mark.anyio

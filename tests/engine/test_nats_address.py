@@ -9,8 +9,8 @@ import pytest
 import trustme
 
 from limelight.core.errors import DeclarationError, StoreUnavailable
-from limelight.engine.nats.address import parse
-from limelight.engine.nats.server import PrivateServer
+from limelight.engine.stores.nats.address import parse
+from limelight.engine.stores.nats.server import PrivateServer
 from tests.engine.nats_server import Machines, job
 
 pytestmark = pytest.mark.anyio
@@ -33,7 +33,7 @@ def host(folder: Path) -> Iterator[str]:
     """Of a server that takes TLS with a client's certificate, and a name and password."""
     files = f'cert_file: "{folder}/127.0.0.1.pem", key_file: "{folder}/127.0.0.1.key", ca_file: "{folder}/ca.pem"'
     more = f'authorization {{ user: app, password: "p%w" }}\ntls {{ {files}, verify: true }}'
-    with PrivateServer(more=more) as server:
+    with PrivateServer(more=more, has_login=False) as server:
         yield server.url.rpartition("/")[2]
 
 

@@ -11,7 +11,7 @@ import pytest
 from msgspec import Raw
 
 from limelight.core.wire import Completed
-from limelight.engine.nats.server import PrivateServer
+from limelight.engine.stores.nats.server import PrivateServer
 from tests.engine.nats_server import Machines, finish, job
 from tests.servers import free_port
 
@@ -31,6 +31,7 @@ def servers(tmp_path: Path) -> Iterator[list[PrivateServer]]:
                     tmp_path / f"server{number}",
                     more=f"server_name: s{number}\n"
                     f"cluster {{ name: three, listen: 127.0.0.1:{port}, routes: [{routes}] }}",
+                    has_login=False,
                 )
             )
             for number, port in enumerate(ports)
@@ -45,7 +46,7 @@ async def test_what_was_accepted_outlives_the_loss_of_one_server_of_three(
     async with machines.machine("a") as a, machines.machine("b") as b:
         for name in "xyz":
             await a.push(job(name))
-        await a.put_session("s", {"kept": 1})
+        await a.sessions.put("s", {"kept": 1})
         taken = await b.take("one")
         servers[0].stop()
         await finish(b, taken, END)
@@ -56,4 +57,4 @@ async def test_what_was_accepted_outlives_the_loss_of_one_server_of_three(
         async with asyncio.timeout(30):
             for name in "xyz":
                 assert [event async for _, event in a.follow(name)] == [END]
-        assert await a.get_session("s") == {"kept": 1}
+        assert await a.sessions.get("s") == {"kept": 1}

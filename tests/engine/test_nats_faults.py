@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import re
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 from msgspec import Raw
+from nats.aio.msg import Msg
 
 from limelight.core.errors import NotFound, Overloaded, TooManyRequests
 from limelight.core.wire import Completed, Event, Generated, Started
-from limelight.engine.backend import Backend
-from limelight.engine.nats.logs import Superseded
-from limelight.engine.nats.server import PrivateServer
 from limelight.engine.options import EngineOptions
+from limelight.engine.stores.backend import Backend, Lane
+from limelight.engine.stores.nats import queue
+from limelight.engine.stores.nats.logs import Superseded
+from limelight.engine.stores.nats.server import PrivateServer
 from tests.cable import Cable
 from tests.engine.nats_server import Machines, finish, job
 
 pytestmark = pytest.mark.anyio
 
 END = Completed(Raw(b"[1]"))
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[PrivateServer]:
-    with PrivateServer() as running:
-        yield running
-
-
-@pytest.fixture
-def machines(server: PrivateServer, tmp_path: Path) -> Machines:
-    return Machines(server.url, tmp_path)
 
 
 async def read(backend: Backend, log: str) -> list[Event]:
@@ -74,7 +66,7 @@ async def test_a_mirror_that_missed_something_reads_the_log_again(machines: Mach
         await a.append("j", Started())
         async with aclosing(b.follow("j")) as events:
             await anext(events)
-        b._logs._shelf.get("j").events.clear()
+        b._mirror._cache.get("j").events.clear()
         await a.append("j", Generated(Raw(b"[0]")))
         await finish(a, taken, END)
         assert await read(b, "j") == [Started(), Generated(Raw(b"[0]")), END]
@@ -88,7 +80,7 @@ async def cable(server: PrivateServer) -> AsyncIterator[Cable]:
 
 def behind(cable: Cable, machines: Machines, folder: Path) -> Machines:
     far = Machines("", folder)
-    far.url = f"nats://127.0.0.1:{cable.port}/{machines.url.rpartition('/')[2]}"
+    far.url = re.sub(r":\d+/", f":{cable.port}/", machines.url)
     return far
 
 
@@ -138,7 +130,7 @@ async def test_a_job_that_a_full_queue_refused_is_nowhere(machines: Machines) ->
         for backend in (a, b):
             with pytest.raises(NotFound):
                 await read(backend, "second")
-        assert "second" not in b._logs._facts
+        assert "second" not in b._mirror._facts
 
 
 async def test_what_one_client_may_have_waiting_holds_over_all_machines(machines: Machines) -> None:
@@ -157,9 +149,9 @@ async def test_what_one_client_may_have_waiting_holds_over_all_machines(machines
 async def test_a_session_over_the_servers_limit_is_kept(machines: Machines) -> None:
     async with machines.machine("a") as a, machines.machine("b") as b:
         for letter in "xy":
-            await a.put_session("s", {"large": letter * (9 << 20)})
-        await b.put_session("s", {"small": 1})
-        assert await a.get_session("s") == {"large": "y" * (9 << 20), "small": 1}
+            await a.sessions.put("s", {"large": letter * (9 << 20)})
+        await b.sessions.put("s", {"small": 1})
+        assert await a.sessions.get("s") == {"large": "y" * (9 << 20), "small": 1}
 
 
 async def test_a_job_that_comes_again_while_it_runs_here_is_not_begun_twice(machines: Machines) -> None:
@@ -200,3 +192,51 @@ async def test_a_job_whose_replica_died_before_it_was_queued_is_queued_by_who_is
         assert (taken.id, taken.data) == ("first", ["first"])
         await b.push(job("third", idempotency_key="k"))
         assert await b.queue_size() == 0
+
+
+class Requests(dict[str, asyncio.Future[Msg]]):
+    """A connection's requests by token. Calls `on_response` with each response, before who waits for it goes on."""
+
+    def __init__(self, on_response: Callable[[object], object]) -> None:
+        self._on_response = on_response
+
+    def __setitem__(self, token: str, response: asyncio.Future[Msg]) -> None:
+        response.add_done_callback(self._on_response)
+        super().__setitem__(token, response)
+
+
+async def test_a_mirror_closes_at_the_moment_at_which_a_response_comes(machines: Machines) -> None:
+    async with machines.machine("a") as a:
+        await a.push(job("j"))
+        closing: asyncio.Future[asyncio.Task[None]] = asyncio.get_running_loop().create_future()
+
+        def close(_: object) -> None:
+            if not closing.done():
+                closing.set_result(asyncio.create_task(a._mirror.close()))
+
+        a._connection.client._resp_map = Requests(close)
+        a._mirror._broken.put_nowait("j")
+        async with asyncio.timeout(10):
+            await (await closing)
+
+
+async def test_a_stop_waits_for_no_lane_whose_request_for_jobs_has_just_expired(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "FETCH_S", 2.0)
+    lanes = [Lane(name=f"lane{number}", limit=None) for number in range(40)]
+    async with asyncio.timeout(20), machines.machine("a", lanes=lanes) as a:
+        js, names = a._connection.js, a._connection.names
+
+        async def asking() -> list[int]:
+            found = [await js.consumer_info(names.jobs, names.consumer(lane.name)) for lane in lanes]
+            return [one.num_waiting or 0 for one in found]
+
+        taking = [asyncio.create_task(a.take(lane.name)) for lane in lanes]
+        while not all(await asking()):
+            """Not every lane has asked yet."""
+        for task in taking:
+            task.cancel()
+        await asyncio.wait(taking)
+        while any(await asking()):
+            """The server has not told all of them that it has nothing."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from limelight.core.errors import NotAllowed
-from limelight.engine.opening import open_regular
+from limelight.engine.files.safe_open import open_regular
 
 
 @pytest.fixture

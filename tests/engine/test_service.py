@@ -25,7 +25,7 @@ from limelight.core.wire import (
     Started,
     Stopped,
 )
-from limelight.engine.files import FileStore
+from limelight.engine.files.store import FileStore
 from limelight.engine.options import EngineOptions
 from limelight.engine.service import Engine
 from limelight.engine.submission import Submission
@@ -52,12 +52,15 @@ class Handler:
     def finish(self, result: object, call: Call) -> Outcome:
         return Outcome([result])
 
-    def prepare_batch(self, calls: Sequence[Call]) -> list[object]:
-        return [[call.job.data[0] for call in calls]]
+    def prepare_row(self, call: Call) -> list[object]:
+        return list(call.job.data)
 
-    def finish_batch(self, result: object, calls: Sequence[Call]) -> list[Outcome]:
+    def batch_arguments(self, rows: Sequence[Sequence[object]], first: Call) -> list[object]:
+        return [list(column) for column in zip(*rows, strict=True)]
+
+    def batch_results(self, result: object, count: int) -> Sequence[object]:
         assert isinstance(result, list)
-        return [Outcome([one]) for one in result]
+        return result
 
 
 def endpoint(kind: FunctionKind, function: Callable[..., object], number: int = 1, **options: object) -> Endpoint:

@@ -12,15 +12,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from msgspec import Raw
+from msgspec import UNSET, Raw
 
 from limelight.core.errors import DeclarationError, NotFound, Stopping, StorageFull, StoreUnusable
 from limelight.core.wire import Completed, Event, Generated, Job, Started
-from limelight.engine.backend import Backend, Lane
-from limelight.engine.files import FileStore
+from limelight.engine.files.store import FileStore
 from limelight.engine.options import EngineOptions
-from limelight.engine.sqlite import SqliteBackend
-from limelight.engine.stores import open_store
+from limelight.engine.stores.backend import Backend, Lane
+from limelight.engine.stores.opening import open_store
+from limelight.engine.stores.sqlite import sessions as stored_sessions
+from limelight.engine.stores.sqlite.backend import SqliteBackend
 
 pytestmark = pytest.mark.anyio
 
@@ -108,7 +109,7 @@ async def test_what_a_session_has_not_seen_is_known_after_a_restart(tmp_path: Pa
     async with opened(tmp_path) as backend:
         for name in "ab":
             await complete(backend, job(name))
-        await backend.seen(job("a"))
+        await backend.mark_read(job("a"))
     async with opened(tmp_path) as backend:
         jobs = backend.session_jobs("s")
         assert [one and one.id for one in (await anext(jobs), await anext(jobs))] == ["b", None]
@@ -168,25 +169,55 @@ async def test_sessions_go_by_number_and_by_idle_time(tmp_path: Path, monkeypatc
         assert isinstance(backend, SqliteBackend)
         for number, name in enumerate("abc"):
             set_clock(monkeypatch, 1e9 + number)
-            await backend.put_session(name, {"x": name})
+            await backend.sessions.put(name, {"x": name})
         await backend.tidy()
     async with opened(tmp_path, max_session_idle_s=100.0) as backend:
-        assert [await backend.get_session(name) for name in "abc"] == [{}, {"x": "b"}, {"x": "c"}]
+        assert [await backend.sessions.get(name) for name in "abc"] == [{}, {"x": "b"}, {"x": "c"}]
     async with opened(tmp_path, max_session_idle_s=100.0) as backend:
         assert isinstance(backend, SqliteBackend)
         set_clock(monkeypatch, 1e9 + 200)
         await backend.tidy()
     async with opened(tmp_path) as backend:
-        assert [await backend.get_session(name) for name in "bc"] == [{}, {}]
+        assert [await backend.sessions.get(name) for name in "bc"] == [{}, {}]
+
+
+@pytest.mark.parametrize("limits", [{"max_sessions": 12}, {"max_session_bytes": 12_000, "max_sessions": 1000}])
+async def test_stored_sessions_of_one_client_make_no_room_for_anothers(tmp_path: Path, limits: dict[str, int]) -> None:
+    value = "x" * 900
+    async with opened(tmp_path, **limits) as backend:
+        assert isinstance(backend, SqliteBackend)
+        for name in "abc":
+            await backend.sessions.put(name, {"x": value}, "modest")
+        for number in range(100):
+            await backend.sessions.put(f"{number}", {"x": value}, "greedy")
+        await backend.tidy()
+    async with opened(tmp_path) as backend:
+        assert [await backend.sessions.get(name) for name in "abc"] == [{"x": value}] * 3
+        kept = [number for number in range(100) if await backend.sessions.get(f"{number}")]
+        assert 8 <= len(kept) <= 12
+        assert min(kept) > 80
+
+
+async def test_a_session_that_is_larger_than_what_is_kept_in_memory_is_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored_sessions, "CACHE_BYTES", 1000)
+    values = {"x": "x" * 2000, "y": "y" * 2000}
+    async with opened(tmp_path) as backend:
+        for name, value in values.items():
+            await backend.sessions.put("s", {name: value})
+        assert await backend.sessions.get("s") == values
+        await backend.sessions.put("s", {"x": UNSET})
+        assert await backend.sessions.get("s") == {"y": values["y"]}
 
 
 async def test_a_stored_value_that_became_unstorable_does_not_come_back(tmp_path: Path) -> None:
     async with opened(tmp_path) as backend:
-        await backend.put_session("s", {"x": 1, "y": 2})
-        await backend.put_session("s", {"x": threading.Lock()})
-        assert set(await backend.get_session("s")) == {"x", "y"}
+        await backend.sessions.put("s", {"x": 1, "y": 2})
+        await backend.sessions.put("s", {"x": threading.Lock()})
+        assert set(await backend.sessions.get("s")) == {"x", "y"}
     async with opened(tmp_path) as backend:
-        assert await backend.get_session("s") == {"y": 2}
+        assert await backend.sessions.get("s") == {"y": 2}
 
 
 async def test_room_that_was_freed_goes_back_to_the_disk(tmp_path: Path) -> None:
@@ -341,6 +372,6 @@ async def test_a_closed_store_refuses_instead_of_waiting(tmp_path: Path) -> None
     async with opened(tmp_path) as backend:
         await backend.push(job("a"))
     async with asyncio.timeout(5):
-        for asked in (backend.get_session("new"), backend.put_session("s", {"x": 1}), backend.append("a", END)):
+        for asked in (backend.sessions.get("new"), backend.sessions.put("s", {"x": 1}), backend.append("a", END)):
             with pytest.raises(Stopping):
                 await asked

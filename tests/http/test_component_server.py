@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from limelight.engine.stores.nats.server import PrivateServer
 from tests.curl import Answer, curl, post
 from tests.http.conftest import APPS
 from tests.servers import Server, run_script
@@ -49,6 +50,17 @@ def test_a_form_brings_fields_and_files(server: Server, tmp_path: Path) -> None:
     parts = ("component_id=1", "fn_name=read", "session_hash=s", "title=Emma", f"page=@{tmp_path / 'a.txt'}")
     answer = curl(f"{server.url}/component_server", *(word for part in parts for word in ("-F", part)))
     assert answer.json() == {"fields": {"title": "Emma"}, "texts": ["hello"]}
+
+
+def test_a_file_of_a_form_is_there_for_every_machine(nats: PrivateServer, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("hello")
+    parts = ("component_id=1", "fn_name=echo", "session_hash=s", f"page=@{tmp_path / 'a.txt'}")
+    store = f"{nats.url}/forms"
+    with run_script(APPS / "methods.py", "--store", store) as one:
+        answer = curl(f"{one.url}/component_server", *(word for part in parts for word in ("-F", part)))
+        file = answer.json()["files"][0]
+    with run_script(APPS / "methods.py", "--store", store) as other:
+        assert ask(other, "read", {"fields": {}, "files": [{"path": file["path"]}]}).json()["texts"] == ["hello"]
 
 
 def test_a_form_that_names_no_method_is_422(server: Server) -> None:

@@ -38,10 +38,11 @@ def test_a_linked_page_begins_with_results_and_sent_fields(server: Server) -> No
     assert (plain["Name"], plain["Number"]) == (None, 1)
 
 
-def test_markup_that_a_caller_sent_is_not_linked(server: Server) -> None:
+def test_markup_is_not_linked(server: Server) -> None:
     text = curl(f"{server.url}/config?deep_link={link(server, 'b')}").text
     assert "onerror" not in text
-    assert "<b>28</b>" in text
+    assert "<b>" not in text
+    assert "<i>own</i>" in text
 
 
 def test_the_same_page_has_the_same_link(server: Server) -> None:
@@ -58,3 +59,10 @@ def test_an_unknown_link_opens_the_page_as_it_is(server: Server, name: str) -> N
     answer = curl(f"{server.url}/config?deep_link={name}").json()
     assert answer["deep_link_state"] == "invalid"
     assert curl(f"{server.url}/?deep_link={name}").status == 200
+
+
+def test_the_page_knows_which_values_came_by_the_link(server: Server) -> None:
+    components = curl(f"{server.url}/config?deep_link={link(server, 'e')}").json()["components"]
+    linked = {one["props"].get("label") for one in components if one.get("is_linked")}
+    assert {"Name", "Greeting"} <= linked
+    assert not any("is_linked" in one for one in curl(f"{server.url}/config").json()["components"])

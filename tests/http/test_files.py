@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import functools
 import os
-import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 
 from tests.curl import call, curl, post, result
 from tests.http.test_queue import fn_index
-from tests.servers import Server, run_script
+from tests.servers import Server, run_script, serving
 
 APP = Path(__file__).parent / "apps" / "calls.py"
 
@@ -53,6 +52,37 @@ def test_a_file_that_comes_out_can_be_downloaded(server: Server, note: Path) -> 
     assert file["meta"] == {"_type": "gradio.FileData"}
     assert file["url"].startswith(f"{server.url}/gradio_api/file=")
     assert curl(file["url"]).text == "HELLO"
+
+
+NAMES = [
+    "O'Brien & Co 50%.txt",
+    "re\u0301sume\u0301.txt",
+    "👍漢字.txt",
+    "a=b #1+2 [x].txt",
+    "漢" * 83 + ".txt",
+    "%41.txt",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_in_any_script_goes_in_and_comes_out(server: Server, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_text("hello")
+    path = upload(server, file)
+    assert Path(path).name == name
+    answer = curl(f"{server.url}/file={quote(path)}")
+    kind, _, told = answer.headers["content-disposition"].partition("; filename*=utf-8''")
+    assert (answer.text, kind, unquote(told)) == ("hello", "attachment", name)
+
+
+@pytest.mark.parametrize("name", ["漢" * 200, "漢" * 200 + ".txt", "a" * 4000 + ".txt"])
+def test_a_name_longer_than_a_file_system_takes_is_cut(server: Server, note: Path, name: str) -> None:
+    answer = curl("-F", f"files=@{note};filename={name}", f"{server.url}/upload")
+    assert answer.status == 200, answer.text
+    path = answer.json()[0]
+    assert len(Path(path).name.encode()) <= 255
+    assert Path(path).suffix == Path(name).suffix
+    assert result(f"{server.url}/call/size_of", {"path": path}) == [5]
 
 
 def test_a_part_of_a_file_can_be_fetched(server: Server, note: Path) -> None:
@@ -142,10 +172,9 @@ def site(tmp_path: Path) -> Iterator[str]:
     """A web server on this machine, which a call may fetch from only when its host is allowed."""
     (tmp_path / "remote.txt").write_text("from afar")
     handler = functools.partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    with serving(server):
         yield f"http://127.0.0.1:{server.server_port}/remote.txt"
-        server.shutdown()
 
 
 def test_a_url_is_fetched_when_its_host_is_allowed(site: str) -> None:

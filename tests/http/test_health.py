@@ -6,7 +6,7 @@ import os
 import signal
 from pathlib import Path
 
-from limelight.engine.nats.server import PrivateServer
+from limelight.engine.stores.nats.server import PrivateServer
 from tests.curl import curl, start
 from tests.servers import Server, run_script
 

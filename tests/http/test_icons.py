@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-import limelight as gr
 from limelight.core.errors import DeclarationError
-from limelight.serving import app_options
+from limelight.launch.config import read
 from tests.curl import curl
 from tests.http.conftest import APPS
 from tests.servers import Server, run_script
@@ -56,7 +55,7 @@ def test_an_installable_app_says_so_and_names_its_icon(own_icon: Server, server:
 
 def test_an_icon_that_is_not_there_is_refused_at_once() -> None:
     with pytest.raises(DeclarationError, match="favicon_path"):
-        app_options(gr.Blocks(), {"favicon_path": "/nowhere.png"})
+        read({"favicon_path": "/nowhere.png"})
 
 
 @pytest.mark.parametrize("prefix", ["", "/gradio_api"])

@@ -127,6 +127,7 @@ def test_a_token_opens_both_requests(tokened: Server) -> None:
 def test_without_the_token_nothing_opens(tokened: Server, route: str, header: str) -> None:
     answer = curl(f"{tokened.url}{route}", "-H", header)
     assert answer.status == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
     assert "predict" not in answer.text
 
 

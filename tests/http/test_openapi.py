@@ -55,7 +55,7 @@ def test_every_public_endpoint_is_there_and_no_other(document: dict[str, Any]) -
 def test_parameters_are_described_by_their_components(document: dict[str, Any]) -> None:
     body = document["paths"]["/call/v2/greet"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     warmth = body["properties"]["warmth"]
-    assert warmth == {"type": "number", "title": "Warmth", "description": "In degrees. numeric value between 0 and 30"}
+    assert warmth == {"type": "number", "minimum": 0, "maximum": 30, "title": "Warmth", "description": "In degrees."}
     assert document["paths"]["/call/v2/greet"]["post"]["description"] == "Says hello."
 
 

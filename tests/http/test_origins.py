@@ -9,9 +9,10 @@ from urllib.parse import quote
 import pytest
 
 from limelight.core.errors import DeclarationError
-from limelight.settings import origins
+from limelight.launch.readers import origins
 from tests.curl import curl, post, result
 from tests.http.conftest import APPS
+from tests.raw import client
 from tests.servers import Server, run_script
 
 FRIEND = ("-H", "Origin: https://friend.example")
@@ -70,7 +71,7 @@ def test_files_may_be_shown_in_pages_of_others_only_where_some_are_listed(server
 @pytest.mark.parametrize("origin", ["*", "null", "example.com", "https://example.com/page", "https://*.example.com"])
 def test_what_names_no_exact_origin_is_refused_at_once(origin: str) -> None:
     with pytest.raises(DeclarationError, match="exact origins"):
-        origins([origin])
+        origins([origin], "launch: allowed_origins")
 
 
 def test_forwarded_headers_of_a_stranger_change_no_address(server: Server, tmp_path: Path) -> None:
@@ -108,3 +109,21 @@ def test_run_finds_the_function_by_its_number(server: Server) -> None:
     for route in ("/run/predict", "/gradio_api/api/predict/"):
         answer = post(f"{server.url}{route}", {"data": ["Ada"], "fn_index": index, "session_hash": "s"})
         assert answer.json()["data"] == ["Hello Ada"]
+
+
+def origin_status(server: Server, origin: str, **headers: str) -> int:
+    given = {"Origin": origin, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    with client(server) as asker:
+        return asker.post("/call/greet", {"data": ["Ada"]}, given).status
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_what_the_browser_calls_another_site_is_one(server: Server, site: str) -> None:
+    assert origin_status(server, server.url, Sec_Fetch_Site=site) == 403
+    assert origin_status(server, server.url, Sec_Fetch_Site="same-origin") == 200
+    assert origin_status(server, "https://friend.example", Sec_Fetch_Site=site) == 200
+
+
+def test_a_listed_origin_is_meant_without_the_port_that_goes_without_saying() -> None:
+    given = ["https://example.com:443/", "http://example.com:80", "http://example.com:443"]
+    assert origins(given, "") == ("https://example.com", "http://example.com", "http://example.com:443")

@@ -86,7 +86,7 @@ def test_the_plain_answer_is_as_it_was(url: str, key: str) -> None:
     ("name", "data", "status", "reason", "detail"),
     [
         ("fail", ["Too cold"], 500, "error", "Too cold"),
-        ("fail_secretly", [], 500, "exception", "The function failed; its author does not show callers why."),
+        ("fail_secretly", [], 500, "exception", "The function failed. The app does not show errors to callers."),
         ("limited", ["x"], 504, "timeout", "It took longer than 0.05 s."),
     ],
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from limelight.http.snippets import Place, snippets
+from limelight.http.snippets import Location, snippets
 from tests.curl import curl
 from tests.servers import Server, run_script
 
@@ -85,7 +85,7 @@ def test_the_javascript_program_loads_files_and_names_arguments() -> None:
         {"parameter_name": "files", "parameter_default": None, "example_input": [file, file], "component": "File"},
     ]
     known = [{"parameter_has_default": one["parameter_default"] is not None, **one} for one in parameters]
-    assert snippets("/greet", known, Place("https://example.org/app"))["javascript"].splitlines() == [
+    assert snippets("/greet", known, Location("https://example.org/app"))["javascript"].splitlines() == [
         'import { Client, handle_file } from "@gradio/client";',
         "",
         'const file1 = await (await fetch("a.txt")).blob();',

@@ -13,6 +13,11 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from tests.servers import Server, run_script
 
 HERE = Path(__file__).parent
+# The page is there, and so are all of its parts that come on their own.
+SHOWN = """() => {
+  const app = document.getElementById("limelight");
+  return app === null || (app.children.length > 0 && app.querySelector("[aria-busy=true]:empty") === null);
+}"""
 
 
 @dataclass
@@ -56,20 +61,20 @@ def media_server() -> Iterator[Server]:
 
 @pytest.fixture
 def page(context: BrowserContext, server: Server) -> Iterator[Page]:
-    yield from _open(context, server.url)
+    yield from opened(context, server.url)
 
 
 @pytest.fixture
 def chat_page(context: BrowserContext, chat_server: Server) -> Iterator[Page]:
-    yield from _open(context, chat_server.url)
+    yield from opened(context, chat_server.url)
 
 
 @pytest.fixture
 def media_page(context: BrowserContext, media_server: Server) -> Iterator[Page]:
-    yield from _open(context, media_server.url)
+    yield from opened(context, media_server.url)
 
 
-def _open(context: BrowserContext, url: str) -> Iterator[Page]:
+def opened(context: BrowserContext, url: str) -> Iterator[Page]:
     opened = context.new_page()
     problems: list[str] = []
 
@@ -80,6 +85,7 @@ def _open(context: BrowserContext, url: str) -> Iterator[Page]:
     opened.on("console", note)
     opened.on("pageerror", lambda error: problems.append(str(error)))
     opened.goto(url)
+    opened.wait_for_function(SHOWN)
     yield opened
     assert problems == []
 
@@ -91,3 +97,14 @@ def picture(tmp_path: Path) -> Path:
     path = tmp_path / "red.png"
     Image.new("RGB", (8, 6), "red").save(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def talk_server() -> Iterator[Server]:
+    with run_script(HERE / "talk_app.py") as running:
+        yield running
+
+
+@pytest.fixture
+def talk_page(context: BrowserContext, talk_server: Server) -> Iterator[Page]:
+    yield from opened(context, talk_server.url)

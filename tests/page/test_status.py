@@ -31,9 +31,9 @@ def status(context: BrowserContext, watched: Server) -> Page:
     """The page as somebody sees it who came as a stranger and logged in there."""
     page = context.new_page()
     page.goto(f"{watched.url}/status")
-    page.get_by_label("User name").fill("ada")
-    page.get_by_label("Password").fill("lovelace")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_label("username").fill("ada")
+    page.get_by_label("password").fill("lovelace")
+    page.get_by_role("button", name="Login").click()
     expect(page.get_by_role("region", name="Lanes")).to_be_visible()
     return page
 

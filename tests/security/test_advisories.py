@@ -14,6 +14,9 @@ import pytest
 
 import limelight as gr
 from limelight.core.errors import DeclarationError
+from limelight.engine.files.store import FileStore
+from limelight.engine.stores.logins import Logins
+from limelight.engine.stores.memory import MemoryBackend
 from limelight.http.auth import Authenticator
 from limelight.http.site import HttpOptions
 from tests.raw import Client, client
@@ -132,9 +135,10 @@ def no_host_lets_another_origin_read(target: Target) -> None:
 
 
 def secrets_are_random(target: Target) -> None:
-    first, second = (Authenticator(HttpOptions(auth={"ada": "x"})) for _ in range(2))
-    assert first.username(first.session("ada")) == "ada"
-    assert second.username(first.session("ada")) is None
+    logins = Logins(MemoryBackend(FileStore(target.folder)))
+    first, second = (Authenticator(HttpOptions(auth={"ada": "x"}), logins) for _ in range(2))
+    assert first.login(first.begin("ada")) is not None
+    assert second.login(first.begin("ada")) is None
 
 
 def a_host_is_its_own_answers_only(target: Target) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -20,9 +21,9 @@ APP = Path(__file__).parent / "apps" / "shared.py"
 
 
 @contextmanager
-def limited(gate: Path, **options: object) -> Iterator[Server]:
+def limited(gate: Path, env: Mapping[str, str] | None = None, **options: object) -> Iterator[Server]:
     chosen = {f"TEST_OPTION_{name.upper()}": str(value) for name, value in options.items()}
-    with run_script(APP, env={**os.environ, "TEST_GATE": str(gate), **chosen}) as server:
+    with run_script(APP, env={**os.environ, "TEST_GATE": str(gate), **(env or {}), **chosen}) as server:
         yield server
         gate.touch()
 
@@ -139,3 +140,47 @@ def test_a_call_over_the_time_limit_ends_in_an_error_that_says_so(tmp_path: Path
         event, data = frames(asker.get(f"/call/turn/{turn_of(asker)}").text)[-1]
         assert event == "error"
         assert data["error"] == "It took longer than 1 s."
+
+
+FORM = "Content-Type: multipart/form-data; boundary=x"
+
+
+def form_of(*contents: bytes) -> bytes:
+    head = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
+    return b"".join(head + content + b"\r\n" for content in contents) + b"--x--\r\n"
+
+
+def until(has_come: Callable[[], bool]) -> None:
+    while not has_come():  # within the time that a test has
+        time.sleep(0.01)  # nothing tells what another process has done
+
+
+def upload(asker: Client, *contents: bytes) -> int:
+    return asker.ask("POST", "/upload", form_of(*contents), dict([FORM.split(": ")])).status
+
+
+def test_many_tiny_uploads_take_what_files_may_take_and_no_more(tmp_path: Path) -> None:
+    env = {"LIMELIGHT_TEMP_DIR": str(tmp_path / "files")}
+    with limited(tmp_path / "gate", env, max_files_bytes="1mb") as server, ExitStack() as stack:
+        askers = [stack.enter_context(client(server, f"127.0.0.{number}")) for number in (2, 3, 4)]
+        statuses = [upload(asker, b"%d%d" % (number, one)) for one in range(70) for number, asker in enumerate(askers)]
+        statuses.append(upload(askers[0], *(b"y%d" % number for number in range(500))))
+        assert set(statuses) == {200, 507}
+        paths = list((tmp_path / "files").rglob("*"))
+        assert sum(4096 if path.is_dir() else max(4096, path.stat().st_size) for path in paths) <= (1 << 20) + 16_384
+        assert not [path for path in paths if path.name.endswith(".part")]
+
+
+def test_uploads_that_have_not_ended_count_as_well(tmp_path: Path) -> None:
+    env = {"LIMELIGHT_TEMP_DIR": str(tmp_path / "files"), "LIMELIGHT_MAX_FILES": "4"}
+    with limited(tmp_path / "gate", env) as server, client(server, "127.0.0.3") as asker, ExitStack() as stack:
+        for _ in range(2):
+            connection = stack.enter_context(opened(server, "127.0.0.2"))
+            head = f"POST /upload HTTP/1.1\r\nHost: localhost\r\n{FORM}\r\nContent-Length: 1000\r\n"
+            connection.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
+            assert b"100 Continue" in connection.recv(1000)
+            connection.sendall(form_of(b"x")[:-6])
+        until(lambda: len(list((tmp_path / "files").rglob("*.part"))) == 2)
+        with client(server, "127.0.0.2") as greedy:
+            assert upload(greedy, b"mine") == 507
+        assert upload(asker, b"yours") == 200

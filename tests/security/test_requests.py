@@ -12,6 +12,7 @@ import pytest
 
 from tests.curl import call, curl, frames, post
 from tests.http.test_queue import fn_index
+from tests.raw import client
 from tests.servers import Server, run_script
 
 APP = Path(__file__).parents[1] / "http" / "apps" / "calls.py"
@@ -228,3 +229,38 @@ def test_the_page_lets_no_foreign_script_run(server: Server) -> None:
     scripts = next(part for part in policy.split(";") if "script-src" in part)
     assert "unsafe" not in scripts
     assert "nonce-" in scripts
+
+
+def origin_status(server: Server, origin: str, **headers: str) -> int:
+    given = {"Origin": origin, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    with client(server) as asker:
+        return asker.post("/call/cheer", {"data": ["Ada"]}, given).status
+
+
+def test_a_page_that_came_by_http_does_not_act_by_https(server: Server) -> None:
+    host = server.url.partition("//")[2]
+    assert origin_status(server, f"http://{host}") == 200
+    assert origin_status(server, f"https://{host}", X_Forwarded_Proto="https") == 200
+    assert origin_status(server, f"http://{host}", X_Forwarded_Proto="https") == 403
+    # A proxy that does not say how it was asked: nobody else can have made a page of https.
+    assert origin_status(server, f"https://{host}") == 200
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "proto", "status"),
+    [
+        ("http://localhost", "localhost:80", "http", 200),
+        ("https://localhost", "localhost:443", "https", 200),
+        ("https://LOCALHOST", "localhost", "https", 200),
+        ("https://localhost:80", "localhost", "https", 403),
+        ("http://localhost:443", "localhost:443", "https", 403),
+        ("http://localhost:8080", "localhost", "http", 403),
+        ("ftp://localhost", "localhost", "http", 403),
+        ("localhost", "localhost", "http", 403),
+        ("https://x@localhost", "localhost", "https", 403),
+    ],
+)
+def test_ports_that_go_without_saying_are_the_same(
+    server: Server, origin: str, host: str, proto: str, status: int
+) -> None:
+    assert origin_status(server, origin, Host=host, X_Forwarded_Proto=proto) == status

@@ -13,6 +13,7 @@ import pytest
 
 from tests.curl import frames
 from tests.raw import Client, client, opened, rest, say
+from tests.security.headers import FORMS, OF_LIBRARIES
 from tests.servers import Server, run_script
 
 APP = Path(__file__).parent / "apps" / "shared.py"
@@ -137,6 +138,25 @@ def test_floods_of_headers_are_refused(server: Server, headers: bytes) -> None:
     answer = say(server, b"GET /config HTTP/1.1\r\nHost: localhost\r\n" + headers + b"\r\n")
     assert statuses(answer) in ([431], [400], [])
     assert answer or len(headers) > 100_000  # cut while the client was still talking
+
+
+@pytest.mark.parametrize("name", sorted({**FORMS, **OF_LIBRARIES}.keys() - {"content-length", "expect"}))
+def test_a_hostile_header_as_long_as_may_be_holds_up_nobody(server: Server, name: str) -> None:
+    form = {**FORMS, **OF_LIBRARIES}[name].encode("latin-1")
+    kind = b"" if name == "content-type" else b"Content-Type: application/json\r\n"
+    host = b"" if name == "host" else b"Host: localhost\r\n"
+    with client(server, "127.0.0.9") as other:
+        for shape in (" ", ",", ";", '"', "\\", "=", "1-2,", "9", '\\"'):
+            value = form.replace(b"{}", (shape * 60_000)[: 60_000 // form.count(b"{}")].encode())
+            header = name.encode() + b": " + value + b"\r\n"
+            for line in (b"POST /call/quick", b"GET /healthz"):
+                with opened(server) as connection:
+                    connection.sendall(
+                        line + b" HTTP/1.1\r\n" + host + kind + header + b"Content-Length: 15\r\n\r\n" + BODY
+                    )
+                    assert works(other)
+                    connection.shutdown(socket.SHUT_WR)
+                    assert all(status < 500 for status in statuses(rest(connection))), shape
 
 
 def test_an_endless_address_is_refused(server: Server) -> None:

@@ -10,11 +10,12 @@ import msgspec
 import pytest
 
 import limelight as gr
-from limelight.app import App, AppOptions, Joined
+from limelight.app import App, Joined
 from limelight.components.text import Textbox
 from limelight.core.errors import DeclarationError, InputRejected
 from limelight.core.wire import Completed, Event, Failed, Generated, Logged, Position, Progressed
 from limelight.engine.submission import Submission
+from limelight.launch.options import AppOptions
 
 pytestmark = pytest.mark.anyio
 
@@ -143,8 +144,6 @@ async def test_the_wrong_number_of_results_is_an_error_that_says_so() -> None:
 @pytest.mark.parametrize(
     "wire",
     [
-        lambda text: text.submit(lambda: "x", text, text),
-        lambda text: text.submit(lambda a, b: "x", text, text),
         lambda text: text.submit(5, text, text),
         lambda text: text.submit(lambda a: a, text, text, trigger_mode="sometimes"),
         lambda text: text.submit(lambda a: a, text, text, concurrency_limit=0),

@@ -53,6 +53,8 @@ MADE: dict[str, Callable[[], Any]] = {  # Any: components
     "files": lambda: gr.File(file_count="multiple", label="Documents"),
     "folder": lambda: gr.File(file_count="directory", label="Folder"),
     "gallery": lambda: gr.Gallery(label="Pictures"),
+    "annotated_image": lambda: gr.AnnotatedImage(label="Regions"),
+    "image_slider": lambda: gr.ImageSlider(label="Before and after"),
     "chatbot": lambda: gr.Chatbot(label="Talk"),
     "chatbot_with_value": lambda: gr.Chatbot([{"role": "user", "content": "Hi"}], label="Begun talk"),
     "multimodal_textbox": lambda: gr.MultimodalTextbox(label="Message"),

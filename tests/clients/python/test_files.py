@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import http.server
-import threading
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from gradio_client import Client, handle_file
 
 from tests.clients.python.conftest import connected
-from tests.servers import Server
+from tests.servers import Server, serving
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
@@ -49,10 +48,9 @@ def picture(tmp_path: Path) -> Path:
 def site(tmp_path: Path, picture: Path) -> Iterator[str]:
     """Where the files of `tmp_path` are served."""
     handler = functools.partial(QuietHandler, directory=str(tmp_path))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    with serving(server):
         yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -65,6 +63,12 @@ def test_a_file_goes_in_and_comes_out(client: Client, note: Path, tmp_path: Path
     assert loud.name == "loud.txt"
     assert loud.read_text() == "HELLO"
     assert loud.is_relative_to(tmp_path / "downloads")
+
+
+def test_names_in_any_script_come_out(client: Client) -> None:
+    names = ["O'Brien&Co50%", "re\u0301sume\u0301", "👍漢字"]
+    paths = client.predict(" ".join(names), api_name="/split")
+    assert [Path(path).read_text() for path in paths] == names
 
 
 def test_files_stay_there_when_told_so(server: Server, note: Path) -> None:

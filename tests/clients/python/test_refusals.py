@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from gradio_client import Client, exceptions
+from gradio_client import Client
+from gradio_client.client import Job
 from gradio_client.exceptions import AppError, AuthenticationError
 from gradio_client.utils import QueueError, Status
 
@@ -43,15 +46,44 @@ def test_what_the_author_does_not_tell_stays_secret(client: Client) -> None:
     assert "secret" not in str(failed.value)
 
 
-@pytest.mark.newer_client("ValidationError")
-def test_a_value_out_of_range_is_a_validation_error(client: Client) -> None:
-    with pytest.raises(exceptions.ValidationError, match=r"warmth: .*expected a number.*1000"):
-        client.predict("Ada", True, 1000, api_name="/greet")
+REFUSED = r"warmth.* expected a number.*1000"
 
 
-def test_a_value_out_of_range_is_refused(client: Client) -> None:
-    with pytest.raises(Exception, match=r"422|validation"):
-        client.predict("Ada", True, 1000, api_name="/greet")
+def number_of(client: Client, name: str) -> int:
+    return int(next(one["id"] for one in client.config["dependencies"] if one["api_name"] == name))
+
+
+def submitted(client: Client, by: str, name: str, *values: object) -> Job:
+    which: dict[str, Any] = {"api_name": f"/{name}"} if by == "name" else {"fn_index": number_of(client, name)}
+    return client.submit(*values, **which)
+
+
+@pytest.mark.parametrize("by", ["name", "number"])
+def test_a_refused_value_ends_the_result_with_the_error(client: Client, by: str) -> None:
+    with pytest.raises(AppError, match=REFUSED):
+        submitted(client, by, "greet", "Ada", True, 1000).result(timeout=10)
+
+
+@pytest.mark.parametrize("by", ["name", "number"])
+def test_a_refused_value_ends_the_iteration(client: Client, by: str) -> None:
+    job = submitted(client, by, "greet", "Ada", True, 1000)
+    assert list(job) == []
+    assert job.status().success is False
+    assert re.search(REFUSED, str(job.exception(timeout=10)))
+
+
+def test_after_a_refused_value_the_session_goes_on(client: Client) -> None:
+    running = client.submit("x", api_name="/letters")
+    with pytest.raises(AppError):
+        client.predict(["no", "number"], api_name="/count")
+    assert running.result(timeout=10) == "x"
+    assert client.predict("y", api_name="/letters") == "y"
+
+
+def test_an_address_that_is_not_fetched_ends_the_iteration(client: Client) -> None:
+    job = client.submit({"path": "http://10.0.0.1/x", "meta": {"_type": "gradio.FileData"}}, api_name="/shout")
+    assert list(job) == []
+    assert isinstance(job.exception(timeout=10), AppError)
 
 
 def test_a_full_queue_is_a_queue_error(gated: Client) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from pathlib import Path
 from typing import Any
 
 import limelight as gr
@@ -10,6 +12,13 @@ import limelight as gr
 
 def fits(username: str, password: str) -> bool:
     return username.startswith("a") and password == "open"
+
+
+def slow(username: str, password: str) -> bool:
+    """As `fits`, but for users of whom a directory does not answer."""
+    while username.startswith("slow") and not Path(os.environ["TEST_GATE"]).exists():
+        time.sleep(0.01)  # nothing tells when another process opens it
+    return fits(username, password)
 
 
 def who(request: gr.Request) -> str:
@@ -25,6 +34,8 @@ elif os.environ.get("TEST_AUTH") == "hashes":
     options = {"auth": [("ada", os.environ["TEST_HASH"]), ("alan", "turing")]}
 elif os.environ.get("TEST_AUTH") == "function":
     options = {"auth": fits}
+elif os.environ.get("TEST_AUTH") == "slow":
+    options = {"auth": slow}
 
 if __name__ == "__main__":
     demo.launch(**options)

@@ -17,13 +17,13 @@ from tests.servers import Server, run_script
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with run_script(APPS / "visits.py", env={**os.environ, "LIMELIGHT_LEAVE_GRACE": "0.2"}) as running:
+    with run_script(APPS / "presence.py", env={**os.environ, "LIMELIGHT_LEAVE_GRACE": "0.2"}) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Server]:
-    with run_script(APPS / "visits.py") as running:
+    with run_script(APPS / "presence.py") as running:
         yield running
 
 
@@ -45,7 +45,7 @@ def test_a_visitor_who_leaves_is_noticed_once_his_last_page_has_closed(server: S
 
 
 def test_a_reload_is_no_leaving() -> None:
-    with run_script(APPS / "visits.py", env={**os.environ, "LIMELIGHT_LEAVE_GRACE": "2"}) as server:
+    with run_script(APPS / "presence.py", env={**os.environ, "LIMELIGHT_LEAVE_GRACE": "2"}) as server:
         with visiting(server, "one"):
             pass
         with visiting(server, "one"), visiting(server, "two"):

@@ -1,0 +1,20 @@
+"""Tables as callers send and get them."""
+
+from __future__ import annotations
+
+import pandas
+
+import limelight as gr
+
+MOMENTS = pandas.to_datetime(["2024-01-02 00:00", "2024-01-03 04:05"])
+
+with gr.Blocks() as demo:
+    table, rows, out = gr.Dataframe(label="Table"), gr.Dataframe(type="array"), gr.Dataframe()
+    said = gr.Textbox()
+    gr.Button().click(lambda given: ", ".join(map(str, given.dtypes)), table, said, api_name="kinds")
+    gr.Button().click(lambda given: given, table, out, api_name="same")
+    gr.Button().click(lambda given: given[::-1], rows, out, api_name="turned")
+    gr.Button().click(lambda: pandas.DataFrame({"n": [1.5, None], "t": MOMENTS}), None, out, api_name="made")
+
+if __name__ == "__main__":
+    demo.launch()

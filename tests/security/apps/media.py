@@ -1,0 +1,43 @@
+"""Takes pictures and sounds, and holds them until the gate opens."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import limelight as gr
+
+GATE = Path(os.environ["TEST_GATE"])
+
+
+def look(photo: Any) -> str:  # Any: an array
+    return str(photo.shape)
+
+
+def hold(photo: Any) -> str:  # Any: an array
+    while not GATE.exists():
+        time.sleep(0.01)
+    return str(photo.shape)
+
+
+def listen(talk: Any) -> int:  # Any: rate and samples
+    return len(talk[1])
+
+
+def check(photo: Any) -> None:  # Any: an array
+    return None
+
+
+with gr.Blocks() as demo:
+    picture, sound = gr.Image(label="A picture"), gr.Audio(label="A sound")
+    text, number = gr.Textbox(), gr.Number()
+    button = gr.Button()
+    button.click(look, picture, text)
+    button.click(hold, picture, text, concurrency_limit=None)
+    button.click(look, picture, text, validator=check, api_name="checked")
+    button.click(listen, sound, number)
+
+if __name__ == "__main__":
+    demo.launch()
