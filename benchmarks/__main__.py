@@ -8,7 +8,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import calls, imports, load, memory, page, size
+from benchmarks import calls, imports, load, memory, page, size, tabs
 from benchmarks.rounds import NotMeasured, Run
 from benchmarks.table import Row, markdown
 
@@ -18,6 +18,7 @@ MEASURES = {
     "memory": memory.measure,
     "calls": calls.measure,
     "page": page.measure,
+    "tabs": tabs.measure,
     "load": load.measure,
 }
 USUAL = [name for name in MEASURES if name != "load"]  # which takes longer than all others together

@@ -98,6 +98,19 @@ class Traffic:
         self.last_at = time.monotonic()
 
 
+class Work:
+    """What the page's main thread has done so far: CPU time, so what else the machine does does not count."""
+
+    def __init__(self, page: Page) -> None:
+        self._session = page.context.new_cdp_session(page)
+        self._session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def ms(self) -> float:
+        """Milliseconds of script, style and layout."""
+        found = {one["name"]: one["value"] for one in self._session.send("Performance.getMetrics")["metrics"]}
+        return 1000 * float(sum(found[f"{name}Duration"] for name in ("Script", "RecalcStyle", "Layout")))
+
+
 @dataclass(frozen=True)
 class Load:
     """A page loaded with empty caches; `ready_ms` passed until the submit button and all wanted ids showed."""
@@ -106,6 +119,7 @@ class Load:
     requests: int
     received_bytes: int
     ready_ms: float
+    work: Work
 
 
 @contextmanager
@@ -129,10 +143,11 @@ def cold_load(browser: Browser, url: str, ids: Sequence[str] = ()) -> Iterator[L
         page.add_init_script(f"({WATCH})({json.dumps([list(ids), READY_LIMIT_S * 1000])})")
         traffic = Traffic()
         traffic.watch(page, url)
+        work = Work(page)
         page.goto(url, wait_until="commit")
         ready_ms = float(page.evaluate("window.benchReadyMs"))
         rest(page, traffic)
-        yield Load(page, len(traffic.requests), traffic.total_bytes, ready_ms)
+        yield Load(page, len(traffic.requests), traffic.total_bytes, ready_ms, work)
     except BrowserError as error:
         raise NotMeasured(f"{url}: {str(error)[:300]}") from error
     finally:

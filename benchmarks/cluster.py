@@ -26,7 +26,7 @@ from benchmarks.peers import GRADIO, HOST, LIMELIGHT, Server, serve, with_worker
 from benchmarks.processes import resident_bytes
 from benchmarks.rounds import NotMeasured, Run, Sample, interleave, sample
 from benchmarks.table import shown
-from limelight.engine.nats.server import PrivateServer
+from limelight.engine.stores.nats.server import PrivateServer
 
 BURNS, BURN_SIZE = 16, 2_000_000
 READERS = 5_000

@@ -23,7 +23,7 @@ import httpx
 
 from benchmarks.environments import APPS, limelight_command
 from benchmarks.peers import free_port
-from limelight.engine.nats.server import PrivateServer
+from limelight.engine.stores.nats.server import PrivateServer
 
 APP = APPS / "squares.py"
 CALLERS = 24

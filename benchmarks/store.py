@@ -11,7 +11,7 @@ from benchmarks.calls import CALLERS, VALUES, cpu_ms, latency_ms, rate_hz
 from benchmarks.peers import LIMELIGHT, Server, serve, with_workers
 from benchmarks.rounds import Run, Sample, interleave
 from benchmarks.table import shown
-from limelight.engine.nats.server import PrivateServer
+from limelight.engine.stores.nats.server import PrivateServer
 
 STORES = {
     "memory": "memory",

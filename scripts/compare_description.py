@@ -1,10 +1,10 @@
-"""Compares what an app says of itself here and under Gradio: `/config`, `/info` and what the clients print from them.
+"""Compares the descriptions of an app by Limelight and by Gradio: `/config`, `/info` and what clients print of them.
 
     python scripts/compare_description.py --gradio PYTHON [--client PYTHON ...] [APP ...]
 
-`--gradio` is a Python that has Gradio, each `--client` one that has a gradio_client to ask (this one's unless given).
-Apps are scripts that say `import gradio`; those of `tests/clients/apps` unless given. Prints every difference that
-docs/compatibility.md does not explain, and ends with 1 if there is one.
+`--gradio` is a Python that has Gradio, and each `--client` one that has gradio_client (by default this one). Apps are
+scripts that import gradio (by default those of `tests/clients/apps`). Prints every difference that
+docs/compatibility.md does not explain, and exits with 1 if there is one.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ EXPLAINED = (
     (r"/python_type/description: ", "texts of docstrings and of `info`, none about files in general"),
     (r"/client \d/text/.*(\(required\) |defaults to:)", "as above"),
     (r"/client \d/text/.*(Literal|any_axis|\[Label\]|should not be changed)", "as below; a text about files"),
-    (r"/(minimum|maximum|enum): ", "limits are told; custom values are no enum"),
+    (r"/(minimum|maximum|enum): ", "limits are included; custom values are no enum"),
     (r"dropdown_with_custom_value/.*/python_type/type: |of_pairs/.*/python_type/type: ", "as they are sent"),
     (r"/numpy_style/description: |/partial(_1)?/description: ", "the author's own words"),
     (r"chatbot\w*/.*/(title|required|description): ", "texts of the parts of a message"),
@@ -48,7 +48,7 @@ EXPLAINED = (
     (r"^(interfaces|components)/.*\blambda", "as above: they have names"),
     (r"^(interfaces|components)/client 1: ", "the older client cannot read Gradio's description of Label"),
 )
-"""Differences with a reason, which docs/compatibility.md gives at length."""
+"""Differences with a reason, which docs/compatibility.md explains."""
 
 
 def main() -> int:
@@ -59,7 +59,7 @@ def main() -> int:
             expected = _facts(theirs, arguments.client)
         with _served("limelight", [sys.executable, "-m", "limelight", "run", str(app)]) as ours:
             found = _facts(ours, arguments.client)
-        lines = list(_differences(expected, found, app.stem))
+        lines = list(differences(expected, found, app.stem, longest=160))
         open_lines = [line for line in lines if not any(re.search(pattern, line) for pattern, _ in EXPLAINED)]
         print(f"{app.name}: {len(open_lines)} differences, {len(lines) - len(open_lines)} explained")
         print("".join(f"  {line}\n" for line in open_lines), end="")
@@ -71,11 +71,11 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gradio", help="a Python that has Gradio")
     parser.add_argument("--client", action="append", help="a Python that has a gradio_client")
-    parser.add_argument("--tell", metavar="URL", help="print what this Python's gradio_client knows of an app")
+    parser.add_argument("--print", metavar="URL", help="print what this Python's gradio_client knows of an app")
     parser.add_argument("apps", nargs="*", type=Path)
     found = parser.parse_args()
-    if found.tell:
-        print(json.dumps(_told(found.tell)))
+    if found.print:
+        print(json.dumps(_printed(found.print)))
         sys.exit()
     found.client = found.client or [sys.executable]
     found.apps = found.apps or sorted((ROOT / "tests/clients/apps").glob("*.py"))
@@ -104,7 +104,7 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
             _json(f"{url}/config")
             return
         except OSError:
-            time.sleep(0.1)  # nothing tells when another process listens
+            time.sleep(0.1)  # there is no event when another process listens
     raise RuntimeError("The app did not start.")
 
 
@@ -117,14 +117,14 @@ def _facts(url: str, clients: list[str]) -> dict[str, Any]:  # Any: JSON
     info, every = _json(f"{url}/gradio_api/info"), _json(f"{url}/gradio_api/info?all_endpoints=True")
     facts = {"config": _configuration(_json(f"{url}/config"), info), "info": _plain(info), "all": _plain(every)}
     for number, python in enumerate(clients):
-        told = subprocess.run([python, __file__, "--tell", url], check=False, capture_output=True, text=True)
-        said = (told.stdout if told.returncode == 0 else json.dumps(told.stderr[-300:])).splitlines()[-1]
-        facts[f"client {number}"] = json.loads(said.replace(url, "URL"))
+        run = subprocess.run([python, __file__, "--print", url], check=False, capture_output=True, text=True)
+        line = (run.stdout if run.returncode == 0 else json.dumps(run.stderr[-300:])).splitlines()[-1]
+        facts[f"client {number}"] = json.loads(line.replace(url, "URL"))
     return facts
 
 
 def _configuration(config: Any, info: Any) -> dict[str, Any]:  # Any: JSON
-    """What clients read of it, endpoints by their names; endpoints that only the page calls are left out."""
+    """What clients read of the configuration, with endpoints by name and without those that only the page calls."""
     components = {component["id"]: component for component in config["components"]}
 
     def shown(number: int) -> dict[str, Any]:  # Any: JSON
@@ -142,8 +142,10 @@ def _configuration(config: Any, info: Any) -> dict[str, Any]:  # Any: JSON
 
 
 def _plain(value: Any, definitions: dict[str, Any] | None = None) -> Any:  # Any: JSON
-    """JSON with references of schemas put in their place, without titles, and with files as one word: what clients see
-    of a schema is the type that they print."""
+    """JSON with references resolved, without titles, and with files as one word.
+
+    Of a schema, clients show only the type that they print.
+    """
     if isinstance(value, list):
         return [_plain(item, definitions) for item in value]
     if not isinstance(value, dict):
@@ -160,8 +162,8 @@ def _plain(value: Any, definitions: dict[str, Any] | None = None) -> Any:  # Any
     return {key: _plain(item, definitions) for key, item in kept.items()}
 
 
-def _told(url: str) -> dict[str, Any]:  # Any: JSON
-    """What a gradio_client makes of the app; runs in a Python of its own."""
+def _printed(url: str) -> dict[str, Any]:  # Any: JSON
+    """What gradio_client prints of the app. Runs in a Python that has it."""
     from gradio_client import Client  # noqa: PLC0415  # optional: only the Python that is asked has it
 
     client = Client(url, verbose=False)
@@ -180,25 +182,26 @@ def _told(url: str) -> dict[str, Any]:  # Any: JSON
     return {"dict": _plain(facts), "text": text, "endpoints": public}
 
 
-def _differences(expected: Any, found: Any, path: str) -> Iterator[str]:  # Any: JSON
+def differences(expected: Any, found: Any, path: str, longest: int = 400) -> Iterator[str]:  # Any: JSON
+    """A line for each difference: where, what is here, what is there, both of at most `longest` characters."""
     if isinstance(expected, dict) and isinstance(found, dict):
         for key in dict.fromkeys([*expected, *found]):
             if key not in found:
-                yield f"{path}/{key}: missing here, there {_short(expected[key])}"
+                yield f"{path}/{key}: missing here, there {_short(expected[key], longest)}"
             elif key not in expected:
-                yield f"{path}/{key}: only here {_short(found[key])}"
+                yield f"{path}/{key}: only here {_short(found[key], longest)}"
             else:
-                yield from _differences(expected[key], found[key], f"{path}/{key}")
+                yield from differences(expected[key], found[key], f"{path}/{key}", longest)
     elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
-        for place, (one, other) in enumerate(zip(expected, found, strict=True)):
-            yield from _differences(one, other, f"{path}/{place}")
-    elif expected != found:
-        yield f"{path}: {_short(found)}, there {_short(expected)}"
+        for index, (one, other) in enumerate(zip(expected, found, strict=True)):
+            yield from differences(one, other, f"{path}/{index}", longest)
+    elif expected != found or isinstance(expected, bool) != isinstance(found, bool):
+        yield f"{path}: {_short(found, longest)}, there {_short(expected, longest)}"
 
 
-def _short(value: Any) -> str:  # Any: JSON
-    text = json.dumps(value)
-    return text if len(text) <= 160 else text[:157] + "..."
+def _short(value: Any, longest: int) -> str:  # Any: JSON
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
 if __name__ == "__main__":
