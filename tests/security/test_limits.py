@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -184,3 +185,16 @@ def test_uploads_that_have_not_ended_count_as_well(tmp_path: Path) -> None:
         with client(server, "127.0.0.2") as greedy:
             assert upload(greedy, b"mine") == 507
         assert upload(asker, b"yours") == 200
+
+
+def test_who_waits_for_an_accepted_call_gets_its_result_however_few_are_kept(tmp_path: Path) -> None:
+    def ask(number: int) -> list[int]:
+        with client(server, f"127.0.0.{number}") as asker:
+            return [asker.post("/call/turn", {"data": []}, {"Prefer": "wait=20"}).status for _ in range(50)]
+
+    gate = tmp_path / "gate"
+    gate.touch()
+    with limited(gate, max_logs=1, min_result_age_s=0) as server, ThreadPoolExecutor(12) as askers:
+        statuses = [status for each in askers.map(ask, range(2, 14)) for status in each]
+    assert 200 in statuses
+    assert {*statuses} <= {200, 503}  # refused at once, never accepted and lost

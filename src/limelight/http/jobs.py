@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from limelight.core.errors import NotFound
-from limelight.core.wire import Completed, Failed, FailureReason, Job, ProgressUnit, Stopped
+from limelight.core.wire import END, Completed, Event, Failed, FailureReason, Job, Position, ProgressUnit, Stopped
 from limelight.engine.report import JobReport
 from limelight.http import bodies, stream
 from limelight.http.aside import aside
@@ -93,8 +94,10 @@ async def cancel_job(request: Request) -> Response:
 
 async def answer_in_time(request: Request, job: Job, wait_s: int) -> Response:
     """200 with the result if it is there in time, a failure with its status, or 202 if the job is not done."""
-    await _wait(request, job.id, wait_s)
-    report = await server_of(request).engine.report(job.id, caller_of(request).owner)
+    engine, owner = server_of(request).engine, caller_of(request).owner
+    async with aclosing(engine.follow(job.id, owner)) as events:  # a log that is being read is not evicted
+        await _wait(request, events, wait_s)
+        report = await engine.report(job.id, owner)
     view = await _shown(request, report)
     headers = {"Location": job_url(request, job.id), "Preference-Applied": f"wait={wait_s}"}
     if isinstance(report.end, Completed):
@@ -118,9 +121,9 @@ def job_url(request: Request, job_id: str) -> str:
     return f"{root_url(request)}{prefix_of(request)}/jobs/{job_id}"
 
 
-async def _wait(request: Request, job_id: str, wait_s: float) -> None:
+async def _wait(request: Request, events: AsyncIterator[tuple[int, Event | Position]], wait_s: float) -> None:
     """Return when the job has ended, the time is over or the caller has disconnected."""
-    ways = [asyncio.create_task(_until_end(request, job_id)), asyncio.create_task(until_left(request.receive))]
+    ways = [asyncio.create_task(_until_end(events)), asyncio.create_task(until_left(request.receive))]
     try:
         await asyncio.wait(ways, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -129,12 +132,11 @@ async def _wait(request: Request, job_id: str, wait_s: float) -> None:
         await asyncio.wait(ways)
 
 
-async def _until_end(request: Request, job_id: str) -> None:
-    following = server_of(request).engine.follow(job_id, caller_of(request).owner)
+async def _until_end(events: AsyncIterator[tuple[int, Event | Position]]) -> None:
     with suppress(NotFound):  # already evicted, which the report shows
-        async with aclosing(following) as events:
-            async for _ in events:
-                pass
+        async for _, event in events:
+            if isinstance(event, END):  # without a step further, which would end the reading
+                return
 
 
 async def _view(request: Request, job_id: str) -> JobView:
