@@ -24,7 +24,7 @@ DIFFERENCES: tuple[tuple[str, str], ...] = (
         r"^interface_generator/.*/(targets|trigger_after): ",
         "the button calls the function, there the next link",
     ),
-    (r"^interface_live/.*/time_limit: null, there 30$", "only streams have a limit"),
+    (r"^(interface_live|sketch_classify)/.*/time_limit: null, there 30$", "only streams have a limit"),
     (r"^examples_cached/dependencies/page\.load.*/inputs: ", "examples need no state"),
     (r"^html_data_model/info/.*(/python_type: |/type/)", "callers are told what the model says"),
     (r'^i18n/.*/label: "Name", there \{', "callers read the text in English"),

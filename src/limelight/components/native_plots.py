@@ -178,6 +178,7 @@ class LinePlot(NativePlot):
     """A plot of lines, one for each `color` or `y`."""
 
     type_name = "nativeplot"
+    api_kind = "lineplot"
     mark = "line"
 
 
@@ -185,6 +186,7 @@ class BarPlot(NativePlot):
     """A plot of bars. Those of one x are stacked by `color` or `y`."""
 
     type_name = "nativeplot"
+    api_kind = "barplot"
     mark = "bar"
 
 
@@ -192,4 +194,5 @@ class ScatterPlot(NativePlot):
     """A plot of points. A `color` column of numbers becomes a scale of colors."""
 
     type_name = "nativeplot"
+    api_kind = "scatterplot"
     mark = "point"

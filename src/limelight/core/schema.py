@@ -122,6 +122,10 @@ def python_type(schema: Mapping[str, Json]) -> str:
     if schema.get("title") == "FileData":
         return "filepath"
     kind = schema.get("type")
+    if kind == "array" and "prefixItems" in schema:
+        return (
+            f"tuple[{', '.join(python_type(cast(Schema, one)) for one in cast('list[Json]', schema['prefixItems']))}]"
+        )
     if kind == "array":
         return f"list[{python_type(cast(Schema, schema.get('items') or {}))}]"
     if kind == "object":

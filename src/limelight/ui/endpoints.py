@@ -187,7 +187,7 @@ def _kind(component: Component) -> str:
     """The name of its class for callers. A script's own class has its own name, although the page shows its base."""
     kind = type(component)
     is_ours = kind.__module__.startswith("limelight.")
-    return (component.type_name if is_ours else kind.__name__).capitalize()
+    return ((component.api_kind or component.type_name) if is_ours else kind.__name__).capitalize()
 
 
 def _label(component: Component, otherwise: str) -> str:
