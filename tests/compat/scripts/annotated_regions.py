@@ -26,7 +26,6 @@ with gr.Blocks() as demo:
     gr.Button("Masks").click(masks, None, shown)
     gr.Button("Back").click(lambda value: f"{len(value[1])} of {value[1][0][1]}", shown, said, api_name="back")
 
-
     @shown.select(outputs=said, api_name=False)
     def chosen(event: gr.SelectData):
         return event.value

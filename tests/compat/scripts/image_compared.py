@@ -23,7 +23,9 @@ with gr.Blocks() as demo:
     said = gr.Textbox(label="Said")
     gr.Button("Compare").click(compare, picture, pair)
     gr.Button("Sizes").click(sizes, pair, said)
-    gr.Button("Modes").click(lambda p, m: gr.Image(p.mean(axis=2).astype("uint8")), [picture, mode], drawn, api_name="modes")
+    gr.Button("Modes").click(
+        lambda p, m: gr.Image(p.mean(axis=2).astype("uint8")), [picture, mode], drawn, api_name="modes"
+    )
     gr.Button("Floats").click(lambda: np.linspace(0, 1, 12).reshape(3, 4), None, drawn, api_name="floats")
 
 demo.launch()
