@@ -89,7 +89,7 @@ with gr.Blocks(title="Everything") as demo:
             waited = gr.Textbox(label="Waited")
             wait_button = gr.Button("Wait")
             waiting = wait_button.click(wait_for_gate, waiting_for, waited, api_name="wait")
-            gr.Button("Give up").click(None, cancels=[waiting])
+            gr.Button("Give up", variant="stop").click(None, cancels=[waiting])
         with gr.Tab("Fail"):
             failed = gr.Textbox(label="Failed")
             gr.Button("Fail openly").click(fail_openly, None, failed)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+
+from tests.servers import Server
 
 pytestmark = pytest.mark.browser
 
@@ -54,3 +56,41 @@ def test_dark_mode_follows_the_system(page: Page) -> None:
     page.emulate_media(color_scheme="dark")
     dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert light != dark
+
+
+BACKGROUND = "one => getComputedStyle(one).backgroundColor"
+
+
+def test_a_button_that_stops_keeps_its_colour_under_the_pointer(page: Page) -> None:
+    page.get_by_role("tab", name="Wait", exact=True).click()
+    button = page.get_by_role("button", name="Give up")
+    before, edge = button.evaluate(BACKGROUND), button.evaluate("one => getComputedStyle(one).borderColor")
+    button.hover()
+    assert button.evaluate(BACKGROUND) == before
+    assert button.evaluate("one => getComputedStyle(one).borderColor") != edge
+
+
+def test_a_tap_leaves_no_hover_behind_and_zooms_nothing(browser: Browser, server: Server) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        page.goto(server.url)
+        button = page.get_by_role("button", name="Greet")
+        before = button.evaluate(BACKGROUND)
+        button.tap()
+        assert button.evaluate(BACKGROUND) == before
+        field = page.get_by_role("textbox").first
+        assert float(field.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")) >= 16
+
+
+def test_a_printed_page_has_its_text_and_no_controls(page: Page) -> None:
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="Greet")).to_be_hidden()
+    expect(page.get_by_role("textbox").first).to_be_visible()
+
+
+def test_without_scripts_a_sentence_says_what_to_do(browser: Browser, server: Server) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(server.url)
+        expect(page.locator("noscript code")).to_have_text(f"curl {server.url}/gradio_api/info")
+        expect(page.locator("noscript code")).to_be_visible()

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const BUDGET_KB = 41; // of 45 KB: the rest is the HTML with its configuration
+const BUDGET_KB = 42; // of 45 KB: the rest is the HTML with its configuration
 const HELLO = ["column", "row", "form", "textbox", "button"];
 
 const folder = fileURLToPath(new URL("../../src/limelight/static/", import.meta.url));

@@ -254,10 +254,16 @@ def _render(site: Site, config: dict[str, Json], nonce: str, *, with_scripts: bo
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{title}</title><link rel="icon" href="{icons.href(site)}">{installed}{"".join(links)}{style}'
-        f"{head}</head><body>"
-        f'<div id="limelight"></div><script type="application/json" id="limelight-config">{data}</script>'
+        f'{head}</head><body><div id="limelight"></div>{_without_scripts(config)}'
+        f'<script type="application/json" id="limelight-config">{data}</script>'
         f'{author}<script{lent} type="module" src="{scripts[0] if scripts else ""}"></script></body></html>'
     )
+
+
+def _without_scripts(config: Mapping[str, Json]) -> str:
+    address = html.escape(f"{config.get('root') or ''}{config.get('api_prefix') or ''}/info")
+    how = "" if config.get("auth_required") else f" Programs call it without: <code>curl {address}</code> says how."
+    return f"<noscript><p>This page needs JavaScript.{how}</p></noscript>"
 
 
 def _for_page(config: dict[str, Json]) -> dict[str, Json]:
