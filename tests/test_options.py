@@ -80,7 +80,7 @@ def test_every_row_is_of_something_that_takes_options() -> None:
 @pytest.mark.parametrize(
     ("declare", "told"),
     [
-        (lambda: limelight.PlayableVideo(watermark="x.png"), "PlayableVideo(watermark=…) has no effect"),
+        (lambda: limelight.Sketchpad(_selectable=True), "Sketchpad(_selectable=…) has no effect"),
         (lambda: limelight.Interface(len, "text", "text", allow_duplication=True), "Interface(allow_duplication=…)"),
         (lambda: limelight.Blocks(analytics_enabled=True), "Blocks(analytics_enabled=…)"),
         (lambda: limelight.Examples(["a"], limelight.Textbox(), _api_mode=True), "Examples(_api_mode=…)"),

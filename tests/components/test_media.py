@@ -270,6 +270,9 @@ def test_subtitles_become_webvtt(store: FileStore, tmp_path: Path) -> None:
     assert Path(shown.path).read_text("utf-8").startswith("WEBVTT\n\n1\n00:00:01.500 --> 00:01:02.000\nHello")
     listed: Any = gr.Audio(subtitles=[{"text": "Hi", "timestamp": [0, 3661.25]}]).props()["subtitles"]
     assert Path(listed.path).read_text("utf-8") == "WEBVTT\n\n00:00:00.000 --> 01:01:01.250\nHi\n"
+    (tmp_path / "a.json").write_text('[{"text": "Hi", "timestamp": [0, 1]}]', "utf-8")
+    read: Any = gr.Audio(subtitles=tmp_path / "a.json").props()["subtitles"]
+    assert Path(read.path).read_text("utf-8") == "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nHi\n"
     with pytest.raises(DeclarationError, match="subtitles"):
         gr.Video(subtitles="a.txt").props()
 

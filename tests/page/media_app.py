@@ -32,7 +32,7 @@ def film(seconds: int) -> Path:
     import av  # noqa: PLC0415  # optional: only this page needs it
     import numpy  # noqa: PLC0415  # optional: as above
 
-    path = FOLDER / "film.webm"
+    path = FOLDER / f"film-{seconds}.webm"
     with av.open(str(path), "w") as sink:
         stream = sink.add_stream("libvpx", rate=10)
         stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
@@ -71,6 +71,14 @@ def note_events(component: gr.Audio | gr.Video | gr.Gallery) -> None:
             getattr(component, event)(None, None, None, js=f"() => {{ (window.events ??= []).push('{event}') }}")
 
 
+def position(player: gr.Audio) -> float:
+    return float(player.playback_position)
+
+
+def in_order(paths: list[str] | None) -> str:
+    return ", ".join(Path(path).name for path in paths or [])
+
+
 def chosen(event: gr.SelectData) -> str:
     return f"{event.index}: {event.value['caption']}"
 
@@ -106,7 +114,9 @@ with gr.Blocks(title="Media") as demo:
             sound_out = gr.Audio(label="Sound out")
             gr.Button("Measure").click(measure, sound, measured)
             gr.Button("Turn round").click(turned, sound, sound_out)
-            gr.Audio(tone(2), label="Given", interactive=False, subtitles=SUBTITLES)
+            given = gr.Audio(tone(2), label="Given", interactive=False, subtitles=SUBTITLES)
+            where = gr.Number(label="Where")
+            gr.Button("Tell where").click(position, given, where)
         with gr.Tab("Film"):
             video = gr.Video(label="Video in")
             note_events(video)
@@ -126,6 +136,10 @@ with gr.Blocks(title="Media") as demo:
             note_events(own)
             listed = gr.Textbox(label="Listed")
             gr.Button("List").click(names, own, listed)
+        with gr.Tab("Files"):
+            files = gr.File(label="Order", file_count="multiple", allow_reordering=True, file_types=["image", ".txt"])
+            ordered = gr.Textbox(label="Ordered")
+            gr.Button("Tell order").click(in_order, files, ordered)
         with gr.Tab("Live"):
             microphone = gr.Audio(sources=["microphone"], streaming=True, label="Live sound")
             seconds, hearing = gr.State(0), gr.Textbox(label="Hearing")

@@ -114,6 +114,29 @@ def test_the_keyboard_moves_through_a_sound_and_subtitles_follow(media_page: Pag
     expect(given.get_by_text("Last words")).to_be_visible()
 
 
+def test_a_function_that_takes_the_player_knows_where_it_is(media_page: Page) -> None:
+    given = block(media_page, "Given")
+    expect(given.get_by_role("slider", name="Position")).to_be_enabled()
+    given.get_by_role("slider", name="Position").press("End")
+    expect(given.locator("audio")).to_have_js_property("seeking", False)
+    media_page.get_by_role("button", name="Tell where").click()
+    expect(media_page.get_by_label("Where")).to_have_value("2")
+
+
+def test_the_microphone_is_chosen_while_it_records(media_page: Page) -> None:
+    sound_in = block(media_page, "Sound in")
+    sound_in.get_by_role("button", name="Record").click()
+    menu = sound_in.get_by_role("combobox", name="Choose a microphone")
+    first = menu.input_value()
+    menu.select_option(label="Fake Audio Input 2")
+    expect(sound_in.get_by_role("timer")).to_have_text(re.compile("0:0[1-9]"))
+    assert menu.input_value() != first
+    sound_in.get_by_role("button", name="Stop").click()
+    expect(sound_in.locator("audio")).to_be_attached()
+    media_page.get_by_role("button", name="Measure").click()
+    expect(media_page.get_by_label("Measured")).to_have_value(re.compile("[1-9].* seconds, loud: True"))
+
+
 def test_a_given_sound_can_be_downloaded_and_not_changed(media_page: Page) -> None:
     given = block(media_page, "Given")
     with media_page.expect_download() as download:
@@ -134,6 +157,52 @@ def test_the_camera_films_and_the_film_reaches_the_function(media_page: Page) ->
     media_page.get_by_role("button", name="Size").click()
     expect(media_page.get_by_label("Sized")).to_have_value(re.compile(r"\.(mp4|webm), more than 1 KB: True"))
     wait_for_events(media_page, "start_recording", "stop_recording", "change", "input", "upload")
+
+
+def test_a_part_of_a_film_is_kept_and_given_back_whole(media_page: Page) -> None:
+    open_tab(media_page, "Film")
+    src = media_page.get_by_test_id("Given film-player").evaluate("video => video.src")
+    film = media_page.request.get(src).body()
+    video = block(media_page, "Video in")
+    video.locator("input[type=file]").set_input_files({"name": "film.webm", "mimeType": "video/webm", "buffer": film})
+    player = media_page.get_by_test_id("Video in-player")
+    expect(player).to_have_js_property("duration", 2)
+    video.get_by_role("button", name="Trim video to selection").click()
+    video.get_by_role("slider", name="Start").fill("0.5")
+    video.get_by_role("slider", name="End").fill("1.5")
+    video.get_by_role("button", name="Trim", exact=True).click()
+    expect(player).to_have_js_property("duration", 1)
+    media_page.get_by_role("button", name="Size").click()
+    expect(media_page.get_by_label("Sized")).to_have_value(re.compile(r"\.webm"))
+    video.get_by_role("button", name="Undo the trim").click()
+    expect(player).to_have_js_property("duration", 2)
+
+
+def test_a_video_that_the_browser_cannot_play_says_so(media_page: Page, tmp_path: Path) -> None:
+    open_tab(media_page, "Film")
+    (tmp_path / "bad.mp4").write_bytes(b"no film")
+    give(media_page, "Video in", tmp_path / "bad.mp4")
+    expect(block(media_page, "Video in").get_by_role("alert")).to_contain_text("cannot play the video")
+
+
+def test_files_are_put_in_order_by_pointer_and_keyboard(media_page: Page, picture: Path, tmp_path: Path) -> None:
+    open_tab(media_page, "Files")
+    names = ["a.txt", "b.txt"]
+    for name in names:
+        (tmp_path / name).write_text(name)
+    give(media_page, "Order", *(tmp_path / name for name in names), picture)
+    order = block(media_page, "Order")
+    order.get_by_role("button", name="Move a.txt").press("ArrowDown")
+    expect(order.get_by_role("button", name="Move a.txt")).to_be_focused()
+    media_page.get_by_role("button", name="Tell order").click()
+    expect(media_page.get_by_label("Ordered")).to_have_value("b.txt, a.txt, red.png")
+    order.get_by_role("button", name="Move red.png").drag_to(order.get_by_role("button", name="Move b.txt"))
+    media_page.get_by_role("button", name="Tell order").click()
+    expect(media_page.get_by_label("Ordered")).to_have_value("red.png, b.txt, a.txt")
+    order.get_by_role("button", name="View in full size").click()
+    expect(media_page.get_by_role("dialog").get_by_role("img")).to_be_visible()
+    media_page.keyboard.press("Escape")
+    assert violations(media_page) == []
 
 
 def test_a_film_plays_with_its_subtitles_to_its_end(media_page: Page) -> None:
@@ -241,6 +310,6 @@ def test_axe_finds_no_violation_in_media(media_page: Page, sound: Path, scheme: 
 def test_media_fit_a_narrow_window(media_page: Page) -> None:
     media_page.set_viewport_size({"width": 360, "height": 740})
     expect(media_page.get_by_role("button", name="More tabs")).to_be_visible()
-    for tab in ("Sound", "Film", "Gallery", "Own pictures", "Live", "Chat"):
+    for tab in ("Sound", "Film", "Gallery", "Own pictures", "Files", "Live", "Chat"):
         open_tab(media_page, tab)
         assert media_page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), tab

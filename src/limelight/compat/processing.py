@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from limelight.components import video
+from limelight.components import film
 from limelight.components.decoders import sounds, videos
 from limelight.components.sound import as_16_bit, write
 from limelight.core.endpoint import Call, Files, running_call
@@ -131,7 +131,7 @@ def convert_video_to_playable_mp4(video_path: str, cache_dir: str | None = None)
     """The path of the video as MP4, beside it or in `cache_dir`."""
     path = Path(video_path)
     with _in_a_call():
-        converted = video.convert(str(path), "mp4", "convert_video_to_playable_mp4", with_sound=True)
+        converted = film.convert(str(path), "mp4", "convert_video_to_playable_mp4", with_sound=True)
     target = Path(cache_dir or path.parent, f"{path.stem}_playable.mp4")
     target.write_bytes(converted)
     return str(target)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, Unpack, cast
+from typing import Annotated, Any, Literal, Unpack, cast
 
 import msgspec
+from msgspec import Meta
 
 from limelight.components import sound
 from limelight.components.decoders import sounds
@@ -58,8 +59,10 @@ class Audio(Component):
     written in it. By default uploads are not converted and arrays are written as WAV.
 
     `editable` lets the user trim the audio. `recording=True`, also in an update, starts recording, and `False` stops
-    it. `subtitles` are a `.vtt` or `.srt` file, or a list of `{"text": …, "timestamp": [from, to]}` in seconds.
-    `playback_position` is where playback starts, in seconds; the page does not report it back.
+    it. `subtitles` are a `.vtt`, `.srt` or `.json` file, or a list of `{"text": …, "timestamp": [from, to]}` in
+    seconds.
+    `playback_position` is where playback starts, in seconds, and in a function that takes the component itself
+    (`def fn(audio: gr.Audio)`) where it is.
     """
 
     EVENTS = (
@@ -68,6 +71,7 @@ class Audio(Component):
     )  # fmt: skip
     holds_files = True
     is_sequence = True
+    reports = {"playback_position": Annotated[float, Meta(ge=0)]}
     blocks = True
     BUTTONS = ("download", "share")
     usual_buttons = ("download",)

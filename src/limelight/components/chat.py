@@ -9,6 +9,7 @@ from typing import Any, Literal, Unpack, cast
 
 from msgspec import Struct
 
+from limelight.components.file_types import check_type
 from limelight.components.files import kept, local_path, shown
 from limelight.components.messages import MESSAGE, Message, spelled_out, with_short_forms
 from limelight.components.pairs import paired
@@ -190,7 +191,10 @@ class MultimodalTextbox(Component):
         if payload is None:
             return None
         value = cast("dict[str, Any]", payload)  # Any: checked
-        return {"text": value.get("text", ""), "files": [local_path(file) for file in value.get("files", [])]}
+        paths = [local_path(file) for file in value.get("files", [])]
+        for path in paths:
+            check_type(Path(path).name, self.options["file_types"], self.where)
+        return {"text": value.get("text", ""), "files": paths}
 
     def postprocess(self, value: object) -> Json:
         if value is None or isinstance(value, str):

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import structs
 
 from limelight.components.decoders.bounded import read_bytes
+from limelight.components.file_types import check_type
 from limelight.core.endpoint import Files as FileStore
 from limelight.core.endpoint import running_call
 from limelight.core.errors import NotAllowed, shorten
@@ -89,7 +90,9 @@ class NamedString(str):
 class File(Component):
     """A file or, with `file_count="multiple"` or `"directory"`, a list of files.
 
-    The function gets paths, or bytes with `type="binary"`, and returns a path or a list of paths.
+    The function gets paths, or bytes with `type="binary"`, and returns a path or a list of paths. `file_types` are
+    endings (".pdf") or kinds ("image", "text", "image/png"); the page offers only these, and the server refuses others.
+    With `allow_reordering`, people change the order of their files.
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("change", "select", "clear", "upload", "delete", "download")
@@ -140,6 +143,7 @@ class File(Component):
 
     def _read(self, item: Json) -> str | bytes:
         path = local_path(item)
+        check_type(Path(path).name, self.options["file_types"], self.where)
         return read_bytes(path, self.where) if self.options["type"] == "binary" else NamedString(path)
 
 

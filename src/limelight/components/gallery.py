@@ -9,6 +9,7 @@ from typing import Literal, Unpack, cast
 import msgspec
 
 from limelight.components.decoders import pictures
+from limelight.components.file_types import check_type
 from limelight.components.files import example_file, kept, local_path
 from limelight.components.images import EXAMPLE_URL, check_form, saved
 from limelight.core.errors import InputRejected, shorten
@@ -107,9 +108,10 @@ class Gallery(Component):
         return [{"image": example_file(EXAMPLE_URL), "caption": None}]
 
     def _read(self, item: GalleryItem) -> tuple[object, str | None]:
+        path = local_path(item.video or item.image)
+        check_type(Path(path).name, self.options["file_types"], self.where)
         if item.video is not None:
-            return local_path(item.video), item.caption
-        path = local_path(item.image)
+            return path, item.caption
         if self.options["type"] == "filepath":
             return path, item.caption
         return pictures.read(path, self.where, mode="RGB", as_array=self.options["type"] == "numpy"), item.caption

@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 from typing import cast
 
+import msgspec
+
 from limelight.components.files import is_address, kept, store
 from limelight.core.errors import DeclarationError
 from limelight.core.wire import FileData
 
+MAX_BYTES = 10 << 20
 _SRT_TIME = re.compile(r"(\d{1,4}:\d\d:\d\d),(\d{3})")
 
 
@@ -17,18 +20,38 @@ def track(subtitles: object) -> FileData | None:
     """Store subtitles as a WebVTT file.
 
     They are a `.vtt` or `.srt` file, the URL of a `.vtt` file, or a list of `{"text": …, "timestamp": [from, to]}` in
-    seconds. Raises `DeclarationError` for anything else.
+    seconds, also as a `.json` file. Raises `DeclarationError` for anything else, and for more than 10 MB.
     """
     if subtitles is None or isinstance(subtitles, FileData):
         return subtitles
     if isinstance(subtitles, list):
         return _saved(_cues(subtitles))
     name = str(subtitles)
-    if name.lower().endswith(".srt") and not is_address(name):
-        return _saved(_SRT_TIME.sub(r"\1.\2", Path(kept(subtitles).path).read_text("utf-8-sig")))
-    if not name.lower().partition("?")[0].endswith(".vtt"):
-        raise DeclarationError("subtitles", "a .vtt or .srt file or a list of texts with times", name)
+    ending = Path(name.partition("?")[0]).suffix.lower()
+    if ending == ".srt" and not is_address(name):
+        return _saved(_SRT_TIME.sub(r"\1.\2", _text(subtitles)))
+    if ending == ".json" and not is_address(name):
+        return _saved(_cues(_listed(_text(subtitles))))
+    if ending != ".vtt":
+        raise DeclarationError("subtitles", "a .vtt, .srt or .json file or a list of texts with times", name)
     return kept(subtitles)
+
+
+def _text(given: object) -> str:
+    path = Path(kept(given).path)
+    if path.stat().st_size > MAX_BYTES:
+        raise DeclarationError("subtitles", f"a file of at most {MAX_BYTES >> 20} MB", path.name)
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DeclarationError("subtitles", "a file in UTF-8", path.name) from error
+
+
+def _listed(text: str) -> list[object]:
+    try:
+        return msgspec.json.decode(text, type=list[object])
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise DeclarationError("subtitles", "a JSON list of texts with times", text[:40]) from error
 
 
 def _cues(subtitles: list[object]) -> str:

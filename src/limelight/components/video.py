@@ -2,43 +2,60 @@
 
 from __future__ import annotations
 
-import io
+import logging
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, Unpack, cast
+from typing import Annotated, Any, Literal, Unpack, cast
 
 import msgspec
+from msgspec import Meta
 
+from limelight.components import film
 from limelight.components.decoders import videos
-from limelight.components.decoders.recordings import THREADS, pyav
 from limelight.components.files import example_file, is_address, kept, local_path, store
 from limelight.components.subtitles import track
+from limelight.components.watermark import WatermarkOptions, overlay
 from limelight.components.webcam import OLDER, WebcamOptions, camera_props
-from limelight.core.errors import DeclarationError
+from limelight.core.errors import DeclarationError, InputRejected, MissingExtra
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
+from limelight.core.schema import check as checked
 from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
 from limelight.ui.playback import Piece
+from limelight.ui.server_methods import server
 
 __all__ = ["PlayableVideo", "Video"]
+
+logger = logging.getLogger("limelight")
 
 EXAMPLE_URL = (
     "https://raw.githubusercontent.com/mdn/learning-area/main/html/multimedia-and-embedding/"
     "video-and-audio-content/rabbit320.mp4"
 )
-_H264 = ("libx264", "aac")
-ENCODERS = {"mp4": _H264, "mov": _H264, "mkv": _H264, "webm": ("libvpx-vp9", "libopus")}
-CONTAINERS = {"mp4": "mp4", "mov": "mov", "mkv": "matroska", "webm": "webm", "ts": "mpegts"}
-_MODEST = {"libx264": {"rc-lookahead": "10"}, "libvpx-vp9": {"lag-in-frames": "8"}}
-"""How many pictures an encoder looks ahead. It keeps each in memory."""
+
+
+MAX_S = 86_400.0
+SHORTEST_S = 0.05
+
+
+class Part(msgspec.Struct):
+    """What the page asks for when a person trims a video."""
+
+    file: FileData
+    start: Annotated[float, Meta(ge=0, le=MAX_S)]
+    end: Annotated[float, Meta(ge=0, le=MAX_S)]
 
 
 class Video(Component):
     """Records, uploads or plays video. The function gets the path of a file, and returns a path or a URL.
 
-    With `format` ("mp4", "webm", "mov" or "mkv"), inputs and outputs of other formats are converted. `subtitles` are a
-    `.vtt` or `.srt` file, or a list of `{"text": …, "timestamp": [from, to]}` in seconds. `include_audio=False` removes
-    the sound of inputs; by default it is removed only if the camera is the only source. `watermark` has no effect.
+    With `format` ("mp4", "webm", "mov" or "mkv"), inputs and outputs of other formats are converted. Without it, inputs
+    stay as they are, and outputs that not every browser plays become mp4. `subtitles` are a `.vtt`, `.srt` or `.json`
+    file, or a list of `{"text": …, "timestamp": [from, to]}` in seconds. `include_audio=False` removes the sound of
+    inputs; by default it is removed only if the camera is the only source. `watermark` is drawn on outputs: a picture,
+    or `WatermarkOptions` with its place. People trim their videos on the page. All of this needs the extra `av`.
+    `playback_position` is as that of `Audio`.
     """
 
     EVENTS = (
@@ -46,6 +63,7 @@ class Video(Component):
         "upload", "input", "stream",
     )  # fmt: skip
     holds_files = True
+    reports = {"playback_position": Annotated[float, Meta(ge=0)]}
     blocks = True
     older_options = OLDER
     BUTTONS = ("download", "share")
@@ -56,7 +74,9 @@ class Video(Component):
         "include_audio": bool,
         "subtitles": FileData | None,
         "webcam_options": WebcamOptions,
+        "can_trim": bool,
     }
+    server_options = Component.server_options | {"watermark"}
 
     def __init__(
         self,
@@ -72,14 +92,16 @@ class Video(Component):
         autoplay: bool = False,
         loop: bool = False,
         streaming: bool = False,
-        watermark: object = None,
+        watermark: WatermarkOptions | str | Path | None = None,
         subtitles: str | Path | list[dict[str, object]] | None = None,
         playback_position: float = 0,
         **options: Unpack[ComponentOptions],
     ) -> None:
         wanted = self.options["format"]
-        if wanted is not None and wanted not in ENCODERS:
-            raise DeclarationError("Video: format", f"one of {tuple(ENCODERS)}", wanted)
+        if wanted is not None and wanted not in film.ENCODERS:
+            raise DeclarationError("Video: format", f"one of {tuple(film.ENCODERS)}", wanted)
+        if not (watermark is None or isinstance(watermark, WatermarkOptions | str | Path)):
+            raise DeclarationError("Video: watermark", "a path or WatermarkOptions", watermark)
         super().__init__()
 
     def props(self) -> dict[str, object]:
@@ -88,6 +110,7 @@ class Video(Component):
             "sources": self._sources(),
             "include_audio": self._has_audio(),
             "subtitles": track(self.options["subtitles"]),
+            "can_trim": find_spec("av") is not None,
             "webcam_options": camera_props(self.options["webcam_options"], self.options["mirror_webcam"]),
         }
 
@@ -114,8 +137,7 @@ class Video(Component):
         wanted, named = cast("str | None", self.options["format"]), path.suffix.lower().removeprefix(".")
         if wanted in (None, named) and self._has_audio():
             return str(path)
-        # Of suffixes that a client sends, only these: some muxers write other files, or open sockets and devices.
-        form = wanted or (named if named in ENCODERS else "mp4")
+        form = wanted or _kept_form(str(path))
         return self.rewritten(path, form)
 
     def postprocess(self, value: object) -> Json:
@@ -124,21 +146,34 @@ class Video(Component):
         if isinstance(value, tuple):  # with subtitles: the form of Gradio 5
             value = value[0]
         file = kept(value)
-        form = cast("str | None", self.options["format"])
-        if form is None or file.path.lower().endswith(f".{form}") or is_address(file.path):
+        form = None if is_address(file.path) else self._output_form(file.path)
+        if form is None:
             return file
-        return store().save(
-            convert(file.path, form, self.where, with_sound=True), f"{Path(file.path).stem}.{form}", f"video/{form}"
-        )
+        return self._saved(file.path, form, overlay=self._overlay())
 
     def piece(self, value: object) -> Piece | None:
         if not self.options["streaming"] or value is None:
             return None
         path = local_path(msgspec.to_builtins(kept(value)))
-        return Piece(convert(path, "ts", self.where, with_sound=True), videos.duration_s(path, self.where), "ts")
+        data = film.convert(path, "ts", self.where, with_sound=True, overlay=self._overlay())
+        return Piece(data, videos.duration_s(path, self.where), "ts")
 
     def example(self) -> Json:
         return example_file(EXAMPLE_URL) | {"orig_name": "rabbit320.mp4"}
+
+    @server
+    def trim(self, data: Json) -> FileData:
+        """A part of a video: `{"file": …, "start": seconds, "end": seconds}`."""
+        asked = cast("Part", checked(data, Part, f"{self.where}: trim"))
+        if not asked.end - asked.start >= SHORTEST_S:
+            expected = f"start and end at least {SHORTEST_S} s apart"
+            raise InputRejected(f"{self.where}: trim", expected, f"{asked.start} and {asked.end}")
+        path = local_path(msgspec.to_builtins(asked.file))
+        return self._saved(path, _kept_form(path), part=(asked.start, asked.end))
+
+    def rewritten(self, path: Path, form: str) -> str:
+        """The path of a copy in this format. Raises `InputRejected` if it is no video."""
+        return local_path({"path": self._saved(str(path), form, with_sound=self._has_audio()).path})
 
     def _sources(self) -> list[str]:
         sources = self.options["sources"]
@@ -148,10 +183,42 @@ class Video(Component):
         included = self.options["include_audio"]
         return "upload" in self._sources() if included is None else bool(included)
 
-    def rewritten(self, path: Path, form: str) -> str:
-        """The path of a copy in this format. Raises `InputRejected` if it is no video."""
-        data = convert(str(path), form, self.where, with_sound=self._has_audio())
-        return local_path({"path": store().save(data, f"{path.stem}.{form}", f"video/{form}").path})
+    def _saved(
+        self,
+        path: str,
+        form: str,
+        *,
+        with_sound: bool = True,
+        part: tuple[float, float] | None = None,
+        overlay: film.Overlay | None = None,
+    ) -> FileData:
+        data = film.convert(path, form, self.where, with_sound=with_sound, part=part, overlay=overlay)
+        return store().save(data, f"{Path(path).stem}.{form}", f"video/{form}")
+
+    def _output_form(self, path: str) -> str | None:
+        """The format in which an output is written anew; None if it stays as it is."""
+        wanted, named = cast("str | None", self.options["format"]), Path(path).suffix.lower().removeprefix(".")
+        if self._overlay() is not None:
+            return wanted or _kept_form(path)
+        if wanted is not None:
+            return None if named == wanted else wanted
+        try:
+            return None if film.is_playable(path, self.where) else "mp4"
+        except MissingExtra:
+            if film.may_play(path):
+                return None
+            reason = "pip install 'limelight[av]' converts it"
+        except InputRejected as error:
+            reason = str(error)
+        logger.warning("%s: browsers may not play %s: %s", self.where, Path(path).name, reason)
+        return None
+
+    def _overlay(self) -> film.Overlay | None:
+        given = self.options["watermark"]
+        options = given if given is None or isinstance(given, WatermarkOptions) else WatermarkOptions(given)
+        if options is None or options.watermark is None:
+            return None
+        return lambda size: overlay(options, size, self.where)
 
 
 class PlayableVideo(Video):
@@ -163,34 +230,12 @@ class PlayableVideo(Video):
         super().__init__()
 
 
-def convert(path: str, form: str, where: str, *, with_sound: bool) -> bytes:
-    """Convert the video to another format, one of CONTAINERS.
-
-    Raises `InputRejected` if it is not a video, or too large.
-    """
-    what = f"Converting a video to {form}"
-    pictures, sounds = ENCODERS.get(form, _H264)
-    target, av = io.BytesIO(), pyav(what)
-    with videos.opened(path, where, what) as (source, reserved), av.open(target, "w", format=CONTAINERS[form]) as sink:
-        video, sound = source.pictures, source.sound if with_sound else None
-        shown = _like(sink.add_stream(pictures, rate=video.average_rate or 25, options=_MODEST[pictures]), video)
-        rate = 48000 if sounds == "libopus" else sound and sound.codec_context.sample_rate
-        heard: Any = sound and sink.add_stream(sounds, rate=rate)  # Any: PyAV's
-        for frame in source.frames(reserved, target.tell, with_sound=with_sound):
-            sink.mux((shown if isinstance(frame, av.VideoFrame) else heard).encode(frame))
-        for stream in filter(None, (shown, heard)):
-            sink.mux(stream.encode(None))
-    return target.getvalue()
-
-
-def _like(stream: Any, source: Any) -> Any:  # Any: PyAV's streams
-    """An encoder's stream of the same size, made even: these codecs use 4:2:0 subsampling."""
-    stream.width, stream.height = source.width // 2 * 2, source.height // 2 * 2
-    stream.pix_fmt = "yuv420p"
-    stream.codec_context.thread_count = THREADS
-    return stream
-
-
 def _video_of(payload: Json) -> Json:
     """The file of the value. Clients of Gradio 5 send it together with subtitles."""
     return payload["video"] if isinstance(payload, dict) and "video" in payload else payload
+
+
+def _kept_form(path: str) -> str:
+    """Of suffixes that a client sends, only these: some muxers write other files, or open sockets and devices."""
+    named = Path(path).suffix.lower().removeprefix(".")
+    return named if named in film.ENCODERS else "mp4"

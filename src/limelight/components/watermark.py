@@ -52,15 +52,24 @@ def marked(value: object, options: WatermarkOptions, form: str, where: str) -> F
         made, name = _read(file, where), Path(file.orig_name or file.path).stem
     else:
         made = picture.of(value).convert("RGBA")
-    mark = _mark(options.watermark, where)
+    found = overlay(options, made.size, where)
     with running_call.get().decoding.reserve(3 * pictures.bytes_of(made), running_call.get(), where):
-        mark.thumbnail(made.size)
-        place, start = _places(options, made.size, mark.size)
-        if start[0] < mark.width and start[1] < mark.height:
-            made.alpha_composite(mark, place, start)
+        if found:
+            made.alpha_composite(*found)
         has_shade = cast("tuple[int, int]", made.getchannel("A").getextrema())[0] < 255
         data, form = picture.encoded(made if has_shade else made.convert("RGB"), form)
     return store().save(data, f"{name}.{form}", f"image/{form}")
+
+
+def overlay(
+    options: WatermarkOptions, size: tuple[int, int], where: str
+) -> tuple[Pictures.Image, tuple[int, int]] | None:
+    """What is seen of the watermark on pictures of this size, as RGBA, and where its upper left corner lies."""
+    mark = _mark(options.watermark, where)
+    mark.thumbnail(size)
+    (x, y), (left, top) = _places(options, size, mark.size)
+    right, below = min(mark.width, left + size[0] - x), min(mark.height, top + size[1] - y)
+    return (mark.crop((left, top, right, below)), (x, y)) if left < right and top < below else None
 
 
 def _local(file: FileData) -> str:

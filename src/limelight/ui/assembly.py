@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from limelight.core.endpoint import Endpoint
 from limelight.core.page import ComponentConfig, DependencyConfig, LayoutNode, ShowProgress, TriggerMode
 from limelight.core.wire import Json
+from limelight.ui.binding import Binding
 from limelight.ui.block import Block
 from limelight.ui.component import Component
 from limelight.ui.endpoints import Endpoints, Renderer, initial_value
@@ -123,6 +124,11 @@ def _usual_progress(trigger: Trigger) -> ShowProgress:
     return "hidden" if all(event in ("tick", "unload") for _, event in trigger.targets) else "full"
 
 
+def _reporting(endpoint: Endpoint | None) -> list[int]:
+    handler = endpoint.handler if endpoint else None
+    return handler.reporting if isinstance(handler, Binding) else []
+
+
 def _dependency(number: int, trigger: Trigger, endpoint: Endpoint | None, around: Surroundings) -> DependencyConfig:
     options = trigger.options
     kind = endpoint.handler.kind if endpoint else "function"
@@ -161,7 +167,7 @@ def _dependency(number: int, trigger: Trigger, endpoint: Endpoint | None, around
         "stream_every": options.get("stream_every", 0.5),
         "like_user_message": options.get("like_user_message", False),
         "event_specific_args": ["stream_every"] if trigger.streams else None,
-        "component_prop_inputs": [],
+        "component_prop_inputs": _reporting(endpoint),
         "js_implementation": None,
         "zerogpu": False,
     }

@@ -10,6 +10,7 @@ from typing import cast
 
 from msgspec import UNSET
 
+from limelight.core import schema
 from limelight.core.endpoint import Call, Outcome, request_facts
 from limelight.core.errors import InputRejected, LimelightError
 from limelight.core.json_files import FileObject, files_in, is_named, is_typed, with_files
@@ -30,6 +31,8 @@ from limelight.ui.triggers import Trigger
 from limelight.ui.updates import UPDATE, is_update, skip
 
 _MISSING = object()
+REPORTED = "_reported"
+"""In the data of an event: options that the page has changed by itself, by the component's id."""
 logger = logging.getLogger("limelight")
 
 
@@ -46,6 +49,8 @@ class Binding:
         self._has_warned = False
         slots = [slot for slot in self._signature.slots if slot.injected is None]
         self._wanted = {index for index, slot in enumerate(slots) if _is_component(slot.annotation)}
+        inputs = enumerate(trigger.inputs)
+        self.reporting = [at for at, one in inputs if at in self._wanted and isinstance(one, Component) and one.reports]
         self.kind = signature.kind_of(fn)
         self.blocks = any(isinstance(b, Component) and b.blocks for b in [*trigger.inputs, *trigger.outputs])
         self._converts_in = trigger.options.get("preprocess", True)
@@ -165,11 +170,12 @@ class Binding:
 
     def _values(self, call: Call) -> list[object]:
         return [
-            self._python_value(cast(Component, block), wire, call.session, number)
+            self._python_value(cast(Component, block), wire, call, number)
             for number, (block, wire) in enumerate(zip(self._trigger.inputs, call.job.data, strict=True))
         ]
 
-    def _python_value(self, component: Component, wire: Json, session: Session, number: int) -> object:
+    def _python_value(self, component: Component, wire: Json, call: Call, number: int) -> object:
+        session = call.session
         if component.is_state:
             name = f"state:{component.id}"
             if name not in session:
@@ -181,7 +187,7 @@ class Binding:
         except InputRejected as error:
             known = self.parameter_names
             raise component.named(error, known[number] if number < len(known) else f"param_{number}") from error
-        return seen.holding(value) if number in self._wanted else value
+        return as_reported(seen, call).holding(value) if number in self._wanted else value
 
     def _with_injected(self, values: list[object], call: Call) -> list[object]:
         if self._trigger.keywords:
@@ -325,6 +331,20 @@ def as_seen(component: Component, session: Session | None) -> Component:
     """The component with the properties that earlier calls of this session have set."""
     changed = None if session is None else session.get(f"props:{component.id}")
     return component if not changed else component.with_options(cast("dict[str, object]", changed))
+
+
+def as_reported(component: Component, call: Call) -> Component:
+    """The component with the options that the page says it has now. Raises `InputRejected` for wrong ones."""
+    event = call.job.event_data
+    said = event.get(REPORTED) if component.reports and isinstance(event, dict) else None
+    given = said.get(str(component.id)) if isinstance(said, dict) else None
+    if not isinstance(given, dict):
+        return component
+    known = [(name, kind) for name, kind in component.reports.items() if name in given]
+    changed = {
+        name: schema.check(given[name], kind, f"{component.where}: {name}", "event_data") for name, kind in known
+    }
+    return component.with_options(changed)
 
 
 def _contains_file(wire: object) -> bool:

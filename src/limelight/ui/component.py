@@ -76,6 +76,8 @@ class Component(Block):
     """Whether values of a `stream` listener are pieces of a whole. Then none is skipped while the function is busy."""
     keeps_values: ClassVar[bool] = False
     """Whether the server keeps the values that each session's page shows, if one of this kind is in the app."""
+    reports: ClassVar[Mapping[str, schema.WireType]] = {}
+    """Options that the page may change by itself, such as a position, for functions that take the component itself."""
     is_form_field: ClassVar[bool] = False
     """Whether adjacent components of this kind are shown as one form."""
     blocks: ClassVar[bool] = False

@@ -29,7 +29,8 @@ Name = tuple[int, str]
 
 
 def server(method: Method) -> Method:
-    """Decorate a method so that the component's view may call it. It takes and returns one JSON value.
+    """Decorate a method so that the component's view may call it. It takes and returns one JSON value, or
+    returns a stored file.
 
     It bypasses the queue, runs in a thread unless it is a coroutine, and has to check its argument: clients may send
     anything. If the view sends files, the argument is `{"fields": {name: text}, "files": [FileData]}`.
@@ -72,7 +73,7 @@ class ServerMethod:
         return cast("Callable[[object], object]", method)(data)
 
     def finish(self, result: object, call: Call) -> Outcome:
-        return Outcome([result])
+        return Outcome([result], has_files=isinstance(result, FileData))
 
     def prepare_row(self, call: Call) -> list[object]:
         raise NotImplementedError  # these are never batched

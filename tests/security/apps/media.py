@@ -31,6 +31,7 @@ def check(photo: Any) -> None:  # Any: an array
 
 
 with gr.Blocks() as demo:
+    gr.Video(label="A film")
     picture, sound = gr.Image(label="A picture"), gr.Audio(label="A sound")
     text, number = gr.Textbox(), gr.Number()
     button = gr.Button()

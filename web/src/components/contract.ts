@@ -28,6 +28,8 @@ export interface ComponentContext<Value = unknown, Type extends ComponentType | 
   prepare(make: (value: Value) => Promise<unknown>): void;
   /** Changes properties; nothing hears of it. */
   setProps(props: Readonly<Record<string, unknown>>): void;
+  /** Tells functions that take the component itself what its properties are now. Nothing on the page changes. */
+  report(props: Readonly<Record<string, unknown>>): void;
   /** Calls a method of the component on the server. */
   ask(method: string, data: unknown): Promise<unknown>;
   /** Fires an event of the component (`click`, `select`, `submit`, `upload`, `clear`, …) with its event data. */

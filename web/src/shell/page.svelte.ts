@@ -144,6 +144,9 @@ export class Page {
       setProps: (props) => {
         this.runner.setProps(id, props);
       },
+      report: (props) => {
+        this.runner.report(id, props);
+      },
       ask: (method, data) => this.server.ask({ component_id: id, fn_name: method, data, session_hash: this.#sessionHash }),
       dispatch: (event, data) => {
         this.runner.fire(id, event, data);

@@ -9,6 +9,7 @@ import type { NoticeInput } from "./notices.svelte";
 import { Outbox } from "./outbox";
 import { failureNotice, logNotice, pageNotice } from "./jobNotices";
 import { t } from "../texts/texts";
+import { withReported } from "./reported";
 
 /** Changes may cause changes; an author's endless circle is stopped here. Well above any honest chain. */
 const MAX_DEPTH = 500;
@@ -53,6 +54,7 @@ export class Runner {
   #targets = new Map<number, number | null>();
 
   /** By component: what makes the value that functions get of it. */
+  readonly #reported = new Map<number, Readonly<Record<string, unknown>>>();
   #makers = new Map<number, (value: unknown) => Promise<unknown>>();
 
   constructor(private readonly host: Host) {}
@@ -118,6 +120,11 @@ export class Runner {
 
   setProps(component: number, props: Readonly<Record<string, unknown>>): void {
     this.#commit({ type: "props", id: component, props });
+  }
+
+  /** What a component's view says about its properties, for functions that take the component itself. */
+  report(component: number, props: Readonly<Record<string, unknown>>): void {
+    this.#reported.set(component, { ...this.#reported.get(component), ...props });
   }
 
   streamOpened(): void {
@@ -193,7 +200,7 @@ export class Runner {
       fn_index: dependency.id,
       session_hash: this.host.sessionHash,
       trigger_id: cause.target,
-      event_data: dependency.collects_event_data ? cause.eventData : null,
+      event_data: withReported(dependency, dependency.collects_event_data ? cause.eventData : null, this.#reported),
     };
     this.#joining += 1;
     const eventId = await this.host.join(body).finally(() => (this.#joining -= 1));

@@ -4,7 +4,7 @@ import { startState } from "./start";
 
 /** A dependency with the fields that a test does not care about filled in. */
 export function dependency(fields: Partial<DependencyConfig> & { id: number }): DependencyConfig {
-  const rest = { targets: [], inputs: [], outputs: [], backend_fn: true, js: null, cancels: [], types: { generator: false, cancel: false } };
+  const rest = { targets: [], inputs: [], outputs: [], component_prop_inputs: [], backend_fn: true, js: null, cancels: [], types: { generator: false, cancel: false } };
   return { ...rest, ...fields } as Partial<DependencyConfig> as DependencyConfig;
 }
 

@@ -564,9 +564,9 @@ export interface VideoProps extends ComponentOptions {
   readonly autoplay: boolean;
   readonly loop: boolean;
   readonly streaming: boolean;
-  readonly watermark: unknown;
   readonly subtitles: FileData | null;
   readonly playback_position: number;
+  readonly can_trim: boolean;
 }
 
 export interface WalkthroughProps extends BlockOptions {
@@ -773,7 +773,7 @@ export const defaults = {
   textbox: {"type": "text", "lines": 1, "max_lines": null, "placeholder": null, "autofocus": false, "autoscroll": true, "text_align": null, "rtl": false, "max_length": null, "submit_btn": false, "stop_btn": false, "html_attributes": null},
   timer: {"active": true},
   uploadbutton: {"label": "Upload a File", "variant": "secondary", "size": "lg", "type": "filepath", "file_count": "single", "file_types": null, "height": null, "allow_reordering": false},
-  video: {"format": null, "height": null, "width": null, "mirror_webcam": null, "autoplay": false, "loop": false, "streaming": false, "watermark": null, "playback_position": 0},
+  video: {"format": null, "height": null, "width": null, "mirror_webcam": null, "autoplay": false, "loop": false, "streaming": false, "playback_position": 0},
   walkthrough: {"selected": null},
   walkthroughstep: {"label": null, "visible": true, "interactive": true, "id": null, "scale": null},
 } as const;

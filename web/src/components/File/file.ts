@@ -18,3 +18,9 @@ export const chooseText = () => t("Click to upload or drop files");
 export function promptFor(types: readonly string[] | null): string {
   return types ? `${chooseText()} (${types.join(", ")})` : chooseText();
 }
+
+/** A list with one of its entries at another place. */
+export function movedTo<Entry>(list: readonly Entry[], from: number, to: number): Entry[] {
+  const rest = list.filter((_, place) => place !== from);
+  return [...rest.slice(0, to), ...list.slice(from, from + 1), ...rest.slice(to)];
+}

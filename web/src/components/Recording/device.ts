@@ -1,3 +1,5 @@
+import { deviceOf, withDevice } from "./devices";
+import { mirrored } from "./mirror";
 import { containerFor, endingOf } from "./recording";
 import { wav } from "./wav";
 
@@ -5,6 +7,10 @@ import { wav } from "./wav";
 export interface Device {
   /** For the user to see what is filmed; null for sound. */
   readonly picture: MediaStream | null;
+  /** Which one it is, as the browser names it. */
+  readonly id: string | null;
+  /** Goes on with another one; absent where that begins a new recording. */
+  use?(id: string): Promise<void>;
   start(): void;
   pause(): void;
   resume(): void;
@@ -25,9 +31,9 @@ export interface Listener {
 
 /** Samples as the microphone gives them, without a codec, so that every server reads them: WAV of one channel. With a
  *  listener they go there piece by piece, and nothing is left to `stop` for. */
-export async function openMicrophone(onLevel: OnLevel, listener?: Listener): Promise<Device> {
+export async function openMicrophone(onLevel: OnLevel, id: string | null, listener?: Listener): Promise<Device> {
   const blocks = new Blocks(onLevel);
-  const tap = await listen((block) => {
+  const tap = await listen(id, (block) => {
     blocks.add(block);
   });
   const hand = () => {
@@ -36,6 +42,8 @@ export async function openMicrophone(onLevel: OnLevel, listener?: Listener): Pro
   let timer = 0;
   return {
     picture: null,
+    id: tap.id,
+    use: tap.use,
     start: () => {
       blocks.isOn = true;
       if (listener) timer = window.setInterval(hand, listener.everySeconds * 1000);
@@ -63,14 +71,17 @@ export async function openMicrophone(onLevel: OnLevel, listener?: Listener): Pro
   };
 }
 
-export async function openCamera(constraints: MediaStreamConstraints): Promise<Device> {
-  const stream = await navigator.mediaDevices.getUserMedia(constraints);
+/** A film is as its preview: with left and right exchanged where that `isMirrored`. */
+export async function openCamera(constraints: MediaStreamConstraints, id: string | null, isMirrored: boolean): Promise<Device> {
+  const stream = await navigator.mediaDevices.getUserMedia({ ...constraints, video: withDevice(constraints.video, id) });
+  const mirror = isMirrored ? await mirrored(stream) : null;
   const mimeType = containerFor((type) => MediaRecorder.isTypeSupported(type));
-  const recorder = new MediaRecorder(stream, mimeType ? { mimeType } : {});
+  const recorder = new MediaRecorder(mirror?.stream ?? stream, mimeType ? { mimeType } : {});
   const pieces: Blob[] = [];
   recorder.ondataavailable = (event) => pieces.push(event.data);
   return {
     picture: stream,
+    id: deviceOf(stream, "video"),
     start: () => {
       recorder.start();
     },
@@ -89,6 +100,7 @@ export async function openCamera(constraints: MediaStreamConstraints): Promise<D
         recorder.stop();
       }),
     close: () => {
+      mirror?.stop();
       end(stream);
     },
   };
@@ -127,11 +139,21 @@ class Blocks {
   }
 }
 
+interface Tap {
+  readonly rate: number;
+  readonly id: string | null;
+  use(id: string): Promise<void>;
+  close(): void;
+}
+
 /** Opens the microphone and passes on every block of samples. */
-async function listen(onBlock: (block: Float32Array) => void): Promise<{ readonly rate: number; close(): void }> {
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+async function listen(id: string | null, onBlock: (block: Float32Array) => void): Promise<Tap> {
+  const open = (wanted: string | null) => navigator.mediaDevices.getUserMedia({ audio: withDevice(true, wanted) });
+  let stream = await open(id);
+  let isClosed = false;
   const context = new AudioContext();
   const close = () => {
+    isClosed = true;
     end(stream);
     void context.close();
   };
@@ -141,10 +163,24 @@ async function listen(onBlock: (block: Float32Array) => void): Promise<{ readonl
     tap.port.onmessage = (event: MessageEvent<Float32Array>) => {
       onBlock(event.data);
     };
-    context.createMediaStreamSource(stream).connect(tap);
+    let source = context.createMediaStreamSource(stream);
+    source.connect(tap);
+    // The context keeps its rate, so one recording may come from several microphones.
+    const use = async (wanted: string) => {
+      const next = await open(wanted);
+      if (isClosed) {
+        end(next);
+        return;
+      }
+      source.disconnect();
+      end(stream);
+      stream = next;
+      source = context.createMediaStreamSource(stream);
+      source.connect(tap);
+    };
     // Safari starts it asleep when the click that asked for it is a permission dialog ago.
     await context.resume();
-    return { rate: context.sampleRate, close };
+    return { rate: context.sampleRate, id: deviceOf(stream, "audio"), use, close };
   } catch (error) {
     close();
     throw error;
