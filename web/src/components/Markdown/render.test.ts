@@ -1,14 +1,12 @@
 import { expect, test } from "vitest";
-import { type MarkdownOptions, renderer } from "./render";
+import { GrowingText } from "./growing";
+import { grammar, type MarkdownOptions } from "./render";
 
-const render = (text: string, options: Partial<MarkdownOptions> = {}) => renderer({ breaks: false, delimiters: [], headerLinks: false, showsUnknownTags: false, ...options })(text);
-
-test("text that grows at its end leaves the pieces before as they are", () => {
-  const before = render("# One\n\ntwo\n\nthr");
-  const after = render("# One\n\ntwo\n\nthree **four**");
-  expect(after.slice(0, 2)).toEqual(before.slice(0, 2));
-  expect(after[2]).toContain("<strong>four</strong>");
-});
+function render(text: string, options: Partial<MarkdownOptions> = {}): readonly string[] {
+  const growing = new GrowingText(grammar({ breaks: false, delimiters: [], headerLinks: false, showsUnknownTags: false, ...options }));
+  growing.update(text);
+  return growing.pieces;
+}
 
 test("an element around other blocks is one piece", () => {
   expect(render("<details><summary>s</summary>\n\n**in**\n\n</details>\n\nafter")).toHaveLength(2);
@@ -24,6 +22,7 @@ test("references work across pieces", () => {
 });
 
 test("unknown tags are text where the author wants them", () => {
+  expect(render("<thinking>\n\na\n\nb", { showsUnknownTags: true })).toHaveLength(3);
   expect(render("a Vec<T> and <thinking>x</thinking> <b>bold</b>", { showsUnknownTags: true })[0]).toBe("<p>a Vec&lt;T&gt; and &lt;thinking&gt;x&lt;/thinking&gt; <b>bold</b></p>\n");
 });
 
@@ -38,4 +37,13 @@ test("formulas are kept from Markdown", () => {
 
 test("line breaks on demand", () => {
   expect(render("a\nb", { breaks: true })[0]).toContain("<br>");
+});
+
+test("a sign for money breaks no line", () => {
+  const dollars = [{ left: "$$", right: "$$", display: true }, { left: "$", right: "$", display: false }];
+  expect(render("it costs $5 today", { breaks: true, delimiters: dollars })[0]).toBe("<p>it costs $5 today</p>\n");
+});
+
+test("text that the grammar cannot read is text", () => {
+  expect(render("* a\n\t>> -\n|---|---|\n").join("")).toContain("&gt;&gt; -");
 });

@@ -1,8 +1,9 @@
-import { Marked, type Token, type TokensList } from "marked";
-import { mathExtension, type Delimiter } from "./math";
-import { headingExtension } from "./headings";
-import { isKnownTag, openTags } from "./tags";
+import { Lexer, Marked, Tokenizer, type Links, type Token } from "marked";
 import { t } from "../../texts/texts";
+import { headingExtension } from "./headings";
+import { untilBlankLine } from "./lines";
+import { mathExtension, type Delimiter } from "./math";
+import { isKnownTag } from "./tags";
 
 export interface MarkdownOptions {
   readonly breaks: boolean;
@@ -12,37 +13,75 @@ export interface MarkdownOptions {
   readonly showsUnknownTags: boolean;
 }
 
-/** Turns Markdown into the HTML of its top-level pieces, as the text gives it: `safe.ts` makes it fit for the page.
- *  Streaming changes the last piece only, so the page keeps the others as they are. */
-export function renderer(options: MarkdownOptions): (text: string) => readonly string[] {
+export type { Links, Token };
+
+/** The blocks of a text. What is in their lines is read later, when all addresses are known. */
+export interface Blocks {
+  readonly tokens: readonly Token[];
+  /** Reads the lines of the blocks; `links` are the defined addresses. */
+  read(links: Links): void;
+}
+
+/** Markdown with an author's options: text to blocks, and blocks to HTML as the text gives it. `safe.ts` makes that fit
+ *  for the page. */
+export interface Grammar {
+  readonly options: MarkdownOptions;
+  blocks(text: string): Blocks;
+  html(tokens: readonly Token[]): string;
+}
+
+export function grammar(options: MarkdownOptions): Grammar {
   const marked = new Marked({ gfm: true, breaks: options.breaks }, mathExtension(options.delimiters), {
     renderer: {
       checkbox: ({ checked }) => `<span class="md-task" role="img" aria-label="${checked ? t("Done") : t("To do")}">${checked ? "✓" : ""}</span>`,
+      // A class, since a rule with `:has` makes the browser look at the styles of the whole text with each word.
+      listitem(item) {
+        return item.task ? `<li class="md-todo">${this.parser.parse(item.tokens)}</li>\n` : false;
+      },
       ...(options.showsUnknownTags ? { html: ({ text }) => unknownAsText(text) } : {}),
     },
   });
   if (options.headerLinks) marked.use(headingExtension());
-  return (text) => {
-    const tokens = marked.lexer(text);
-    return pieces(tokens).map((piece) => marked.parser(withLinks(piece, tokens)));
+  marked.setOptions({ tokenizer: new LocalTokenizer(marked.defaults) });
+  return {
+    options,
+    blocks(text) {
+      const lexer = new Lexer(marked.defaults);
+      return {
+        tokens: lexer.blockTokens(text, lexer.tokens),
+        read(links) {
+          lexer.tokens.links = links;
+          for (const { src, tokens: inside } of lexer.inlineQueue.splice(0)) {
+            // What one block leaves open (`<a>`, `<code>`) says nothing about the next.
+            lexer.state.inLink = lexer.state.inRawBlock = false;
+            lexer.inlineTokens(src, inside);
+          }
+        },
+      };
+    },
+    html: (tokens) => marked.parser([...tokens]),
   };
 }
 
-/** Tokens that belong together: an element that a later token closes (`<details>` around paragraphs) stays whole. */
-function pieces(tokens: readonly Token[]): Token[][] {
-  const all: Token[][] = [];
-  let depth = 0;
-  for (const token of tokens) {
-    if (token.type === "space" || token.type === "def") continue;
-    const last = all.at(-1);
-    if (depth > 0 && last) last.push(token);
-    else all.push([token]);
-    if (token.type === "html") depth = Math.max(0, depth + openTags(token.raw));
+class LocalTokenizer extends Tokenizer {
+  /** No definition of a link reaches over a blank line, as CommonMark says: text that is written later cannot make one of
+   *  a paragraph before it. */
+  override def(src: string) {
+    return /^ {0,3}\[/.test(src) ? super.def(src.slice(0, untilBlankLine(src))) : undefined;
   }
-  return all;
-}
 
-const withLinks = (piece: Token[], all: TokensList): TokensList => Object.assign(piece, { links: all.links });
+  /** Marked 18 fails on some quotes (`* a\n\t>> -\n|-|`): those are paragraphs. */
+  override blockquote(src: string) {
+    const { state } = this.lexer;
+    const { top } = state;
+    try {
+      return super.blockquote(src);
+    } catch {
+      state.top = top;
+      return undefined;
+    }
+  }
+}
 
 const TAG = /<(\/?)([A-Za-z][\w-]*)([^>]*)>?/g;
 

@@ -16,11 +16,13 @@ export function isKnownTag(name: string): boolean {
 
 const TAG = /<(\/?)([A-Za-z][\w-]*)(?:[^>"']|"[^"]*"|'[^']*')*?(\/?)>/g;
 
-/** How many elements a piece of HTML leaves open; negative when it closes more than it opens. Comments count for nothing. */
-export function openTags(html: string): number {
+/** How many elements a piece of HTML leaves open; negative when it closes more than it opens. Comments count for nothing,
+ *  and neither do unknown tags where they are text. */
+export function openTags(html: string, isUnknownText = false): number {
   let open = 0;
   for (const [, slash, name = "", selfClosing] of html.replace(/<!--[\s\S]*?-->/g, "").matchAll(TAG)) {
     if (VOID.has(name.toLowerCase()) || selfClosing || name.toLowerCase() === "p" || name.toLowerCase() === "li") continue;
+    if (isUnknownText && !isKnownTag(name)) continue;
     open += slash ? -1 : 1;
   }
   return open;
