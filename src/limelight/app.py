@@ -41,6 +41,7 @@ from limelight.launch.settings import temporary_folder
 from limelight.observe.figures import Recorder
 from limelight.observe.status import Watch
 from limelight.themes.chosen import css_of
+from limelight.ui import asset_folders
 from limelight.ui.declared import DeclaredApp
 from limelight.ui.graph import Graph
 from limelight.version import __version__
@@ -175,8 +176,10 @@ class App:
         }
         css = joined_texts(blocks.css, page.css, page.css_of_files)
         head = joined_texts(blocks.head, page.head, page.head_of_files, graph.head)
-        # HTML of the author may use the variables of themes, whatever a function gives later.
-        has_html = any(one["type"] == "html" for one in config["components"]) or b"var(--" in text
+        # HTML of the author and custom elements may use the variables of themes, whatever a function makes later.
+        uses_theme = any(one["type"] in ("html", "webcomponent") for one in config["components"]) or b"var(--" in text
+        may_render = any(one["render_id"] is not None for one in config["dependencies"])
+        uses_theme |= may_render and any(asset_folders.folders())
         return Site(
             config=config,
             pages=pages_of(config),
@@ -185,13 +188,14 @@ class App:
             static=STATIC,
             scripts={**graph.scripts, **({"load": js} if js else {})},
             server_methods={name: endpoint.id for name, endpoint in graph.server_methods.items()},
+            asset_folder=asset_folders.find,
             title=blocks.title,
             favicon=page.favicon,
             pwa=page.pwa,
             api_open=blocks.api_open,
             head=head,
             css=css,
-            theme=css_of(theme, (css, head), always=has_html),
+            theme=css_of(theme, (css, head), always=uses_theme),
         )
 
 

@@ -120,6 +120,7 @@ HOMES: dict[str, str] = {
     "Warning": "ui.notices",
     "WatermarkOptions": "components.watermark",
     "WaveformOptions": "components.audio",
+    "WebComponent": "components.web_component",
     "WebcamOptions": "components.webcam",
     "api": "ui.api",
     "cache": "ui.memo",
@@ -205,4 +206,5 @@ SHORTCUTS: dict[str, tuple[str, dict[str, object]]] = {
     "timer": ("Timer", {}),
     "uploadbutton": ("UploadButton", {}),
     "video": ("Video", {}),
+    "webcomponent": ("WebComponent", {}),
 }

@@ -21,8 +21,9 @@ from limelight.names import HOMES
 from limelight.ui.component import Component
 
 CHOICES: list[Any] = ["a", ("Two", 2), 1, 2.5]  # Any: choices of several types
+CLASSES = [kind for kind in subclasses(Component) if kind.__name__ in HOMES and kind is not ll.WebComponent]
 MADE = [
-    *(kind(render=False) for kind in subclasses(Component) if kind.__name__ in HOMES and not kind.is_state),
+    *(kind(render=False) for kind in CLASSES if not kind.is_state),
     ll.Number(precision=0, minimum=-2, maximum=7.5, render=False),
     ll.Slider(1, 5, precision=0, render=False),
     ll.Radio(CHOICES, render=False),

@@ -12,7 +12,7 @@ from limelight.engine.execution.encoding import to_json
 from limelight.names import HOMES
 from limelight.ui.component import Component
 
-CLASSES = [kind for kind in subclasses(Component) if kind.__name__ in HOMES]
+CLASSES = [kind for kind in subclasses(Component) if kind.__name__ in HOMES and kind is not ll.WebComponent]
 
 
 def made(kind: type[Component]) -> Component:

@@ -12,7 +12,7 @@ from pathlib import Path
 import plotly
 import pytest
 
-from limelight.http import libraries
+from limelight.http import packing
 from tests.raw import Client, client
 from tests.servers import Server
 
@@ -61,8 +61,8 @@ def test_a_private_app_gives_them_to_its_users_only(private: Server) -> None:
 def test_many_who_ask_at_once_have_it_packed_once(tmp_path: Path) -> None:
     script = tmp_path / "large.js"
     script.write_bytes(random.Random(1).randbytes(1 << 20))
-    before = libraries._packed.cache_info().misses
+    before = packing._packed.cache_info().misses
     with ThreadPoolExecutor(8) as threads:
-        found = {*threads.map(libraries.packed, [script] * 8)}
+        found = {*threads.map(packing.packed, [script] * 8)}
     assert len(found) == 1
-    assert libraries._packed.cache_info().misses == before + 1
+    assert packing._packed.cache_info().misses == before + 1

@@ -83,11 +83,12 @@ TAKES_NO_PATH = {
     "/login_check",
     "/dev/reload",
     "/plots/{name}",
+    "/components/{package}/{version}/{name:path}",
 }
 """Names and numbers only."""
 
 
-KEPT_FOREVER = {"/assets/{name}", "/plots/{name}"}
+KEPT_FOREVER = {"/assets/{name}", "/plots/{name}", "/components/{package}/{version}/{name:path}"}
 """By anybody, or by the reader's browser: the name, or the version that is asked for, changes with the content."""
 
 ASKED_AGAIN = {"/theme.css"}

@@ -1,4 +1,4 @@
-"""`limelight run app.py`."""
+"""`limelight run app.py` and the other commands."""
 
 from __future__ import annotations
 
@@ -57,6 +57,14 @@ def print_hash(_: argparse.Namespace) -> None:
     print(hash_password(password))  # noqa: T201  # what the command is for
 
 
+def new_component(given: argparse.Namespace) -> None:
+    from limelight.cli.component import create  # noqa: PLC0415  # optional: as above
+
+    folder = create(given.name, Path(given.folder))
+    lines = ("", f"  cd {folder}", '  pip install -e ".[dev]"', "  limelight run --reload demo/app.py", "  pytest")
+    print(f"{folder} is a package with a component. Next:", *lines, sep="\n")  # noqa: T201  # what to do next
+
+
 def _serve(given: argparse.Namespace, defaults: Mapping[str, object] = MappingProxyType({}), **more: object) -> None:
     from limelight.cli.script import Serving, load  # noqa: PLC0415  # optional: `--version` needs no server
 
@@ -105,6 +113,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     hasher = commands.add_parser("hash-password", help="ask for a password and print its hash for auth=")
     hasher.set_defaults(command=print_hash)
+    component = commands.add_parser("component", help="packages with components of your own")
+    news = component.add_subparsers(required=True, metavar="new").add_parser("new", help="start such a package")
+    news.set_defaults(command=new_component)
+    news.add_argument("name", help="its name and its element's, such as acme-dial")
+    news.add_argument("--folder", default=".", help="where its folder is made (here)")
     for command in (runner, worker):
         command.add_argument("script")
         command.add_argument(

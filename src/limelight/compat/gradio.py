@@ -6,11 +6,14 @@ import importlib
 import sys
 from collections.abc import Iterable, Sequence
 from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from limelight.compat.refused import REFUSED, refusal
+from limelight.core.errors import FrontEndRefused
+from limelight.core.front_ends import is_for_gradio
 from limelight.version import COMPATIBLE_VERSION
 
 SAME = {
@@ -105,6 +108,8 @@ class Alias(MetaPathFinder, Loader):
     """Finds the modules that replace Gradio's, even if the real package is installed."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        if path is None and name.startswith("gradio_") and _is_foreign(name):
+            return ModuleSpec(name, Refused())
         is_ours = name.partition(".")[0] == "gradio" and _is_alias(name)
         is_package = any(one.startswith(f"{name}.") for one in (*SAME, *(f"gradio.{part}" for part in PARTS)))
         return ModuleSpec(name, self, is_package=is_package) if is_ours else None
@@ -123,6 +128,18 @@ class Alias(MetaPathFinder, Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Do nothing: the module has run under its own name."""
+
+
+class Refused(Loader):
+    """Of a package that brings a component for Gradio's own page."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        raise FrontEndRefused(module.__name__)
+
+
+def _is_foreign(name: str) -> bool:
+    spec = PathFinder.find_spec(name)
+    return spec is not None and any(is_for_gradio(Path(one)) for one in spec.submodule_search_locations or ())
 
 
 def install() -> None:

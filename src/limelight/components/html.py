@@ -5,20 +5,16 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
-import msgspec
 from msgspec import UNSET
 
 from limelight.components import templates
 from limelight.components.data import spelled_out
-from limelight.components.files import local_path
+from limelight.components.described import Described
 from limelight.components.templates import Script
-from limelight.core import schema_types
 from limelight.core.endpoint import running_call
 from limelight.core.errors import DeclarationError
-from limelight.core.json_files import is_named, with_files
 from limelight.core.page import Template
 from limelight.core.schema import Schema, WireType
 from limelight.core.wire import Json
@@ -26,9 +22,6 @@ from limelight.ui.component import Component
 from limelight.ui.layouts import Layout
 from limelight.ui.lines import line_of_caller
 from limelight.ui.triggers import EventListener, Function
-
-if TYPE_CHECKING:
-    from limelight.components.models import DataModel
 
 __all__ = ["HTML"]
 
@@ -55,7 +48,7 @@ class Properties(dict[str, object]):
         return self._page_props()
 
 
-class HTML(Component, Layout):
+class HTML(Described, Layout):
     """Shows HTML without sanitizing it: pass only text that you trust. Scripts in it do not run.
 
     `html_template` and `css_template` are filled with `value` and with every other keyword argument, by `{{name}}` (as
@@ -74,8 +67,6 @@ class HTML(Component, Layout):
         *("retry", "expand", "collapse", "download", "copy"),
     )
     takes_any_option = True
-    data_model: ClassVar[object] = None
-    """A model of pydantic, or `FileData`: functions get values as its instances."""
     server_options = Component.server_options | {"js_on_load", "head", "server_functions"}
     prop_types: ClassVar[Mapping[str, object]] = {
         "html_template": Template,
@@ -128,31 +119,15 @@ class HTML(Component, Layout):
 
     def wire_type(self) -> WireType:
         if type(self).api_info is not HTML.api_info:
-            return cast(Any, schema_types.type_of(self.api_info())) | None
+            return super().wire_type()
         return str | None if self._is_plain and not self._model else Any
-
-    def schema(self) -> Schema:
-        return self.api_info()
 
     def api_info(self) -> Schema:
         """JSON Schema of the value. A class of a script says here what its values are; calls are checked by it."""
-        return self._model.schema() if self._model else {"type": "string"}
-
-    def preprocess(self, payload: Json) -> object:
-        if self._model:
-            return self._model.value_of(payload)
-        if not self.holds_files:
-            return payload
-        return with_files(payload, is_named, lambda file: {**file, "path": local_path(msgspec.to_builtins(file))})
-
-    def postprocess(self, value: object) -> Json:
-        return self._model.plain(value) if self._model else spelled_out(value)
+        return super().api_info() or {"type": "string"}
 
     def shared(self, value: Json) -> Json:
         return UNSET
-
-    def example(self) -> Json:
-        return self.example_payload()
 
     def example_payload(self) -> Any:  # Any: JSON
         """A value that callers may send, for the description of the API."""
@@ -187,13 +162,6 @@ class HTML(Component, Layout):
             "server": [*self.page_functions()],
             "component_class_name": kind,
         }
-
-    @property
-    def _model(self) -> DataModel | None:
-        if self.data_model is None:
-            return None
-        models = import_module("limelight.components.models")  # optional: pydantic
-        return cast("DataModel", models.DataModel(self.data_model, self.where))
 
     @property
     def _property_names(self) -> frozenset[str]:

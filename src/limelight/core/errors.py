@@ -5,6 +5,7 @@ LimelightError
 ├── StoreUnusable         the store's file cannot be opened or is not ours
 ├── MissingExtra          an optional package is not installed
 ├── NotOffered            a name of Gradio's that Limelight refuses
+├── FrontEndRefused       a component with a front end for Gradio's own page
 ├── InputRejected         a value of a call does not fit its parameter            (HTTP 422)
 ├── ValuesRejected        the author's validator refuses the values of a call      (HTTP 422)
 ├── ValidatorFailed       the author's validator failed itself                     (HTTP 400)
@@ -72,6 +73,18 @@ class NotOffered(LimelightError, NotImplementedError):
     def __init__(self, name: str, reason: str) -> None:
         self.name, self.reason = name, reason
         super().__init__(f"{name} is not offered: {reason}")
+
+
+class FrontEndRefused(LimelightError, ImportError):
+    """Names the package or class, and what to do."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(
+            f"{what} has a front end for Gradio's own page, which does not run here. Look for a package with a web "
+            "component, or make one: `limelight component new` starts it, docs/custom-components.md shows how to move "
+            "an element over. For something small, a class that derives from HTML needs no package (docs/html.md)."
+        )
 
 
 class InputRejected(LimelightError):

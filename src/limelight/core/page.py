@@ -98,6 +98,21 @@ class Template(TypedDict):
     """The script that evaluates the expressions, in `window.limelight_js`. None: each is the name of a property."""
 
 
+class WebElement(TypedDict):
+    """The custom element that shows a `WebComponent`."""
+
+    tag: str
+    module: str
+    """Address of the module that defines it, below the app's root."""
+    contract: int
+    """The version of the contract between page and element that its package keeps."""
+    package: str
+    events: Sequence[str]
+    """Its own, besides `input` and `change`."""
+    options: Sequence[str]
+    """Names of the properties that its `props` have."""
+
+
 class RenderConfig(TypedDict):
     """What a render has made: it replaces what that render made before."""
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import importlib.metadata
 import importlib.util
-import threading
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from limelight.core.errors import NotFound
+from limelight.http.packing import packed
 
 FOREVER = "private, max-age=31536000, immutable"
 BOKEH = "server/static/js"
@@ -25,7 +24,6 @@ FILES = {
     "bokeh-mathjax.min.js": ("bokeh", f"{BOKEH}/bokeh-mathjax.min.js"),
 }
 """The package of each file that may be served, and its place there. Nothing else is: a name never becomes a path."""
-_packing = threading.Lock()
 
 
 async def script(request: Request) -> Response:
@@ -56,14 +54,3 @@ def _file(name: str) -> tuple[Path, str] | None:
         if path.is_file():
             return path, importlib.metadata.version(package)
     return None
-
-
-def packed(path: Path) -> bytes:
-    """The file in gzip form. Of many who ask at once, the first has it made."""
-    with _packing:
-        return _packed(path)
-
-
-@lru_cache(maxsize=8)
-def _packed(path: Path) -> bytes:
-    return gzip.compress(path.read_bytes(), 6, mtime=0)

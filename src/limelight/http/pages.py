@@ -239,7 +239,7 @@ def _login_config(page: Mapping[str, Json], options: HttpOptions) -> dict[str, J
 def _render(site: Site, config: dict[str, Json], nonce: str, *, with_scripts: bool) -> str:
     scripts, styles = _chunks(site.static, tuple(sorted(_types(config))))
     links = [f'<link rel="stylesheet" href="{name}">' for name in styles]
-    links += [f'<link rel="modulepreload" href="{name}">' for name in scripts]
+    links += [f'<link rel="modulepreload" href="{name}">' for name in [*scripts, *_modules(config)]]
     if site.theme:  # after the page's own styles, which it changes
         links.append(f'<link rel="stylesheet" href="theme.css?v={_packed(site.theme)[0]}">')
     author = _author_scripts(_scripts(site, config), nonce) if with_scripts else ""
@@ -296,6 +296,12 @@ def _inline(code: str) -> str:
 
 def _types(config: dict[str, Json]) -> set[str]:
     return {str(component["type"]) for component in cast("list[dict[str, Json]]", config.get("components", []))}
+
+
+def _modules(config: dict[str, Json]) -> dict[str, None]:
+    """The modules of packages that the page shows components of, each once."""
+    components = cast("list[dict[str, Any]]", config.get("components", []))  # Any: JSON
+    return {one["props"]["web_element"]["module"]: None for one in components if one["type"] == "webcomponent"}
 
 
 @lru_cache(maxsize=4)

@@ -8,12 +8,19 @@ from pathlib import Path
 
 from starlette.requests import Request
 
+from limelight.core.asset_folders import AssetFolder
 from limelight.core.wire import Json
 from limelight.http.development import Development
 from limelight.http.oidc import OidcOptions
 
+AssetFolders = Callable[[str, str], AssetFolder | None]
+"""The folder of a package's files, by the package's name and the folder's version."""
 Check = Callable[[str, str], bool]
 Dependency = Callable[[Request], str | Awaitable[str | None] | None]
+
+
+def no_folder(package: str, version: str) -> AssetFolder | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +38,7 @@ class Site:
     """JavaScript of listeners by their id, and of the page as "load"."""
     server_methods: Mapping[tuple[int, str], int] = field(default_factory=dict)
     """Endpoints of components' server methods, by component id and method name."""
+    asset_folder: AssetFolders = no_folder
     title: str = "Limelight"
     favicon: Path | None = None
     """The app's icon, if the author gives one."""

@@ -13,6 +13,7 @@ import msgspec
 from limelight.core import schema
 from limelight.core.collecting import uncollected
 from limelight.core.errors import InputRejected
+from limelight.core.front_ends import refuse
 from limelight.core.plain import text
 from limelight.core.session import Lifetime
 from limelight.core.texts import texts_in
@@ -85,6 +86,8 @@ class Component(Block):
     server_options: ClassVar[frozenset[str]] = Block.server_options | {"value", "every", "inputs"}
 
     def __init_subclass__(cls, **kwargs: object) -> None:
+        if not cls.__module__.startswith("limelight."):
+            refuse(cls)
         super().__init_subclass__(**kwargs)
         for event in cls.__dict__.get("EVENTS", ()):
             if event not in cls.__dict__:

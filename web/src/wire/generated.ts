@@ -581,6 +581,23 @@ export interface StepProps extends Omit<BlockOptions, "visible"> {
   readonly scale: number | null;
 }
 
+export interface WebElement {
+  readonly tag: string;
+  /** Address of the module that defines it, below the app's root. */
+  readonly module: string;
+  /** The version of the contract between page and element that its package keeps. */
+  readonly contract: number;
+  readonly package: string;
+  /** Its own, besides `input` and `change`. */
+  readonly events: readonly string[];
+  /** Names of the properties that its `props` have. */
+  readonly options: readonly string[];
+}
+
+export interface WebComponentProps extends ComponentOptions {
+  readonly web_element: WebElement;
+}
+
 /** The properties of each component and layout, by its type. */
 export interface PropsByType {
   readonly accordion: AccordionProps;
@@ -635,6 +652,7 @@ export interface PropsByType {
   readonly video: VideoProps;
   readonly walkthrough: WalkthroughProps;
   readonly walkthroughstep: StepProps;
+  readonly webcomponent: WebComponentProps;
 }
 
 /** The events that a script can listen to, by the component's type. */
@@ -691,6 +709,7 @@ export interface EventsByType {
   readonly video: "change" | "clear" | "end" | "input" | "pause" | "pause_recording" | "play" | "start_recording" | "stop" | "stop_recording" | "stream" | "upload";
   readonly walkthrough: "change" | "select";
   readonly walkthroughstep: "select";
+  readonly webcomponent: "change" | "input";
 }
 
 /** Labels of components whose author set none. Users, and browser tests, find them by these. */
@@ -776,6 +795,7 @@ export const defaults = {
   video: {"format": null, "height": null, "width": null, "mirror_webcam": null, "autoplay": false, "loop": false, "streaming": false, "playback_position": 0},
   walkthrough: {"selected": null},
   walkthroughstep: {"label": null, "visible": true, "interactive": true, "id": null, "scale": null},
+  webcomponent: {},
 } as const;
 
 export interface PageConfig {

@@ -42,8 +42,8 @@ LAYOUTS: Mapping[str, type[Layout]] = {
         layouts.Sidebar, layouts.Step, layouts.Tab, layouts.Tabs, layouts.Walkthrough,
     )
 }  # fmt: skip
-STAND_INS = {"html": "markdown", "dataframe": "json", "plot": "json", "timer": "timer"}
-"""Markup of another app is shown as sanitised text."""
+STAND_INS = {"html": "markdown", "dataframe": "json", "plot": "json", "timer": "timer", "webcomponent": "json"}
+"""Markup of another app is shown as sanitised text, and no element of its packages runs here."""
 KEPT_THERE = frozenset({"state", "browserstate"})
 """Values that stay on the other server."""
 NOT_SHOWN = frozenset({"dialogue", "loginbutton", "duplicatebutton", "deeplinkbutton", "navbar"})

@@ -1,0 +1,1 @@
+export { default as view } from "./WebComponent.svelte";
