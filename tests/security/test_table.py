@@ -55,6 +55,9 @@ TAKES_FILES = {
 SERVES_PATHS = {"/file={path:path}", "/file/{path:path}"}
 """Files are named here: test_files.py attacks each with paths."""
 
+SERVES_PACKAGES = {"/components/{package}/{version}/{name:path}"}
+"""Files of packages are named here: test_packages.py attacks it."""
+
 CALLS_METHODS = {"/component_server"}
 """A method of a component is named here: test_files.py names what nobody marked."""
 
@@ -83,7 +86,6 @@ TAKES_NO_PATH = {
     "/login_check",
     "/dev/reload",
     "/plots/{name}",
-    "/components/{package}/{version}/{name:path}",
 }
 """Names and numbers only."""
 
@@ -175,7 +177,7 @@ def private(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 
 def test_every_route_is_known_to_the_tests_of_attacks() -> None:
-    known = PUBLIC | TAKES_FILES | SERVES_PATHS | CALLS_METHODS | TAKES_NO_PATH
+    known = PUBLIC | TAKES_FILES | SERVES_PATHS | SERVES_PACKAGES | CALLS_METHODS | TAKES_NO_PATH
     assert {plain(route.path) for route in table()} == known, "say in this file what the new route takes"
 
 

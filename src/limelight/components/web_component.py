@@ -52,8 +52,10 @@ class WebComponent(Described):
     prop_types: ClassVar[Mapping[str, object]] = {"web_element": WebElement}
 
     def __init_subclass__(cls, **kwargs: object) -> None:
-        if "element" in cls.__dict__:
+        names_element = "element" in cls.__dict__
+        if names_element or not cls.element:
             cls.type_name = WebComponent.type_name  # its own `__init__` declares options
+        if names_element:
             cls._check_declaration()
             cls.asset_folder = cls._read_assets()
         super().__init_subclass__(**kwargs)

@@ -94,6 +94,8 @@ class Shape:
             kind = component_class("json")
             assert kind is not None
         value = remote.props.get("value")
+        if kind.type_name == "json" and isinstance(value, str):
+            value = msgspec.json.encode(value).decode()  # a text as a value, where scripts give the text of one
         more = {"value": value} if _is_value(value) and not kind.holds_files else {}
         if remote.type == "dataset":
             more |= self._samples(remote)

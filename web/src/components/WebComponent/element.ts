@@ -36,8 +36,7 @@ export async function classOf({ tag, module, contract }: WebElement): Promise<El
   if (found === undefined) throw new Error(`its module ${module} does not define <${tag}>`);
   const kind = found as ElementClass;
   if (kind.contract !== contract) {
-    const said = kind.contract === undefined ? "names no contract" : `keeps contract ${String(kind.contract)}`;
-    throw new Error(`its Python class keeps contract ${String(contract)}, and the class of <${tag}> ${said}: static contract = ${String(contract)}`);
+    throw new Error(`its Python class keeps contract ${String(contract)}, and the class of <${tag}> has no "static contract = ${String(contract)}", but ${String(kind.contract)}`);
   }
   return kind;
 }

@@ -1,0 +1,1 @@
+customElements.define("faulty-newer", class extends HTMLElement { static contract = 2; });

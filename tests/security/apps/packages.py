@@ -1,0 +1,31 @@
+"""An app with components of packages, whose folders hold more than the page may have."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import limelight as ll
+
+sys.path.insert(0, os.environ["TEST_PACKAGES"])
+
+Dial = import_module("dial").Dial  # a package that the test writes
+
+
+def shout(value: object) -> str:
+    return repr(value)
+
+
+def kept(path: str) -> object:
+    return {"photo": {"path": path[::-1]}}
+
+
+with ll.Blocks() as demo:
+    dial, text, out = Dial({"level": 1}, label="Dial"), ll.Textbox(), ll.Textbox()
+    dial.change(shout, dial, out, api_name="shout")
+    text.change(kept, text, dial, api_name="kept")
+    text.submit(lambda given: {"photo": {"path": given}}, text, dial, api_name="echo")
+
+if __name__ == "__main__":
+    demo.launch(auth=("ada", "pw") if os.environ.get("TEST_AUTH") else None)
