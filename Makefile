@@ -8,7 +8,7 @@ demo: .venv/ready page
 	$(BIN)/limelight run examples/showcase.py
 
 test: .venv/ready page browser proxy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 	$(BIN)/python hatch_build.py test
 
 quick: .venv/ready page

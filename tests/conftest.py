@@ -28,5 +28,15 @@ def anyio_backend() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: Playwright keeps an event loop running in this thread, beside which no other can run."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Browser tests last: Playwright keeps an event loop running in its thread, beside which no other can run.
+
+    When several processes share the tests, those of a file stay together, with the servers that they start.
+    """
+    items.sort(key=_is_of_browser)
+    for item in items:
+        group = f"{item.location[0]}{'@browser' if _is_of_browser(item) else ''}"
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _is_of_browser(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
