@@ -26,7 +26,7 @@ def encoded(form: str, codec: str, pixels: Any, turn: int = 0) -> bytes:  # Any:
     target = io.BytesIO()
     with av.open(target, "w", format=form) as sink:
         stream: Any = sink.add_stream(codec, rate=10)  # Any: PyAV's of pictures
-        stream.height, stream.width, stream.pix_fmt = *pixels.shape[:2], "yuv420p"
+        stream.height, stream.width, stream.pix_fmt = pixels.shape[0], pixels.shape[1], "yuv420p"
         if turn:
             stream.set_display_rotation(turn)
         for number in range(3):
@@ -70,7 +70,7 @@ def test_a_watermark_may_be_a_path_and_translucent(store: FileStore, tmp_path: P
     made: Any = gr.Video(watermark=tmp_path / "mark.png").postprocess(upload(store, a_video(), "clip.mp4")["path"])
     numpy.testing.assert_allclose(pictures(made.path)[0][30, 45], [128] * 3, atol=6)
     with pytest.raises(DeclarationError, match="Video: watermark"):
-        gr.Video(watermark=3)  # type: ignore[arg-type]  # what a script may write
+        gr.Video(watermark=3)
 
 
 def test_a_part_has_the_pictures_and_the_sound_of_its_seconds(store: FileStore) -> None:

@@ -99,6 +99,10 @@ def test_stereo_keeps_its_channels(store: FileStore) -> None:
         (numpy.array([[1, 2]] * 70, "int16").T, [[1, 2]] * 70),
         (numpy.array([[0.5] * 70]), [[16384]] * 70),
         (numpy.zeros((1, 2, 70)), [[0, 0]] * 70),
+        (numpy.zeros((1, 5), "int16"), [[0]] * 5),
+        (numpy.array([[1, 2]], "int16"), [[1, 2]]),
+        (numpy.zeros((0, 6), "int16"), []),
+        (numpy.array([[1, 2], [3, 4]], "int16"), [[1, 2], [3, 4]]),
     ],
 )
 def test_samples_of_any_kind_become_16_bits(given: Any, written: list[int]) -> None:
@@ -109,7 +113,7 @@ def test_samples_of_any_kind_become_16_bits(given: Any, written: list[int]) -> N
     "given",
     [
         *(numpy.zeros((2, 2, 2)), numpy.zeros((70, 70)), numpy.zeros((5, 0)), numpy.array(["a"]), numpy.array([True])),
-        *(numpy.array([1 << 40]), numpy.array([1j])),
+        *(numpy.array([1 << 40]), numpy.array([1j]), numpy.zeros((2, 50)), numpy.zeros((6, 40))),
     ],
 )
 def test_what_is_no_sound_is_named(given: Any) -> None:

@@ -131,6 +131,8 @@ with gr.Blocks(title="Media") as demo:
             gallery.select(chosen, None, picked)
             note_events(gallery)
             gr.Button("Two").click(lambda: PICTURES[:2], None, gallery)
+            many = gr.Gallery(label="Many", columns=4, rows=2, interactive=False, buttons=["share"])
+            gr.Button("Fill").click(lambda: [PICTURES[0]] * 400, None, many)
         with gr.Tab("Own pictures"):
             own = gr.Gallery(label="Own", type="filepath")
             note_events(own)

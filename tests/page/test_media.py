@@ -239,6 +239,33 @@ def test_a_gallery_shows_what_a_function_returns(media_page: Page) -> None:
     wait_for_events(media_page, "change")
 
 
+def test_many_pictures_load_as_they_come_near(media_page: Page) -> None:
+    open_tab(media_page, "Gallery")
+    media_page.get_by_role("button", name="Fill").click()
+    many = block(media_page, "Many")
+    expect(many.get_by_role("listitem")).to_have_count(400, timeout=20_000)
+    expect(many.locator("img").first).to_be_visible()
+    assert many.locator("img").count() < 100
+    grid = many.get_by_role("list")
+    assert grid.evaluate("list => list.clientHeight < 2.2 * list.firstElementChild.clientHeight")  # two rows
+    many.get_by_role("button", name="Thumbnail 400 of 400").click()
+    expect(many.get_by_test_id("detailed-image")).to_be_visible()
+    expect(many.get_by_test_id("thumbnail 400")).to_be_visible()
+    assert many.locator("img").count() < 100
+    media_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    many.get_by_role("button", name="Share").click()
+    expect(media_page.get_by_text("The address of the file was copied.")).to_be_visible()
+    assert media_page.evaluate("navigator.clipboard.readText()").endswith("/red.png")
+
+
+def test_a_picture_for_the_gallery_comes_from_the_camera(media_page: Page) -> None:
+    open_tab(media_page, "Own pictures")
+    own = block(media_page, "Own")
+    own.get_by_role("button", name="Capture from camera").click()
+    own.get_by_role("button", name="Capture photo").click()
+    expect(own.get_by_role("button", name="Thumbnail 1 of 1")).to_be_visible()
+
+
 def test_own_pictures_are_uploaded_removed_and_listed(media_page: Page, picture: Path, tmp_path: Path) -> None:
     open_tab(media_page, "Own pictures")
     other = tmp_path / "other.png"

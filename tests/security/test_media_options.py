@@ -126,7 +126,7 @@ def test_a_file_of_another_type_is_refused(call: Call, name: str, types: list[st
         (gr.MultimodalTextbox(label="f", file_types=types), {"text": "", "files": [file]}),
     ):
         with pytest.raises(InputRejected, match=r'"f" expected a file of type'):
-            component.preprocess(value)  # type: ignore[attr-defined]  # each has it
+            component.preprocess(value)
 
 
 @pytest.mark.parametrize(

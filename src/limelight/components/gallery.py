@@ -38,7 +38,8 @@ class Gallery(Component):
     The function gets a list of `(item, caption)` tuples or, for an empty gallery, None. `type` is that of the images:
     `filepath`, `pil` or `numpy`, as for `Image`. Videos are always paths. It may return a list of paths, URLs, PIL
     images, arrays, and tuples of one of these and a caption. `columns`: how many items are side by side in a wide
-    window. `height` limits the grid; `rows` and `fit_columns` have no effect.
+    window; with `fit_columns`, fewer items share its width. `height`, or `rows`, limits what is seen of the grid at a
+    time. `selected_index` opens the preview, unless `preview=False`.
     """
 
     EVENTS = ("select", "upload", "change", "delete", "preview_close", "preview_open")
@@ -71,7 +72,7 @@ class Gallery(Component):
         super().__init__()
 
     def props(self) -> dict[str, object]:
-        return {**super().props(), "sources": self.options["sources"] or ["upload"]}
+        return {**super().props(), "sources": self.options["sources"] or ["upload", "webcam", "clipboard"]}
 
     def wire_type(self) -> WireType:
         return list[GalleryItem] | None

@@ -78,11 +78,24 @@ def _in_shape(given: Samples) -> Samples:
     """Shape (frames,) or (frames, channels)."""
     if given.ndim == 3 and len(given) == 1:  # a batch of one
         given = given[0]
-    if given.ndim == 2 and given.shape[1] > MAX_CHANNELS >= given.shape[0]:
+    if given.ndim == 2 and _has_channels_first(*given.shape):
         given = given.T
     if given.ndim not in (1, 2) or (given.ndim == 2 and not 1 <= given.shape[1] <= MAX_CHANNELS):
         raise ValueError(f"expected audio samples of shape (frames,) or (frames, channels), got {given.shape}")
     return given
+
+
+def _has_channels_first(rows: int, columns: int) -> bool:
+    """Whether samples of this shape have their channels along the first axis: there are more frames than channels.
+
+    Raises `ValueError` where it may be either.
+    """
+    if rows >= columns or columns <= 2 or rows == 0:  # a single frame in stereo, or none at all
+        return False
+    if 1 < rows and columns <= MAX_CHANNELS:
+        expected = "with more frames than channels: either may come first here"
+        raise ValueError(f"expected audio samples {expected}, got {rows, columns}")
+    return rows <= MAX_CHANNELS
 
 
 def _of_floats(given: Samples) -> Samples:

@@ -20,8 +20,6 @@ NO_EFFECT: Mapping[tuple[str, str], str] = {
     ("Blocks", "analytics_enabled"): "no analytics are collected",
     ("Dataset", "proxy_url"): "samples come from this app; there is no proxy for other apps",
     ("Examples", "_api_mode"): "only Gradio's Interface needs it",
-    ("Gallery", "fit_columns"): "columns share the width of the gallery",
-    ("Gallery", "rows"): "there are as many rows as the items need; `height` limits the grid",
     ("ImageEditor", "_selectable"): "the page knows which events have listeners",
     ("Interface", "_api_mode"): "only Gradio's own loader of models needs it",
     ("Interface", "allow_duplication"): "apps cannot be duplicated",

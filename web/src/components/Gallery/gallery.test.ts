@@ -39,5 +39,9 @@ test.each([
   [null, 2],
   [0, 2],
 ])("columns %j", (prop, columns) => {
-  expect(columnsOf(prop)).toBe(columns);
+  expect(columnsOf(prop, Infinity)).toBe(columns);
+});
+
+test("a few pictures share the width, if the author wishes so", () => {
+  expect([columnsOf(4, 2), columnsOf(4, 9), columnsOf(4, 0)]).toEqual([2, 4, 1]);
 });

@@ -45,8 +45,9 @@ export function moved(key: string, index: number, count: number): number | null 
   return key === "End" ? count - 1 : null;
 }
 
-/** `columns` for the grid: as many as wished, fewer where a picture would be too small to see. */
-export function columnsOf(prop: unknown): number {
+/** `columns` for the grid: as many as wished, but at most `most`. */
+export function columnsOf(prop: unknown, most: number): number {
   const columns = Array.isArray(prop) ? (prop as unknown[])[0] : prop;
-  return typeof columns === "number" && columns >= 1 ? Math.floor(columns) : 2;
+  const wished = typeof columns === "number" && columns >= 1 ? Math.floor(columns) : 2;
+  return Math.max(1, Math.min(wished, most));
 }
