@@ -31,6 +31,7 @@ from limelight.engine.tasks import end_tasks
 from limelight.engine.warmups import warm_up
 from limelight.http.auth import Authenticator
 from limelight.http.development import Development
+from limelight.http.large_tables import LargeTables
 from limelight.http.own_routes import OwnRoutes
 from limelight.http.page_configs import pages_of
 from limelight.http.routes import STATUS_PATH, GuardedApp, create_app
@@ -180,9 +181,14 @@ class App:
         uses_theme = any(one["type"] in ("html", "webcomponent") for one in config["components"]) or b"var(--" in text
         may_render = any(one["render_id"] is not None for one in config["dependencies"])
         uses_theme |= may_render and any(asset_folders.folders())
+        tables, pages = LargeTables(config, self.files), pages_of(config)
+        shown = {path: tables.in_config(one) for path, one in pages.items()}
+        self.files.quota.pin(msgspec.json.encode(shown))
         return Site(
             config=config,
-            pages=pages_of(config),
+            pages=pages,
+            shown=shown,
+            tables=tables,
             info=to_json(graph.info()),  # type: ignore[arg-type]  # a JSON object
             all_info=to_json(graph.info(every=True)),  # type: ignore[arg-type]  # as above
             static=STATIC,

@@ -16,8 +16,8 @@ import pytest
 
 import limelight
 from limelight.components import templates
+from limelight.core import json_memory
 from limelight.core.errors import DeclarationError, InputRejected, shorten
-from limelight.http import bodies
 from tests.asgi import Answer, InProcess, running
 from tests.security.headers import FORMS, OF_LIBRARIES, OTHERS, SHAPES
 from tests.security.work import Work, counted, fault_of
@@ -248,7 +248,7 @@ def test_the_depth_of_json_is_found_in_a_few_passes(part: str) -> None:
         body = (f"[{part * (LENGTH // len(part))}" + "[" * depth + '"\\""' + "]" * depth + "]").encode()
         assert json.loads(body)
         with counted() as work:
-            assert bodies._is_deeper(body, 100) is is_deeper
+            assert json_memory.is_deeper(body, 100) is is_deeper
         assert work.steps < STEPS * len(body)
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Any, ClassVar, Literal, Unpack, cast
+from typing import Any, ClassVar, Literal, Unpack, cast
 
 import msgspec
-from msgspec import Meta, Struct
 
+from limelight.components.tables import sent
 from limelight.components.tables.cells import header
 from limelight.components.tables.given import Kind, give, named
 from limelight.components.tables.kinds import kinds_of
+from limelight.components.tables.sent import EXPECTED, TakenTable, check_size
 from limelight.components.tables.written import Table, write
 from limelight.components.text import without_tags
 from limelight.core.collecting import uncollected
 from limelight.core.errors import DeclarationError, InputRejected
-from limelight.core.schema import Schema, WireType
-from limelight.core.wire import Json
+from limelight.core.json_files import is_named
+from limelight.core.schema import Schema, WireType, check, schema_of
+from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
 
 __all__ = ["DataFrame", "Dataframe", "List", "Matrix", "Numpy"]
@@ -29,27 +31,6 @@ Limits = tuple[int | None, int | None]
 KINDS = ("str", "number", "bool", "date", "markdown", "html", "image", "auto")
 _RICH = frozenset({"markdown", "html", "image"})
 TYPES = ("pandas", "numpy", "polars", "array")
-MAX_CELLS = 10_000_000
-"""Of a table that a caller sends, with those that short rows leave out."""
-MAX_MISSING = 1_000_000
-"""Cells that short rows leave out: they take memory, but nothing of the caller's allowance."""
-MAX_COLUMNS = 16_384
-MAX_LEVELS = 32
-"""Of a header. Each is an index of its own."""
-EXPECTED = f'a table such as {{"headers": ["a", "b"], "data": [[1, 2]]}} of at most {MAX_COLUMNS:,} columns'
-Header = str | int | float | bool | None
-Levels = Annotated[list[Header], Meta(max_length=MAX_LEVELS)]
-Cells = Annotated[list[Any], Meta(max_length=MAX_COLUMNS)]  # Any: JSON
-
-
-class TakenTable(Struct):
-    """A table that a caller sends. Headers of several levels are lists."""
-
-    headers: Annotated[list[Header | Levels], Meta(max_length=MAX_COLUMNS)]
-    data: list[Cells]
-    metadata: dict[str, list[Any] | None] | None = None  # Any: JSON
-
-
 MATHS: list[dict[str, str | bool]] = [{"left": "$$", "right": "$$", "display": True}]
 
 
@@ -67,6 +48,7 @@ class Dataframe(Component):
     EVENTS: ClassVar[tuple[str, ...]] = ("change", "input", "select", "edit")
     BUTTONS = usual_buttons = ("copy", "download", "fullscreen")
     blocks = True
+    may_be_file = True
     prop_types = {
         "headers": list[object],
         "row_count": Count,
@@ -170,7 +152,13 @@ class Dataframe(Component):
             "additional_description": None,
         }
 
+    def accepts(self) -> Schema:
+        table, file = cast("Any", schema_of(TakenTable | None)), cast("Any", schema_of(FileData))  # Any: JSON
+        return {"anyOf": [*table["anyOf"], {"$ref": file["$ref"]}], "$defs": {**table["$defs"], **file["$defs"]}}
+
     def check(self, value: Json) -> Json:
+        if is_named(value):
+            return msgspec.to_builtins(check(value, FileData, self.where))
         try:
             super().check(value)
         except InputRejected as error:
@@ -178,17 +166,11 @@ class Dataframe(Component):
             raise InputRejected(self.where, EXPECTED + bracket + place, error.got) from None
         if value is not None:
             table = cast("dict[str, Any]", value)  # Any: as checked
-            self._check_size(table["headers"], table["data"])
+            check_size(table["headers"], table["data"], self.where)
         return value
 
-    def _check_size(self, headers: list[Json], rows: list[list[Json]]) -> None:
-        cells = max(len(headers), max(map(len, rows), default=0)) * len(rows)
-        if cells > MAX_CELLS:
-            raise InputRejected(self.where, f"a table of at most {MAX_CELLS:,} cells", f"{cells:,}")
-        missing = cells - sum(map(len, rows))
-        if missing > MAX_MISSING:
-            expected = f"rows as long as the longest, and as the headers, with at most {MAX_MISSING:,} missing cells"
-            raise InputRejected(self.where, expected, f"{missing:,}")
+    def opened(self, value: Json) -> Json:
+        return sent.opened(value, self.where) if is_named(value) else value
 
     def preprocess(self, payload: Json) -> object:
         if payload is None:

@@ -200,6 +200,8 @@ class Parameter:
     example: Json = None
     holds_files: bool = False
     """Values are FileData, or lists and objects that contain them."""
+    may_be_file: bool = False
+    """A value may be one FileData instead: a file that holds it as JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,7 +278,7 @@ class Endpoint:
         # Computed once: every call reads them.
         parameters = ", ".join(parameter.name for parameter in self.parameters)
         object.__setattr__(self, "function", f"{self.name or ''}({parameters})")
-        object.__setattr__(self, "takes_files", any(parameter.holds_files for parameter in self.parameters))
+        object.__setattr__(self, "takes_files", any(one.holds_files or one.may_be_file for one in self.parameters))
 
     @property
     def visible(self) -> tuple[Parameter, ...]:

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from limelight.core.collecting import uncollected
 from limelight.core.errors import BodyRejected, InputRejected, TooLarge, UnsupportedType, shorten
-from limelight.core.json_memory import json_bytes
+from limelight.core.json_memory import MAX_DEPTH, is_deeper, json_bytes
 from limelight.core.wire import Json
 from limelight.http.held import Held, held_of
 from limelight.http.numbers import number_of
@@ -20,11 +20,6 @@ from limelight.http.server import server_of
 
 Body = TypeVar("Body")
 
-MAX_DEPTH = 100
-"""Maximum nesting of JSON, because values are later processed by recursion."""
-_AS_SQUARE = bytes.maketrans(b"{}", b"[]")
-_NO_STRUCTURE = bytes(code for code in range(256) if code not in b'[]{}"')
-_SHALLOW = 4
 LARGE_BYTES = 1 << 16
 TAKEN_AS_JSON = frozenset(
     {"", "application/json", "text/plain", "application/x-www-form-urlencoded", "application/octet-stream"}
@@ -116,7 +111,7 @@ async def parse(request: Request, kind: type[Body]) -> Body:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         sample = shorten(body[:80].decode("utf-8", "replace"))
         raise BodyRejected(f"The request body is not JSON ({error}): {sample}") from None
-    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _is_deeper(body, MAX_DEPTH):
+    if is_deeper(body, MAX_DEPTH):
         raise BodyRejected(f"The request body is nested more than {MAX_DEPTH} deep")
     held_of(request).shrink(len(body))
     return found
@@ -125,23 +120,6 @@ async def parse(request: Request, kind: type[Body]) -> Body:
 def _decoded(body: bytes, kind: type[Body]) -> Body:
     work: Callable[[], Body] = partial(msgspec.json.decode, body, type=kind)
     return work() if len(body) <= LARGE_BYTES else uncollected(work)
-
-
-def _is_deeper(body: bytes, limit: int) -> bool:
-    """Whether valid JSON is nested deeper than `limit`, in a bounded number of passes."""
-    if b"\\" in body:
-        body = body.replace(rb"\\", b"").replace(rb"\"", b"")  # now a quote begins or ends a string
-    body = body.translate(_AS_SQUARE, _NO_STRUCTURE).replace(b'""', b"")
-    brackets = b"".join(body.split(b'"')[::2])
-    for _ in range(_SHALLOW):  # each removes the innermost brackets, which is most of a usual body
-        brackets = brackets.replace(b"[]", b"")
-    depth = _SHALLOW
-    for opened in brackets.split(b"]"):
-        depth += len(opened)
-        if depth > limit:
-            return True
-        depth -= 1
-    return False
 
 
 def _check_type(content_type: str) -> None:

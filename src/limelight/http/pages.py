@@ -45,7 +45,7 @@ async def home(request: Request) -> Response:
     is_hidden = server.options.is_private and not caller.owner
     if is_hidden and server.options.auth is None and server.options.oidc is None:
         raise NotAuthenticated(challenge=server.options.challenge)
-    page = server.site.pages[page_path(request.scope)]
+    page = server.site.shown[page_path(request.scope)]
     config = _login_config(page, server.options) if is_hidden else await _with_values(request, page)
     nonce = secrets.token_urlsafe(16)
     work = partial(_text, request, config, nonce, with_scripts=not is_hidden)

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from limelight.core.errors import BodyRejected, Error, FetchRefused, InputRejected, NotFound, ValidatorFailed
 from limelight.core.page import UnexpectedError
-from limelight.core.wire import END, Job, Message, Position, Segment
+from limelight.core.wire import END, Completed, Job, Message, Position, Segment
 from limelight.engine.submission import session_key
 from limelight.http import bodies, stream
 from limelight.http.aside import aside
@@ -62,7 +62,8 @@ async def data(request: Request) -> EventStream:
 
 
 async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
-    engine, caller, frames = server_of(request).engine, caller_of(request), stream.QueueFrames(root_url(request))
+    engine, caller = server_of(request).engine, caller_of(request)
+    frames = stream.QueueFrames(root_url(request), server_of(request).site.tables if is_page(request) else None)
     session, outgoing = request.query_params.get("session_hash", ""), server_of(request).outgoing
     replay = [name for name in request.query_params.get("replay", "").split(",") if name][:MAX_REPLAYED]
     for job_id in replay:
@@ -81,7 +82,11 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
                 if isinstance(event, END):
                     pending.discard(job.id)
                 async with outgoing.reserve(caller.client, stream.own_bytes(event)):
-                    frame = await aside(request, stream.work_bytes(event), partial(frames.frame, job, event))
+                    stores = isinstance(event, Completed) and frames.stores(job, event)
+                    work_bytes = stream.work_bytes(event, is_stored=stores)
+                    frame = await aside(request, work_bytes, partial(frames.frame, job, event))
+                    if stores:
+                        await engine.files.publish()
                     # In one frame: a client that calls again at once must know that this stream is over.
                     yield last(frame + CLOSE) if is_over else frame
         # Clients that replay reconnect, and find their jobs if these survive a restart.

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from limelight.core.asset_folders import AssetFolder
 from limelight.core.wire import Json
 from limelight.http.development import Development
+from limelight.http.large_tables import LargeTables
 from limelight.http.oidc import OidcOptions
 
 AssetFolders = Callable[[str, str], AssetFolder | None]
@@ -34,6 +35,9 @@ class Site:
     """Folder of the built page."""
     pages: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     """The configuration of each page, by its path."""
+    shown: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    """The same as it is in the pages themselves: with the first rows of large tables only."""
+    tables: LargeTables | None = None
     scripts: Mapping[str, str] = field(default_factory=dict)
     """JavaScript of listeners by their id, and of the page as "load"."""
     server_methods: Mapping[tuple[int, str], int] = field(default_factory=dict)

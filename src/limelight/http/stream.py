@@ -36,6 +36,7 @@ from limelight.core.wire import (
     Stopped,
     Streamed,
 )
+from limelight.http.large_tables import LargeTables
 from limelight.http.outgoing import PIECE_BYTES
 from limelight.http.root import file_url, stream_url
 from limelight.http.sse import Frame, SharedFrame
@@ -153,12 +154,12 @@ def own_bytes(event: Message | Position) -> int:
     return size_of(event) if isinstance(event, Generated | Completed) else 0
 
 
-def work_bytes(event: Message | Position) -> int:
+def work_bytes(event: Message | Position, *, is_stored: bool = False) -> int:
     """Bytes of the event that are walked through for each reader; see `http.aside`."""
     if not isinstance(event, Generated | Completed):
         return 0
     render_bytes = len(memoryview(event.render)) if isinstance(event, Completed) and event.has_render else 0
-    return render_bytes + (size_of(event) if event.has_files else 0)
+    return render_bytes + (size_of(event) if event.has_files or is_stored else 0)
 
 
 def call_stream_error(message: str) -> bytes:
@@ -177,11 +178,19 @@ def error_of(event: Failed) -> JobOutput:
 class QueueFrames:
     """The messages of `/queue/data` (sse_v3) for one reader."""
 
-    def __init__(self, root: str) -> None:
-        self._root = root
+    def __init__(self, root: str, tables: LargeTables | None = None) -> None:
+        """`tables`: stores the large ones, if the reader is the app's own page."""
+        self._root, self._tables = root, tables
         self._generating: set[str] = set()
 
+    def stores(self, job: Job, event: Completed) -> bool:
+        """Whether `frame` stores large tables of the event."""
+        # What a generator has yielded is in the page, and its last value is the same.
+        return self._tables is not None and job.id not in self._generating and self._tables.concerns(job, event)
+
     def frame(self, job: Job, event: Message | Position) -> bytes:
+        if self._tables is not None and isinstance(event, Completed) and self.stores(job, event):
+            event = self._tables.in_event(job, event)
         if isinstance(event, Generated) and not isinstance(event, Streamed):  # streamed values are always complete
             # A repeated call starts again, but clients expect a difference from the last value they have seen.
             if job.id in self._generating and not event.is_diff:

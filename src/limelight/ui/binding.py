@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import cast
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from limelight.core import schema
 from limelight.core.endpoint import Call, Outcome, request_facts
@@ -90,6 +90,7 @@ class Binding:
         return {slot.name for slot in self._signature.slots if slot.is_none_by_default}
 
     def prepare(self, call: Call) -> list[object]:
+        self._open(call)
         self._trace(call)
         values = self._values(call)
         if self._keeps_values:
@@ -123,6 +124,13 @@ class Binding:
                 wires.append(wire)
         return Outcome(wires, has_files, changed)
 
+    def _open(self, call: Call) -> None:
+        """Put values in the place of the files that hold them: who reads the call's data later finds what was sent."""
+        given = list(zip(self._trigger.inputs, call.job.data, strict=True))
+        if any(isinstance(block, Component) and block.may_be_file and is_named(wire) for block, wire in given):
+            data = [block.opened(wire) if isinstance(block, Component) else wire for block, wire in given]
+            call.job = structs.replace(call.job, data=data)
+
     def _trace(self, call: Call) -> None:
         """Record the texts of the caller, so that they are not taken for paths when they appear in results."""
         call.sources = self
@@ -153,6 +161,7 @@ class Binding:
                 yield from (block if is_new else as_seen(block, call.session)).picked()
 
     def prepare_row(self, call: Call) -> list[object]:
+        self._open(call)
         self._trace(call)
         return self._values(call)
 

@@ -67,6 +67,8 @@ class Component(Block):
     """Whether it is left out of the API, as `State` and buttons are: clients send no value for it."""
     holds_files: ClassVar[bool] = False
     """Whether wire values are or contain `FileData`. The engine checks and fetches these before `preprocess`."""
+    may_be_file: ClassVar[bool] = False
+    """Whether a client may send a file that holds the wire value as JSON instead of the value; see `opened`."""
     is_shown: ClassVar[bool] = True
     """Whether the page has a view for it."""
     is_state: ClassVar[bool] = False
@@ -198,6 +200,10 @@ class Component(Block):
     def initial(self) -> object:
         """The value of a state in a new session. May call the author's function."""
         return self.value
+
+    def opened(self, value: Json) -> Json:
+        """The wire value itself, where a client sent a file that holds it. Raises `InputRejected`."""
+        return value
 
     def preprocess(self, payload: Json) -> object:
         """Convert a checked wire value to the value that functions get. Raises `InputRejected`."""

@@ -180,6 +180,7 @@ def _parameter(component: Component, name: str, text: str | None, default: objec
         default=None if default is NO_DEFAULT else default,
         example=component.example(),
         holds_files=component.holds_files,
+        may_be_file=component.may_be_file,
     )
 
 

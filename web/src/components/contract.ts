@@ -26,6 +26,8 @@ export interface ComponentContext<Value = unknown, Type extends ComponentType | 
   /** `make` makes what functions get of a value, where that costs more than to show it (encoding, uploads). It runs when
    *  one is about to read the value. */
   prepare(make: (value: Value) => Promise<unknown>): void;
+  /** Settles when the page has the whole value: of a large table it has the first rows only, until somebody asks. */
+  whole(): Promise<void>;
   /** Changes properties; nothing hears of it. */
   setProps(props: Readonly<Record<string, unknown>>): void;
   /** Tells functions that take the component itself what its properties are now. Nothing on the page changes. */

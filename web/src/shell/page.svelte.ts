@@ -12,6 +12,7 @@ import { FollowedState } from "./followed.svelte";
 import { Notices } from "./notices.svelte";
 import type * as Rendered from "./rendered";
 import { Runner } from "./runner";
+import { Tables } from "./tables";
 import type { Translator } from "./translations";
 
 declare global {
@@ -40,6 +41,7 @@ export class Page {
   readonly #sessionHash: string;
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a cache, which nothing follows
   readonly #contexts = new Map<number, ComponentContext>();
+  readonly #tables: Tables;
 
   /** `begun`: with the values that it begins with, where they are not the author's. `renders`: where the app has one. */
   constructor(
@@ -55,17 +57,25 @@ export class Page {
     const session = recall(sessionStorage, sessionKey);
     this.#sessionHash = session.session_hash;
     window.__gradio_session_hash__ = session.session_hash;
+    const tables = (this.#tables = new Tables({
+      server: this.server,
+      maxBytes: config.max_file_size ?? null,
+      state: () => this.state,
+      setState: (next) => {
+        this.#setState(next);
+      },
+    }));
     this.runner = new Runner({
       sessionHash: session.session_hash,
       state: () => this.state,
       setState: (next) => {
-        const state = this.translator?.state(next, this.state) ?? next;
-        keep(this.state, state);
-        this.state = state;
-        this.followed.update(state);
+        this.#setState(next);
       },
-      join: (body) => this.server.join(body),
-      sendChunk: (eventId, data) => this.server.sendChunk(eventId, data),
+      join: async (body) => this.server.join({ ...body, data: await tables.packed(body.fn_index, body.data) }),
+      sendChunk: async (eventId, data) => {
+        const function_ = this.state.jobs.find((job) => job.eventId === eventId)?.dependency ?? -1;
+        await this.server.sendChunk(eventId, await tables.packed(function_, data));
+      },
       endStream: (eventId) => this.server.endStream(eventId),
       cancel: (body) => this.server.cancel(body),
       openStream: () => {
@@ -74,6 +84,7 @@ export class Page {
       remember: (pending) => {
         remember(sessionStorage, sessionKey, { session_hash: session.session_hash, pending });
       },
+      whole: (ids) => tables.whole(ids),
       pageFunction: (id) => window.limelight_js?.[String(id)] ?? null,
       notify: (notice) => {
         const { translator } = this;
@@ -141,6 +152,7 @@ export class Page {
       prepare: (make) => {
         this.runner.prepare(id, make);
       },
+      whole: () => this.#tables.whole([id]) ?? Promise.resolve(),
       setProps: (props) => {
         this.runner.setProps(id, props);
       },
@@ -165,6 +177,13 @@ export class Page {
         this.notices.add({ level, message, seconds: 8 });
       },
     };
+  }
+
+  #setState(next: PageState): void {
+    const state = this.translator?.state(next, this.state) ?? next;
+    keep(this.state, state);
+    this.state = state;
+    this.followed.update(state);
   }
 
   #render(state: PageState, made: RenderConfig): PageState {

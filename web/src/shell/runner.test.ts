@@ -36,6 +36,7 @@ function setUp(values: Readonly<Record<number, unknown>>, dependencies: readonly
     },
     openStream: () => opened.push("opened"),
     remember: (pending) => remembered.push(pending),
+    whole: () => null,
     pageFunction: () => null,
     notify: (notice) => notices.push(notice),
     scrollTo: () => undefined,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, cast
 
 import msgspec
 
 from limelight.components.tables import stylers
 from limelight.components.tables.cells import cell, header, numbers, row
+from limelight.core.collecting import uncollected
 from limelight.core.errors import MissingExtra
 from limelight.core.wire import Json
 
@@ -72,7 +74,7 @@ def padded(lists: Sequence[Sequence[Json]], length: int) -> list[Sequence[Json]]
 
 def _rows(columns: Sequence[Sequence[Json]]) -> Rows:
     height = max(map(len, columns), default=0)
-    return list(map(list, zip(*padded(columns, height), strict=True)))
+    return uncollected(partial(list, map(list, zip(*padded(columns, height), strict=True))))
 
 
 def check_cells(width: int, height: int, where: str) -> None:

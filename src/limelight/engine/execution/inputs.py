@@ -9,7 +9,7 @@ from typing import cast
 
 import msgspec
 
-from limelight.core.endpoint import Endpoint
+from limelight.core.endpoint import Endpoint, Parameter
 from limelight.core.errors import FetchRefused, InputRejected, shorten
 from limelight.core.json_files import FileObject, is_named, objects_in, with_files
 from limelight.core.wire import FileData, Job, Json
@@ -31,12 +31,12 @@ NamedFiles = Mapping[str, tuple[str, str]]
 def named_files(endpoint: Endpoint, data: Sequence[Json]) -> NamedFiles:
     """The files among the values. Raises `InputRejected` for too many."""
     given = zip(endpoint.parameters, data, strict=True)
-    return _named((path, (one.where, one.name)) for one, value in given if one.holds_files for path in _paths(value))
+    return _named((path, (one.where, one.name)) for one, value in given for path in _paths(one, value))
 
 
 def named_in_event(event_data: Json) -> NamedFiles:
     """As `named_files`, in event data, whose paths a function gets as they are."""
-    return _named((path, ("The event", "event_data")) for path in _paths(event_data))
+    return _named((path, ("The event", "event_data")) for path in _paths_in(event_data))
 
 
 def _named(found: Iterable[tuple[str, tuple[str, str]]]) -> NamedFiles:
@@ -64,7 +64,7 @@ def check_files(named: NamedFiles, store: FileStore, fetcher: Fetcher) -> None:
 def file_paths(endpoint: Endpoint, data: Sequence[Json]) -> list[str]:
     """The paths of all files among the values, each once."""
     given = zip(endpoint.parameters, data, strict=True)
-    return [*dict.fromkeys(path for parameter, value in given if parameter.holds_files for path in _paths(value))]
+    return [*dict.fromkeys(path for parameter, value in given for path in _paths(parameter, value))]
 
 
 async def obtain_files(paths: Iterable[str], store: FileStore) -> None:
@@ -107,5 +107,11 @@ async def _fetched(urls: Sequence[str], client: str, fetcher: Fetcher) -> dict[s
     return {url: task.result() for url, task in fetching.items()}
 
 
-def _paths(value: Json) -> Iterator[str]:
+def _paths(parameter: Parameter, value: Json) -> Iterator[str]:
+    """Of a value that may be a file itself, nothing in it is one."""
+    is_looked_at = parameter.holds_files or (parameter.may_be_file and is_named(value))
+    return _paths_in(value) if is_looked_at else iter(())
+
+
+def _paths_in(value: Json) -> Iterator[str]:
     return (cast(str, file["path"]) for file in objects_in(value, is_named))

@@ -1,4 +1,5 @@
 import { untrack } from "svelte";
+import { isPartial } from "../../state/largeTables";
 import type { ComponentContext } from "../contract";
 import { read, written } from "./delimited";
 import { type Change, onlyRows, withCells, withColumn, withHeader, withMovedColumn, withMovedRow, withoutColumns, withoutRows, withRow } from "./edits";
@@ -28,18 +29,25 @@ export class Sheet {
   #basis = {};
 
   readonly table: TableValue;
+  /** False while only the first rows of a large table are here: until the others are, it is shown as it is, and not edited. */
+  readonly isWhole: boolean;
+  /** Rows of the whole table, whatever is shown of it. */
+  readonly total: number;
   readonly kinds: readonly Kind[];
   readonly #static: ReadonlySet<number>;
 
   constructor(ctx: TableContext) {
     this.ctx = ctx;
     this.table = $derived.by(() => shownTable(ctx.value, ctx.props, ctx.interactive));
+    this.isWhole = $derived(!isPartial(ctx.value));
+    this.total = $derived(isPartial(ctx.value) ? ctx.value.rows : this.table.data.length);
     this.kinds = $derived(kindsOf(ctx.props.datatype, this.table));
     this.#static = $derived(positions(ctx.props.static_columns, this.table.headers));
   }
 
   readonly #order = $derived.by(() => {
     void this.#changed;
+    if (!this.isWhole) return null;
     const view = { sort: this.sort, filters: this.filters, search: this.search };
     return untrack(() => orderOf(this.table, this.kinds, view));
   });
@@ -53,7 +61,7 @@ export class Sheet {
   });
 
   /** A value of its own, so that an edit that leaves it as it is keeps what is measured of the rows. */
-  readonly count: number = $derived.by(() => this.#order?.length ?? this.table.data.length);
+  readonly count: number = $derived.by(() => this.#order?.length ?? this.total);
 
   get columns(): number {
     return this.table.headers.length;
@@ -83,7 +91,11 @@ export class Sheet {
   }
 
   canEdit(column: number): boolean {
-    return this.ctx.interactive && !this.#static.has(column);
+    return this.#isOpen && !this.#static.has(column);
+  }
+
+  get #isOpen(): boolean {
+    return this.ctx.interactive && this.isWhole;
   }
 
   // the view
@@ -113,6 +125,12 @@ export class Sheet {
 
   #tellSelection({ row, column }: Place): void {
     if (!this.ctx.listensTo("select")) return;
+    if (!this.isWhole) {
+      void this.ctx.whole().then(() => {
+        if (this.active?.row === row && this.active.column === column) this.#tellSelection(this.active);
+      });
+      return;
+    }
     const at = this.dataRow(row);
     const { data } = this.table;
     this.ctx.dispatch("select", { index: [at, column], value: this.cell(row, column), row_value: data[at], col_value: data.map((line) => line[column]) });
@@ -216,7 +234,7 @@ export class Sheet {
   /** A block of text goes in from the active cell on; the table grows where it may. */
   paste(text: string): void {
     const start = this.selected;
-    if (!start || start.top < 0 || !this.ctx.interactive) return;
+    if (!start || start.top < 0 || !this.#isOpen) return;
     const block = read(text);
     const isOne = block.length === 1 && block[0]?.length === 1;
     const changes: Change[] = [];
@@ -243,11 +261,11 @@ export class Sheet {
   // rows and columns
 
   get #hasFreeRows(): boolean {
-    return this.ctx.interactive && this.ctx.props.row_count[1] === "dynamic";
+    return this.#isOpen && this.ctx.props.row_count[1] === "dynamic";
   }
 
   get #hasFreeColumns(): boolean {
-    return this.ctx.interactive && this.ctx.props.column_count[1] === "dynamic";
+    return this.#isOpen && this.ctx.props.column_count[1] === "dynamic";
   }
 
   get #leastRows(): number {
