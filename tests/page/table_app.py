@@ -15,6 +15,7 @@ PEOPLE = pandas.DataFrame(
     }
 )
 LARGE = [[f"r{row} c{column}" if column % 2 else row * column for column in range(20)] for row in range(5000)]
+HUGE = [[f"row {row}", row, "a line that is long enough to make a table a large one"] for row in range(90_000)]
 
 
 def told(table: pandas.DataFrame) -> str:
@@ -57,6 +58,15 @@ with gr.Blocks(title="Tables") as demo:
                 PEOPLE[["name", "age"]].style.highlight_max(subset="age", color="gold").format({"age": "{:.1f} years"}),
                 label="Styled",
             )
+        with gr.Tab("Huge"):
+            huge = gr.Dataframe(
+                HUGE, label="Huge", headers=["name", "number", "note"], interactive=True, datatype="auto", type="array"
+            )
+            summed, seen = gr.Textbox(label="Sum"), gr.Textbox(label="Seen")
+            gr.Button("Add up").click(lambda rows: f"{len(rows)} rows, {sum(row[1] for row in rows)}", huge, summed)
+            gr.Button("Count here").click(None, huge, seen, js="table => `${table.data.length} rows`")
+            gr.Button("Backwards").click(lambda: HUGE[::-1], None, huge)
+            huge.change(lambda: "changed", None, seen)
         with gr.Tab("Empty"):
             empty = gr.Dataframe(
                 headers=["a", "b"], row_count=2, column_count=(2, "fixed"), type="array", label="Empty"

@@ -234,6 +234,36 @@ def test_only_what_is_in_sight_is_on_the_page(page: Page) -> None:
     expect(page.locator(f"#{focused}")).to_have_text("r4999 c19")
 
 
+def test_a_huge_table_comes_by_its_first_rows_and_goes_as_a_file(page: Page, table_server: Server) -> None:
+    assert len(page.request.get(table_server.url).body()) < 1 << 20
+    page.get_by_role("tab", name="Huge").click()
+    expect(cell(page, 0, 0, "Huge")).to_have_text("row 0")
+    expect(grid(page, "Huge")).to_have_attribute("aria-rowcount", "90001")
+    with page.expect_request("**/queue/join*") as sent:
+        page.get_by_role("button", name="Add up").click()
+    expect(page.get_by_label("Sum")).to_have_value(f"90000 rows, {sum(range(90_000))}")
+    assert len(sent.value.post_data or "") < 1000
+    cell(page, 0, 1, "Huge").click()
+    page.keyboard.press("Control+End")
+    expect(cell(page, 89_999, 0, "Huge")).to_have_text("row 89999")
+    page.keyboard.press("ArrowLeft")
+    with page.expect_request("**/queue/join*"):  # for its change
+        page.keyboard.type("1")
+        page.keyboard.press("Enter")
+    page.get_by_role("button", name="Add up").click()
+    expect(page.get_by_label("Sum")).to_have_value(f"90000 rows, {sum(range(89_999)) + 1}")
+    page.get_by_role("button", name="Backwards").click()
+    expect(cell(page, 89_999, 0, "Huge")).to_have_text("row 0")
+    header(page, 0, "Huge").get_by_text("name").click()
+    expect(cell(page, 89_999, 0, "Huge")).to_have_text("row 89999")
+
+
+def test_a_function_of_the_page_gets_the_whole_table(page: Page) -> None:
+    page.get_by_role("tab", name="Huge").click()
+    page.get_by_role("button", name="Count here").click()
+    expect(page.get_by_label("Seen")).to_have_value("90000 rows")
+
+
 def test_a_styler_shows_its_texts_and_colours(page: Page) -> None:
     page.get_by_role("tab", name="Large").click()
     expect(cell(page, 1, 1, "Styled")).to_have_text("41.0 years")

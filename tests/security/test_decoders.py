@@ -629,3 +629,38 @@ def test_texts_of_a_picture_are_counted_before_they_are_unpacked(call: Call, kin
         given(data, "photo.png")
         with held_less_than(len(data) + 6 * MB), pytest.raises(InputRejected):
             as_picture(data)
+
+
+def as_table(data: bytes) -> object:
+    table = gr.Dataframe(label="rows")
+    return table.opened(table.check(given(data, "table.json")))
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "a JSON file of a table"),
+        (b'{"headers": ["a"], "data": [[1]]', "a JSON file of a table"),
+        (b"\xff\xfe", "a JSON file of a table"),
+        (b"[" * 100_000, "a JSON file of a table"),
+        (b'{"path": "/etc/passwd"}', "a JSON file of a table"),
+        (b'{"headers": [], "data": [[' + b"[" * 200 + b"]" * 200 + b"]]}", "nested more than 100 deep"),
+        (b'{"headers": [], "data": [' + b"[]," * 500_000 + b"[]]}", "MB to be decoded"),
+        (b" " * (LIMIT + 1), "of at most 4 MB"),
+    ],
+    ids=["empty", "cut", "no text", "deep", "a path", "deep cells", "a bomb", "large"],
+)
+def test_a_table_in_a_file_is_as_bounded_as_one_in_a_body(call: Call, data: bytes, message: str) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputRejected, match=message):
+            as_table(data)
+        assert tracemalloc.get_traced_memory()[1] < 8 * LIMIT
+    finally:
+        tracemalloc.stop()
+    assert call.decoding.taken_bytes == 0
+
+
+def test_a_table_in_a_file_counts_until_its_call_ends(call: Call) -> None:
+    assert as_table(b'{"headers": ["a"], "data": [[1]]}') == {"headers": ["a"], "data": [[1]], "metadata": None}
+    assert call.decoded_bytes == call.decoding.taken_bytes > 0

@@ -128,8 +128,18 @@ class Binding:
         """Put values in the place of the files that hold them: who reads the call's data later finds what was sent."""
         given = list(zip(self._trigger.inputs, call.job.data, strict=True))
         if any(isinstance(block, Component) and block.may_be_file and is_named(wire) for block, wire in given):
-            data = [block.opened(wire) if isinstance(block, Component) else wire for block, wire in given]
-            call.job = structs.replace(call.job, data=data)
+            opened = [self._opened(cast(Component, block), wire, place) for place, (block, wire) in enumerate(given)]
+            call.job = structs.replace(call.job, data=opened)
+
+    def _opened(self, component: Component, wire: Json, number: int) -> Json:
+        try:
+            return component.opened(wire)
+        except InputRejected as error:
+            raise self._named(component, error, number) from error
+
+    def _named(self, component: Component, error: InputRejected, number: int) -> InputRejected:
+        known = self.parameter_names
+        return component.named(error, known[number] if number < len(known) else f"param_{number}")
 
     def _trace(self, call: Call) -> None:
         """Record the texts of the caller, so that they are not taken for paths when they appear in results."""
@@ -194,8 +204,7 @@ class Binding:
         try:
             value = seen.preprocess(wire) if self._converts_in else wire
         except InputRejected as error:
-            known = self.parameter_names
-            raise component.named(error, known[number] if number < len(known) else f"param_{number}") from error
+            raise self._named(component, error, number) from error
         return as_reported(seen, call).holding(value) if number in self._wanted else value
 
     def _with_injected(self, values: list[object], call: Call) -> list[object]:

@@ -7,6 +7,7 @@ import pandas
 import limelight as gr
 
 MOMENTS = pandas.to_datetime(["2024-01-02 00:00", "2024-01-03 04:05"])
+LARGE = [[f"row {number}", number, "a line that is long enough to make it a large table"] for number in range(20_000)]
 
 with gr.Blocks() as demo:
     table, rows, out = gr.Dataframe(label="Table"), gr.Dataframe(type="array"), gr.Dataframe()
@@ -15,6 +16,9 @@ with gr.Blocks() as demo:
     gr.Button().click(lambda given: given, table, out, api_name="same")
     gr.Button().click(lambda given: given[::-1], rows, out, api_name="turned")
     gr.Button().click(lambda: pandas.DataFrame({"n": [1.5, None], "t": MOMENTS}), None, out, api_name="made")
+    large = gr.Dataframe(LARGE, label="Large", headers=["name", "number", "note"], type="array")
+    gr.Button().click(lambda: LARGE, None, large, api_name="large")
+    gr.Button().click(lambda given: str(len(given)), large, said, api_name="length")
 
 if __name__ == "__main__":
     demo.launch()

@@ -11,8 +11,8 @@ import { keep, restored } from "./browserState";
 import { FollowedState } from "./followed.svelte";
 import { Notices } from "./notices.svelte";
 import type * as Rendered from "./rendered";
-import { Runner } from "./runner";
-import { Tables } from "./tables";
+import { type Host, Runner } from "./runner";
+import type { Tables } from "./tables";
 import type { Translator } from "./translations";
 
 declare global {
@@ -41,9 +41,9 @@ export class Page {
   readonly #sessionHash: string;
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a cache, which nothing follows
   readonly #contexts = new Map<number, ComponentContext>();
-  readonly #tables: Tables;
+  readonly #tables: Tables | null;
 
-  /** `begun`: with the values that it begins with, where they are not the author's. `renders`: where the app has one. */
+  /** `begun`: with the values that it begins with, where they are not the author's. `renders`: where the app has a render or a table. */
   constructor(
     readonly config: PageConfig,
     begun: PageConfig = config,
@@ -57,25 +57,17 @@ export class Page {
     const session = recall(sessionStorage, sessionKey);
     this.#sessionHash = session.session_hash;
     window.__gradio_session_hash__ = session.session_hash;
-    const tables = (this.#tables = new Tables({
-      server: this.server,
-      maxBytes: config.max_file_size ?? null,
-      state: () => this.state,
-      setState: (next) => {
-        this.#setState(next);
-      },
-    }));
-    this.runner = new Runner({
+    const host: Host = {
       sessionHash: session.session_hash,
       state: () => this.state,
       setState: (next) => {
-        this.#setState(next);
+        const state = this.translator?.state(next, this.state) ?? next;
+        keep(this.state, state);
+        this.state = state;
+        this.followed.update(state);
       },
-      join: async (body) => this.server.join({ ...body, data: await tables.packed(body.fn_index, body.data) }),
-      sendChunk: async (eventId, data) => {
-        const function_ = this.state.jobs.find((job) => job.eventId === eventId)?.dependency ?? -1;
-        await this.server.sendChunk(eventId, await tables.packed(function_, data));
-      },
+      join: (body) => this.server.join(body),
+      sendChunk: (eventId, data) => this.server.sendChunk(eventId, data),
       endStream: (eventId) => this.server.endStream(eventId),
       cancel: (body) => this.server.cancel(body),
       openStream: () => {
@@ -84,7 +76,6 @@ export class Page {
       remember: (pending) => {
         remember(sessionStorage, sessionKey, { session_hash: session.session_hash, pending });
       },
-      whole: (ids) => tables.whole(ids),
       pageFunction: (id) => window.limelight_js?.[String(id)] ?? null,
       notify: (notice) => {
         const { translator } = this;
@@ -95,7 +86,9 @@ export class Page {
       },
       render: (state, made) => this.#render(state, made),
       now: () => performance.now(),
-    });
+    };
+    this.#tables = renders && new renders.Tables(this.server, config, host);
+    this.runner = new Runner(this.#tables?.host ?? host);
     this.#stream = new SessionStream(this.server, session.session_hash, () => this.#pendingIds(), {
       onOpen: () => {
         this.runner.streamOpened();
@@ -152,7 +145,7 @@ export class Page {
       prepare: (make) => {
         this.runner.prepare(id, make);
       },
-      whole: () => this.#tables.whole([id]) ?? Promise.resolve(),
+      whole: async () => this.#tables?.whole(id),
       setProps: (props) => {
         this.runner.setProps(id, props);
       },
@@ -177,13 +170,6 @@ export class Page {
         this.notices.add({ level, message, seconds: 8 });
       },
     };
-  }
-
-  #setState(next: PageState): void {
-    const state = this.translator?.state(next, this.state) ?? next;
-    keep(this.state, state);
-    this.state = state;
-    this.followed.update(state);
   }
 
   #render(state: PageState, made: RenderConfig): PageState {

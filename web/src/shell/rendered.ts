@@ -1,8 +1,9 @@
-/** What pages with a render need: loaded by those only. */
+/** What pages with a render or a table need (which a render may make): loaded by those only. */
 import { addToHead } from "../components/head";
 import type { RenderConfig } from "../wire/generated";
 
 export { withRender } from "../state/render";
+export { Tables } from "./tables";
 
 /** Makes the author's functions and libraries for the page known. The policy of the page lets a script make others, with
  *  its nonce. */

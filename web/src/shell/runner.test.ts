@@ -36,7 +36,6 @@ function setUp(values: Readonly<Record<number, unknown>>, dependencies: readonly
     },
     openStream: () => opened.push("opened"),
     remember: (pending) => remembered.push(pending),
-    whole: () => null,
     pageFunction: () => null,
     notify: (notice) => notices.push(notice),
     scrollTo: () => undefined,

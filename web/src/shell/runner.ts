@@ -26,8 +26,6 @@ export interface Host {
   cancel(body: { session_hash: string; fn_index: number; event_id: string }): Promise<void>;
   openStream(): void;
   remember(pending: PendingJob[]): void;
-  /** Loads what the page does not have of these components' values; null if it has everything. */
-  whole(components: readonly number[]): Promise<void> | null;
   pageFunction(dependency: number): ((...args: unknown[]) => unknown) | null;
   notify(notice: NoticeInput): void;
   scrollTo(component: number): void;
@@ -169,11 +167,8 @@ export class Runner {
     this.#targets.set(key, cause.target);
     this.#commit({ type: "start", key, dependency: id, depth: cause.depth, at: this.host.now() });
     this.#scroll(dependency);
+    let data = given ?? inputValues(this.host.state(), dependency);
     try {
-      // The server needs no whole tables, but functions of the page do.
-      const missing = dependency.js ? this.host.whole([...dependency.inputs, ...dependency.outputs]) : null;
-      if (missing) await missing;
-      let data = given ?? inputValues(this.host.state(), dependency);
       if (!given && dependency.inputs.some((input) => this.#makers.has(input))) data = await this.#prepared(dependency, data);
       if (dependency.js) data = await this.#callPageFunction(dependency, data);
       if (!this.#isAlive(key)) return;

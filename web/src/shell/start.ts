@@ -34,7 +34,7 @@ export async function start(): Promise<void> {
   const types = [...new Set(config.components.map((component) => component.type))];
   const chunks = Promise.allSettled(types.flatMap((type) => [viewOf(type), layoutOf(type)]));
   const [renders, navigation] = await Promise.all([
-    config.dependencies.some(({ render_id }) => render_id !== null) ? import("./rendered") : null,
+    types.includes("dataframe") || config.dependencies.some(({ render_id }) => render_id !== null) ? import("./rendered") : null,
     config.pages && config.pages.length > 1 ? import("./Navigation.svelte") : null,
   ]);
   await Promise.race([chunks, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);

@@ -1,4 +1,4 @@
-/** Large tables between the page and the files that hold them: loaded by pages that have one. */
+/** Large tables between the page and the files that hold them. */
 import { type PartialTable, fileOf, keepFile } from "../state/largeTables";
 import { Refused } from "../wire/errors";
 import type { FileData } from "../wire/generated";
@@ -27,7 +27,9 @@ export async function load(server: Server, partial: PartialTable): Promise<Table
     await pause();
   }
   if (data.length !== partial.rows) throw new Refused(t("The table could not be loaded."), 0);
-  return keepFile({ headers: partial.headers, data, metadata }, partial.file);
+  const table = { headers: partial.headers, data, metadata };
+  keepFile(table, partial.file);
+  return table;
 }
 
 async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
@@ -47,7 +49,7 @@ async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string
 /** What a call sends of a table: the file that holds it, which is uploaded if there is none yet. */
 export async function sent(server: Server, table: Table, maxBytes: number | null): Promise<Pick<FileData, "path" | "meta">> {
   const known = fileOf(table);
-  if (known !== undefined) return fileAt(known);
+  if (typeof known === "string") return fileAt(known);
   const file = new File([await written(table)], "table.json", { type: "application/json" });
   const [stored] = await upload(server, [file], maxBytes);
   if (!stored) throw new Refused(t("The upload failed: no connection to the server."), 0);

@@ -2,14 +2,11 @@ import type { Diff, JobMessage } from "../wire/generated";
 import type { Job, Node, PageState } from "./model";
 import { applyDiff } from "./diff";
 import { isEqual } from "./equal";
-import { isSameTable } from "./largeTables";
 import { dependencyOf } from "./model";
 import { type ComponentStatus, idle } from "./status";
 
 export type PageEvent =
   | { readonly type: "set"; readonly id: number; readonly value: unknown }
-  /** A table that came in part is whole. */
-  | { readonly type: "whole"; readonly id: number; readonly partial: unknown; readonly value: unknown }
   | { readonly type: "props"; readonly id: number; readonly props: Readonly<Record<string, unknown>> }
   /** Values or updates for the outputs of a dependency, in their order (from a function of the page). */
   | { readonly type: "outputs"; readonly dependency: number; readonly data: readonly unknown[] }
@@ -24,8 +21,6 @@ export function apply(state: PageState, event: PageEvent): PageState {
   switch (event.type) {
     case "set":
       return withNode(state, event.id, (node) => withValue(node, event.value));
-    case "whole":
-      return withNode(state, event.id, (node) => (node.value === event.partial ? { ...node, value: event.value } : node));
     case "props":
       return withNode(state, event.id, (node) => ({ ...node, props: { ...node.props, ...event.props } }));
     case "outputs":
@@ -117,6 +112,12 @@ function isChanging(props: Node["props"], update: Record<string, unknown>): bool
 function withValue(node: Node, value: unknown): Node {
   if (isEqual(node.value, value) || (node.type === "dataframe" && isSameTable(node.value, value))) return node;
   return { ...node, value, isLinked: false };
+}
+
+/** Whether both are of one file: a table that has come in part is not another one than the whole (`largeTables.ts`). */
+function isSameTable(one: unknown, other: unknown): unknown {
+  const { file } = (one ?? {}) as { file?: unknown };
+  return file && file === (other as { file?: unknown } | null)?.file;
 }
 
 function end(state: PageState, key: number, failure: ComponentStatus | null): PageState {

@@ -12,32 +12,23 @@ export interface PartialTable {
 /** More cells go to the server as a file, once, and not with each call. */
 const MOST_CELLS = 250_000;
 
-/** The files of tables that are whole now. Not in the tables: one that was edited is in no file. */
-const files = new WeakMap<object, string>();
-
 /** Of the value of a table. */
 export function isPartial(value: unknown): value is PartialTable {
-  return typeof value === "object" && value !== null && typeof (value as { file?: unknown }).file === "string" && typeof (value as { rows?: unknown }).rows === "number";
+  const { file, rows, data } = (value ?? {}) as { file?: unknown; rows?: unknown; data?: unknown };
+  return typeof file === "string" && typeof rows === "number" && Array.isArray(data) && data.length < rows;
 }
 
 /** Of the value of a table: whether it is too large for the body of a call. */
-export function isLarge(value: unknown): value is { readonly data: readonly unknown[] } {
+export function isLarge(value: unknown): boolean {
   const { headers, data } = (value ?? {}) as { headers?: unknown; data?: unknown };
   return Array.isArray(data) && Array.isArray(headers) && data.length * Math.max(1, headers.length) > MOST_CELLS;
 }
 
-export function fileOf(value: unknown): string | undefined {
-  return isPartial(value) ? value.file : typeof value === "object" && value !== null ? files.get(value) : undefined;
+export function fileOf(value: unknown): unknown {
+  return (value as { file?: unknown } | null)?.file;
 }
 
-/** Remembers in which file the table is. */
-export function keepFile<Table extends object>(table: Table, file: string): Table {
-  files.set(table, file);
-  return table;
-}
-
-/** Whether both are the same table, one of them perhaps not whole yet. */
-export function isSameTable(one: unknown, other: unknown): boolean {
-  const file = fileOf(one);
-  return file !== undefined && file === fileOf(other);
+/** Remembers in which file the table is. A copy does not know it: one that was edited is in no file. */
+export function keepFile(table: object, file: string): void {
+  Object.defineProperty(table, "file", { value: file });
 }
