@@ -43,6 +43,8 @@ class Dataframe(Component):
     a number, or `(number, "fixed")` for a table to which no rows or columns can be added. `static_columns` are
     positions or names of columns that cannot be edited, `pinned_columns` is how many stay when the rest is scrolled.
     `show_search` adds a search field; with `"filter"` people can also keep only the rows that are shown.
+
+    A caller may also send an uploaded file that holds the table as JSON, for one that is too large for a body.
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("change", "input", "select", "edit")

@@ -45,7 +45,8 @@ export class Sheet {
     this.#static = $derived(positions(ctx.props.static_columns, this.table.headers));
   }
 
-  readonly #order = $derived.by(() => {
+  /** The data rows that are shown, in their order; null for all as they are. */
+  readonly order = $derived.by(() => {
     void this.#changed;
     if (!this.isWhole) return null;
     const view = { sort: this.sort, filters: this.filters, search: this.search };
@@ -61,7 +62,7 @@ export class Sheet {
   });
 
   /** A value of its own, so that an edit that leaves it as it is keeps what is measured of the rows. */
-  readonly count: number = $derived.by(() => this.#order?.length ?? this.total);
+  readonly count: number = $derived.by(() => this.order?.length ?? this.total);
 
   get columns(): number {
     return this.table.headers.length;
@@ -75,7 +76,7 @@ export class Sheet {
 
   /** The data row that is shown there. */
   dataRow(row: number): number {
-    return this.#order ? (this.#order[row] ?? -1) : row;
+    return this.order ? (this.order[row] ?? -1) : row;
   }
 
   cell(row: number, column: number): unknown {
@@ -106,6 +107,11 @@ export class Sheet {
 
   filter(column: number, filter: Filter | null): void {
     this.filters = withFilter(this.filters, column, filter);
+  }
+
+  selectAll(): void {
+    this.anchor = { row: 0, column: 0 };
+    this.active = { row: this.count - 1, column: this.columns - 1 };
   }
 
   keepShown(): void {
