@@ -69,15 +69,14 @@ export class Viewport {
     private readonly sheet: Sheet,
     private readonly id: string,
   ) {
-    const options = () => sheet.ctx.props;
-    this.isMeasured = $derived(options().wrap || sheet.kinds.some(isRich));
-    this.gutter = $derived(options().show_row_numbers ? 16 + 9 * Math.max(2, String(sheet.total).length) : 0);
-    this.widths = $derived(widthsOf(sheet.table, sheet.kinds, options().column_widths, this.#chosenWidths, Math.max(0, this.room - this.gutter)));
+    this.isMeasured = $derived(sheet.ctx.props.wrap || sheet.kinds.some(isRich));
+    this.gutter = $derived(sheet.ctx.props.show_row_numbers ? 16 + 9 * Math.max(2, String(sheet.total).length) : 0);
+    this.widths = $derived(widthsOf(sheet.table, sheet.kinds, sheet.ctx.props.column_widths, this.#chosenWidths, Math.max(0, this.room - this.gutter)));
     this.#starts = $derived(startsOf(this.widths));
     this.total = $derived(this.gutter + (this.#starts.at(-1) ?? 0));
     this.#heights = $derived(new Heights(sheet.count, ROW));
     this.tall = $derived((void this.#measured, this.#heights.total));
-    this.pinned = $derived(Math.min(options().pinned_columns ?? 0, sheet.columns));
+    this.pinned = $derived(Math.min(sheet.ctx.props.pinned_columns ?? 0, sheet.columns));
     this.slots = $derived(this.isMeasured ? 0 : Math.min(sheet.count, Math.ceil(this.height / ROW) + 1 + 2 * MARGIN));
     this.#firstRow = $derived((void this.#measured, Math.max(0, Math.min(this.#heights.at(this.#top) - MARGIN, sheet.count - this.slots))));
     this.#lastRow = $derived((void this.#measured, this.slots ? this.#firstRow + this.slots : Math.min(sheet.count, this.#heights.at(this.#top + this.height) + MARGIN + 1)));
