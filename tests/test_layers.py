@@ -23,7 +23,7 @@ ALLOWED = {
     "recipes": {"core", "ui", "components", "blocks", "flagging", "names"},
     "themes": {"core", "ui", "version"},
     "compat": {"components", "core", "version"},
-    "cli": {"app", "engine", "http", "core", "compat", "blocks", "launch", "version"},
+    "cli": {"app", "engine", "http", "core", "compat", "blocks", "launch", "ui", "version"},
     "version": set[str](),
     "names": set[str](),
     "blocks": {"core", "ui", "components", "app", "launch", "inspection"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -32,6 +33,19 @@ with gr.Blocks() as demo:
 
 if gr.NO_RELOAD:
     demo.launch()
+"""
+
+OF_A_COMPONENT = """
+from pathlib import Path
+import limelight as ll
+
+class Dial(ll.WebComponent):
+    element, assets, contract = "my-dial", Path(__file__).parent / "assets", 1
+    def api_info(self):
+        return {"type": "number"}
+
+with ll.Blocks() as demo:
+    Dial(1)
 """
 
 
@@ -188,3 +202,21 @@ def test_with_workers_it_is_refused(folder: Path) -> None:
     assert done.returncode == 1
     assert "--workers" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_saved_module_of_a_component_is_served(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    element = tmp_path / "assets" / "index.js"
+    element.write_text("// first")
+    (tmp_path / "app.py").write_text(OF_A_COMPONENT)
+
+    def served(url: str) -> str:
+        with suppress(subprocess.CalledProcessError, AttributeError):  # between two versions nobody listens
+            address = re.search(r"components/\w+/\w+/index.js", curl(f"{url}/config").text)
+            return curl(f"{url}/{address[0]}").text if address else ""
+        return ""
+
+    with run_script(tmp_path / "app.py", "--reload", log=tmp_path / "log") as running:
+        eventually(lambda: served(running.url) == "// first", "the first module")
+        element.write_text("// second")
+        eventually(lambda: served(running.url) == "// second", "the second module, at an address of its own")

@@ -10,9 +10,10 @@ from pathlib import Path
 from limelight.blocks import Blocks
 from limelight.cli.script import Options, Serving, load
 from limelight.cli.versions import Parent, Plan
-from limelight.cli.watching import own_files
+from limelight.cli.watching import Stamps, own_files
 from limelight.http.development import Development
 from limelight.launch.settings import setting
+from limelight.ui import asset_folders
 
 STOP_GRACE_S = 1.0  # show the new version soon, rather than wait for the old one's calls
 
@@ -32,13 +33,17 @@ def serve_version(script: Path, name: str, options: Options, parent: Parent) -> 
     except (Exception, SystemExit) as error:  # of the script
         text = _traceback_of(error, script)
         sys.stderr.write(text)
-        parent.give_up(own_files(), text)
+        parent.give_up(_files(), text)
 
 
 def _serve(script: Path, name: str, plan: Plan, options: Options, parent: Parent) -> None:
-    serving = Serving(options, _defaults(plan), lambda: parent.wait_for_turn(own_files()))
+    serving = Serving(options, _defaults(plan), lambda: parent.wait_for_turn(_files()))
     blocks, launched = load(script, name, serving.start)
     serving.finish(blocks, launched)
+
+
+def _files() -> Stamps:
+    return own_files(file.path for folder in asset_folders.folders() for file in folder.files.values())
 
 
 def _defaults(plan: Plan) -> Options:

@@ -6,7 +6,7 @@ import importlib.util
 import sys
 import sysconfig
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,14 +16,16 @@ Stamps = dict[Path, tuple[int, int] | None]
 """Modification time (ns) and size (bytes) by path; None for a missing file."""
 
 
-def own_files() -> Stamps:
-    """The script's own modules: those imported, except installed ones, the standard library and Limelight."""
-    paths = (Path(name) for one in tuple(sys.modules.values()) if (name := getattr(one, "__file__", None)))
+def own_files(assets: Iterable[Path] = ()) -> Stamps:
+    """The script's own modules: those imported, except installed ones, the standard library and Limelight. Also its
+    `assets`: files of its own components."""
+    modules = (Path(name) for one in tuple(sys.modules.values()) if (name := getattr(one, "__file__", None)))
+    paths = [*(path for path in modules if path.suffix == ".py"), *assets]
     others = [Path(sysconfig.get_path("stdlib")), Path(__file__).parents[1]]
     return {
         path.resolve(): _stamp(path)
         for path in paths
-        if path.suffix == ".py" and not INSTALLED & {*path.parts} and not any(map(path.is_relative_to, others))
+        if not INSTALLED & {*path.parts} and not any(map(path.is_relative_to, others))
     }
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from limelight.core.errors import DeclarationError
 
@@ -68,7 +69,7 @@ class AssetFolder:
 
     def address(self, name: str) -> str:
         """Where the page finds a file, below the root of the app."""
-        return f"components/{self.package}/{self.version}/{name}"
+        return f"components/{self.package}/{self.version}/{quote(name)}"
 
 
 def read_folder(package: str, folder: Path, where: str) -> AssetFolder:
