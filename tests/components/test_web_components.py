@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import UNSET
 
 import limelight as ll
 from limelight.app import config_of
@@ -109,6 +110,10 @@ def test_a_changed_bound_counts_for_callers() -> None:
     with pytest.raises(Exception, match="8"):
         dial.check(9)
     assert dial.with_options({"maximum": 9}).check(9) == 9
+
+
+def test_a_link_shares_only_what_fits_the_declared_type() -> None:
+    assert [Dial(maximum=8).shared(value) for value in (3, None, 9, "<b>")] == [3, None, UNSET, UNSET]
 
 
 def test_apps_describe_it_by_the_name_and_the_type_of_its_class() -> None:

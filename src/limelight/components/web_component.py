@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
+from msgspec import UNSET
 
 from limelight.components.data import spelled_out
 from limelight.components.described import Described
 from limelight.components.files import kept
 from limelight.core.asset_folders import AssetFolder, read_folder
-from limelight.core.errors import DeclarationError
+from limelight.core.errors import DeclarationError, InputRejected
 from limelight.core.json_files import is_named, is_typed, with_files
 from limelight.core.page import WebElement
 from limelight.core.wire import FileData, Json
@@ -101,6 +102,13 @@ class WebComponent(Described):
         if self._model or not self.holds_files:
             return found
         return with_files(found, lambda one: is_typed(one) or is_named(one), _stored)
+
+    def shared(self, value: Json) -> Json:
+        """Only what the declared type takes: whoever makes the link may have written the value."""
+        try:
+            return self.check(value)
+        except InputRejected:
+            return UNSET
 
     def example_payload(self) -> Any:  # Any: JSON
         """A value that callers may send, for the description of the API: the initial one."""
