@@ -106,8 +106,8 @@ class WebComponent(Described):
     def shared(self, value: Json) -> Json:
         """Only what the declared type takes: whoever makes the link may have written the value."""
         try:
-            return self.check(value)
-        except InputRejected:
+            return self.check(msgspec.to_builtins(value))
+        except (InputRejected, TypeError):
             return UNSET
 
     def example_payload(self) -> Any:  # Any: JSON
