@@ -13,7 +13,7 @@ import msgspec
 
 from limelight.components import picture
 from limelight.components.decoders import pictures
-from limelight.components.files import example_file, is_address, kept, local_path, store
+from limelight.components.files import checked_path, example_file, is_address, kept, store
 from limelight.components.images import EXAMPLE_URL, check_form, saved
 from limelight.core.endpoint import running_call
 from limelight.core.errors import DeclarationError, InputRejected, shorten
@@ -113,7 +113,8 @@ class AnnotatedImage(Component):
         if payload is None:
             return None
         data = msgspec.convert(payload, AnnotatedImageData)
-        return local_path(data.image), [(local_path(one.image), one.label) for one in data.annotations]
+        regions = [(checked_path(one.image, self.where, "picture"), one.label) for one in data.annotations]
+        return checked_path(data.image, self.where, "picture"), regions
 
     def postprocess(self, value: object) -> Json:
         if value is None:

@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from limelight.components import sound
 from limelight.components.decoders import sounds
-from limelight.components.files import example_file, kept, local_path, store
+from limelight.components.files import checked_path, example_file, kept, local_path, store
 from limelight.components.subtitles import track
 from limelight.core.endpoint import running_call
 from limelight.core.errors import DeclarationError, InputRejected
@@ -121,9 +121,9 @@ class Audio(Component):
     def preprocess(self, payload: Json) -> object:
         if payload is None:
             return None
-        path = local_path(payload)
         if self.options["type"] == "numpy":
-            return sounds.read(path, self.where)
+            return sounds.read(local_path(payload), self.where)
+        path = checked_path(payload, self.where, "sound")
         form = cast("str | None", self.options["format"])
         if form is None or Path(path).suffix.lower() == f".{form}":
             return path

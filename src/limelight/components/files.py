@@ -12,6 +12,7 @@ from msgspec import structs
 
 from limelight.components.decoders.bounded import read_bytes
 from limelight.components.file_types import check_type
+from limelight.components.decoders.kinds import Kind, check_kind
 from limelight.core.endpoint import Files as FileStore
 from limelight.core.endpoint import running_call
 from limelight.core.errors import NotAllowed, shorten
@@ -31,6 +32,13 @@ def store() -> FileStore:
 def local_path(payload: Json) -> str:
     """The local path of a file that a client sent."""
     return str(store().local_path(msgspec.convert(payload, FileData)))
+
+
+def checked_path(payload: Json, where: str, kind: Kind) -> str:
+    """As `local_path`. Raises `InputRejected` for an empty file, and for one of another kind than its name may say."""
+    path = local_path(payload)
+    check_kind(path, where, kind)
+    return path
 
 
 def example_file(address: str) -> dict[str, Json]:

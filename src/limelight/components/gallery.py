@@ -9,6 +9,7 @@ from typing import Literal, Unpack, cast
 import msgspec
 
 from limelight.components.decoders import pictures
+from limelight.components.decoders.kinds import check_kind
 from limelight.components.file_types import check_type
 from limelight.components.files import example_file, kept, local_path
 from limelight.components.images import EXAMPLE_URL, check_form, saved
@@ -36,10 +37,10 @@ class Gallery(Component):
     """Shows images and videos in a grid.
 
     The function gets a list of `(item, caption)` tuples or, for an empty gallery, None. `type` is that of the images:
-    `filepath`, `pil` or `numpy`, as for `Image`. Videos are always paths. It may return a list of paths, URLs, PIL
-    images, arrays, and tuples of one of these and a caption. `columns`: how many items are side by side in a wide
-    window; with `fit_columns`, fewer items share its width. `height`, or `rows`, limits what is seen of the grid at a
-    time. `selected_index` opens the preview, unless `preview=False`.
+    `filepath`, `numpy` as for `Image`, or `pil` in the mode that each file has. Videos are always paths. It may return
+    a list of paths, URLs, PIL images, arrays, and tuples of one of these and a caption. `columns`: how many items are
+    side by side in a wide window; with `fit_columns`, fewer items share its width. `height`, or `rows`, limits what is
+    seen of the grid at a time. `selected_index` opens the preview, unless `preview=False`.
     """
 
     EVENTS = ("select", "upload", "change", "delete", "preview_close", "preview_open")
@@ -111,11 +112,11 @@ class Gallery(Component):
     def _read(self, item: GalleryItem) -> tuple[object, str | None]:
         path = local_path(item.video or item.image)
         check_type(Path(path).name, self.options["file_types"], self.where)
-        if item.video is not None:
+        if item.video is not None or self.options["type"] == "filepath":
+            check_kind(path, self.where, "picture" if item.video is None else "video")
             return path, item.caption
-        if self.options["type"] == "filepath":
-            return path, item.caption
-        return pictures.read(path, self.where, mode="RGB", as_array=self.options["type"] == "numpy"), item.caption
+        is_array = self.options["type"] == "numpy"
+        return pictures.read(path, self.where, mode="RGB" if is_array else None, as_array=is_array), item.caption
 
     def _shown(self, item: object) -> Json:
         caption = None

@@ -11,7 +11,7 @@ import msgspec
 
 from limelight.components import picture
 from limelight.components.decoders import pictures
-from limelight.components.files import example_file, kept, local_path, store
+from limelight.components.files import checked_path, example_file, kept, local_path, store
 from limelight.components.watermark import WatermarkOptions, marked
 from limelight.components.webcam import OLDER, WebcamOptions, camera_props
 from limelight.core.endpoint import running_call
@@ -130,7 +130,7 @@ def given(payload: Json, where: str, kind: str, mode: str | None) -> object:
         return None
     inline = _inline(payload)
     if kind == "filepath":
-        path = _kept_inline(inline, where) if inline else local_path(payload)
+        path = _kept_inline(inline, where) if inline else checked_path(payload, where, "picture")
         return path if mode is None else _in_mode(path, where, mode)
     source = _decoded(inline, where) if inline else local_path(payload)
     return pictures.read(source, where, mode=mode, as_array=kind == "numpy")

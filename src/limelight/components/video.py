@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from limelight.components import film
 from limelight.components.decoders import videos
-from limelight.components.files import example_file, is_address, kept, local_path, store
+from limelight.components.files import checked_path, example_file, is_address, kept, local_path, store
 from limelight.components.subtitles import track
 from limelight.components.watermark import WatermarkOptions, overlay
 from limelight.components.webcam import OLDER, WebcamOptions, camera_props
@@ -133,7 +133,7 @@ class Video(Component):
     def preprocess(self, payload: Json) -> object:
         if payload is None:
             return None
-        path = Path(local_path(payload))
+        path = Path(checked_path(payload, self.where, "video"))
         wanted, named = cast("str | None", self.options["format"]), path.suffix.lower().removeprefix(".")
         if wanted in (None, named) and self._has_audio():
             return str(path)
