@@ -61,7 +61,7 @@ def asker(server: Server) -> Iterator[Client]:
 @pytest.fixture(scope="module")
 def issued(server: Server) -> str:
     """The path of a file that the server stores."""
-    form = b'--x\r\nContent-Disposition: form-data; name="files"; filename="own.txt"\r\n\r\nmine\r\n--x--\r\n'
+    form = b'--x\r\nContent-Disposition: form-data; name="files"; filename="own.txt"\r\n\r\nmine\1\r\n--x--\r\n'
     with client(server) as made:
         answer = made.ask("POST", "/upload", form, {"Content-Type": "multipart/form-data; boundary=x"})
     return str(answer.json()[0])
@@ -152,7 +152,7 @@ def test_only_what_was_issued_or_allowed_is_served(
             assert answer.status in (400, 403, 404), (named, answer.text)
             assert_tells_nothing(answer)
     assert listing(store) == before
-    assert asker.get(f"{start}{issued}").text == "mine"
+    assert asker.get(f"{start}{issued}").text == "mine\1"  # no text, which some inputs refuse
     assert asker.get(f"{start}{folder}/open/fine.txt").text == "fine"
 
 

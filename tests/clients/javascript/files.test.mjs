@@ -95,7 +95,7 @@ test("a sound goes in and out", async () => {
 });
 
 test("a video goes in and out", async () => {
-  const film = Buffer.from("not looked into");
+  const film = Buffer.from("\0\0\0\x18ftypmp42, not looked into");
   const [size, video] = await predict("/watch", [new File([film], "film.mp4", { type: "video/mp4" })]);
   assert.equal(size, film.length);
   assert.deepEqual(await content(video.video ?? video), film);

@@ -34,7 +34,7 @@ class RemoteApp(Blocks):
         self._made: dict[int, Dependency] = {}
         with self:
             self._token = _token_field() if accept_token else None
-            self._shape = Shape(config.components, config.texts())
+            self._shape = Shape(config.components, config.texts(), server)
             self._shape.make(config.layout)
             self._forwarder = Forwarder(server, self._shape.blocks, self._shape.options)
             for listener in config.dependencies:

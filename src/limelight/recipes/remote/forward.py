@@ -20,6 +20,7 @@ from limelight.core.plain import number, text
 from limelight.core.wire import Json, Logged, Progressed, ProgressUnit
 from limelight.recipes.remote.files import received, sent
 from limelight.recipes.remote.server import RemoteListener, RemoteServer, post
+from limelight.recipes.remote.shape import CHECKED
 from limelight.recipes.remote.stream import Message, SessionStream
 from limelight.ui.block import Block
 from limelight.ui.component import Component
@@ -150,12 +151,14 @@ class Forwarder:
         return await self._value(block, value, token)
 
     async def _value(self, block: Component, value: Json, token: str | None) -> Json:
-        if block.holds_files and value is not None:
+        if (block.holds_files or block.type_name in CHECKED) and value is not None:
             try:
-                value = block.check(value)
+                value = cast(Json, msgspec.to_builtins(block.check(value)))
             except InputRejected as error:
                 logger.error("%s: %s", self._server.url, error)
                 raise Error("The other app gave a value that does not fit its output.") from None
+            if isinstance(value, dict) and block.type_name == "plot" and value.get("type") == "bokeh":
+                raise Error("Figures of Bokeh are not shown for another app: they may hold any markup.")
         return await received(value, self._server, token, holds_files=block.holds_files)
 
     async def _cancel(self, client: httpx.AsyncClient, fn_index: int, session: str, event_id: str) -> None:

@@ -15,9 +15,11 @@ from typing import Any, cast
 import msgspec
 from msgspec import structs
 
+from limelight.core.errors import InputRejected
 from limelight.core.wire import Json
 from limelight.names import HOMES, SHORTCUTS
-from limelight.recipes.remote.server import RemoteComponent, RemoteNode
+from limelight.recipes.remote.explorer import RemoteExplorer
+from limelight.recipes.remote.server import RemoteComponent, RemoteNode, RemoteServer
 from limelight.ui import layouts
 from limelight.ui.block import Block
 from limelight.ui.component import Component
@@ -26,13 +28,17 @@ from limelight.ui.layouts import Layout
 logger = logging.getLogger("limelight")
 
 TAKEN = frozenset(
-    """active allow_custom_value allow_reordering autofocus autoscroll buttons choices columns combine_adjacent
-    container copyable cutoff_hsv editable equal_height feedback_options file_count file_types filterable format
-    group_consecutive height info interactive label language layout likeable line_breaks lines max_choices
-    max_height max_length max_lines maximum min_height min_width minimum multiselect num_top_classes object_fit
-    open orientation placeholder position precision preview rows rtl scale selected show_color_legend
-    show_header show_heading show_indices show_inline_category show_label show_legend show_line_numbers size
-    sources step stop_btn streamable streaming submit_btn text_align title variant visible width wrap_lines""".split()
+    """active allow_custom_value allow_reordering autofocus autoscroll buttons canvas_size caption choices color
+    color_map color_title colors_in_legend column_count column_widths columns combine_adjacent container copyable
+    cutoff_hsv datatype editable equal_height feedback_options file_count file_types filterable fixed_canvas format
+    group_consecutive headers height image_mode include_time info interactive label language layout likeable
+    line_breaks lines max_chars max_choices max_height max_length max_lines maximum min_height min_width minimum
+    multiselect num_top_classes object_fit open orientation pinned_columns placeholder position precision preview
+    row_count rows rtl scale selected show_color_legend show_header show_heading show_indices show_inline_category
+    show_label show_legend show_line_numbers show_row_numbers show_search size slider_position sort sources
+    static_columns step stop_btn streamable streaming submit_btn text_align timezone title tooltip transforms
+    variant visible width wrap wrap_lines x x_axis_format x_axis_labels_visible x_bin x_label_angle x_lim x_title
+    y y_aggregate y_axis_format y_label_angle y_lim y_title""".split()
 )
 """Options that are taken over, if the block here has them and they are plain."""
 LAYOUTS: Mapping[str, type[Layout]] = {
@@ -42,8 +48,12 @@ LAYOUTS: Mapping[str, type[Layout]] = {
         layouts.Sidebar, layouts.Step, layouts.Tab, layouts.Tabs, layouts.Walkthrough,
     )
 }  # fmt: skip
-STAND_INS = {"html": "markdown", "dataframe": "json", "plot": "json", "timer": "timer", "webcomponent": "json"}
-"""Markup of another app is shown as sanitised text, and no element of its packages runs here."""
+STAND_INS = {"html": "markdown", "nativeplot": "lineplot", "webcomponent": "json"}
+"""Markup of another app is shown as sanitised text, and no element of its packages runs here. What is drawn of a plot
+says its value."""
+CHECKED = frozenset({"dataframe", "nativeplot", "plot"})
+"""Types whose values have a form that the page relies on."""
+EXPLORER = "fileexplorer"
 KEPT_THERE = frozenset({"state", "browserstate"})
 """Values that stay on the other server."""
 NOT_SHOWN = frozenset({"dialogue", "loginbutton", "duplicatebutton", "deeplinkbutton", "navbar"})
@@ -62,8 +72,9 @@ class _Marker(msgspec.Struct):
 class Shape:
     """Makes the blocks, inside the app that is open. `blocks`: by the other app's ids."""
 
-    def __init__(self, components: list[RemoteComponent], texts: Mapping[str, Json]) -> None:
+    def __init__(self, components: list[RemoteComponent], texts: Mapping[str, Json], server: RemoteServer) -> None:
         """`texts`: by the keys that stand in their places."""
+        self._server = server
         self._components = {one.id: with_texts(one, texts) for one in components}
         self.blocks: dict[int, Block] = {}
 
@@ -93,10 +104,15 @@ class Shape:
             logger.warning("load: a component of the type %.40r is shown as JSON", remote.type)
             kind = component_class("json")
             assert kind is not None
+        if kind is RemoteExplorer:
+            explorer = cast(RemoteExplorer, self._made(kind, remote))
+            explorer.of(self._server, remote.id, remote.props.get("root_dir"))
+            return explorer
         value = remote.props.get("value")
         if kind.type_name == "json" and isinstance(value, str):
             value = msgspec.json.encode(value).decode()  # a text as a value, where scripts give the text of one
-        more = {"value": value} if _is_value(value) and not kind.holds_files else {}
+        is_plain = _is_value(value) and not kind.holds_files
+        more = {"value": value} if is_plain or (kind.type_name in CHECKED and _is_fitting(kind, value)) else {}
         if remote.type == "dataset":
             more |= self._samples(remote)
         return cast(Component, self._made(kind, remote, **more))
@@ -153,6 +169,8 @@ def _translated(value: Json, texts: Mapping[str, Json]) -> Json:
 
 def component_class(name: str) -> type[Component] | None:
     """The component that stands for the other app's of this type."""
+    if name == EXPLORER:  # of this machine it shows nothing
+        return RemoteExplorer
     name = STAND_INS.get(name, name)
     if name not in SHORTCUTS:
         return None
@@ -167,7 +185,17 @@ def _taken(kind: type[Block], given: Mapping[str, Json]) -> dict[str, object]:
 
 
 def _is_plain(name: str, value: Json) -> bool:
+    if name == "color_map":
+        return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
     return value is not None and (name == "choices" or _is_value(value))
+
+
+def _is_fitting(kind: type[Component], value: Json) -> bool:
+    """Whether a component of this kind shows the value as it is: it is no figure, which only functions return."""
+    try:
+        return kind.type_name != "plot" and kind(render=False).check(value) is not None
+    except InputRejected:
+        return False
 
 
 def _is_value(value: Json) -> bool:
@@ -179,4 +207,8 @@ def _is_value(value: Json) -> bool:
 def _plain(name: str, value: Json) -> object:
     if name == "choices" and isinstance(value, list):
         return [tuple(one) if isinstance(one, list) else one for one in value]
+    if name == "datatype":  # cells of HTML are shown as other markup of theirs
+        given = value if isinstance(value, list) else [value]
+        plain = ["markdown" if one == "html" else one for one in given]
+        return plain if isinstance(value, list) else plain[0]
     return value
