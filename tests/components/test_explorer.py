@@ -86,7 +86,7 @@ def test_only_the_first_entries_of_a_huge_folder_are_looked_at(
 
 
 def test_a_folder_that_is_gone_is_refused(store: FileStore, root: Path) -> None:
-    with pytest.raises(InputRejected, match='FileExplorer "Files" expected one of the files that it shows'):
+    with pytest.raises(InputRejected, match='FileExplorer "Files" expected one of the files and folders that it shows'):
         gr.FileExplorer(root_dir=root, label="Files").ls({"path": ["nothing"]})
 
 

@@ -67,6 +67,22 @@ def test_the_keyboard_opens_folders_and_chooses(page: Page) -> None:
     expect(page.get_by_test_id("chosen-files").first).to_have_text("data/a.csv, notes.txt")
 
 
+def test_a_whole_folder_is_chosen_by_its_tick_or_with_space(page: Page) -> None:
+    item(page, "data").locator(".ll-tick").click()
+    expect(item(page, "data")).to_have_attribute("aria-selected", "true")
+    expect(item(page, "data")).to_have_attribute("aria-expanded", "false")
+    expect(page.get_by_label("Picked")).to_have_value("['data'] data True")
+    item(page, "empty").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="List", exact=True).click()
+    expect(page.get_by_label("Out")).to_have_value("['data', 'empty']")
+    item(page, "data", "One").locator(".ll-tick").click()
+    page.get_by_role("button", name="List one").click()
+    expect(page.get_by_label("Out")).to_have_value("['data']")
+    item(page, "data", "Shown").press("Space")
+    expect(item(page, "data", "Shown")).to_have_attribute("aria-selected", "false")
+
+
 def test_a_large_folder_shows_more_when_it_is_asked_to(page: Page) -> None:
     item(page, "large").click()
     expect(item(page, "199.txt")).to_be_attached()

@@ -212,7 +212,7 @@ def queued(place: Place, name: str, event_data: Json) -> tuple[str, Json]:
 
 
 def upload(asker: Client, name: str = "own.txt") -> str:
-    form = f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\nmine\r\n--x--\r\n'
+    form = f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\nmine\1\r\n--x--\r\n'
     answer = asker.ask("POST", "/upload", form.encode(), {"Content-Type": "multipart/form-data; boundary=x"})
     return str(answer.json()[0])
 

@@ -42,7 +42,8 @@ Key = tuple[bool, str, str]
 class FileExplorer(Component):
     """A tree of the files in `root_dir`, of which people choose some, or one with `file_count="single"`.
 
-    The function gets the paths of the chosen files, or one path, and returns such. `glob` says which files are shown:
+    The function gets the paths of the chosen files and folders, or one path, and returns such. A folder stands for all
+    that is in it, also for what the patterns leave out. `glob` says which files are shown:
     `*.py` at any depth, `data/*.csv` in one folder, `data/**/*.csv` in it and below. What `ignore_glob` matches is left
     out, with all that is below. Names that begin with a dot are shown if the pattern begins so, too.
     """
@@ -92,7 +93,7 @@ class FileExplorer(Component):
     def check(self, value: Json) -> Json:
         paths = cast("list[list[str]]", schema.check(value, self.wire_type(), self.where) or [])
         for path in paths:
-            if not self._offers(path):
+            if not (self._offers(path) or self._opens(path)):
                 raise self._refusal(path)
         return value
 
@@ -171,9 +172,11 @@ class FileExplorer(Component):
         return real
 
     def _find(self, path: list[str]) -> Path:
-        """The chosen file, whose name is checked here too: the value may be another component's."""
-        real = self._resolved(path) if self._offers(path) else None
-        if real is None or not (stat.S_ISREG(real.lstat().st_mode) and self._offers(self._names(real))):
+        """The chosen file or folder, whose name is checked here too: the value may be another component's."""
+        real = self._resolved(path) if path else None
+        mode = real.lstat().st_mode if real is not None else 0
+        is_shown = self._opens if stat.S_ISDIR(mode) else self._offers if stat.S_ISREG(mode) else None
+        if real is None or is_shown is None or not (is_shown(path) and is_shown(self._names(real))):
             raise self._refusal(path)
         return real
 
@@ -212,7 +215,7 @@ class FileExplorer(Component):
         return bool(pattern) and is_ignored(str(pattern), parts)
 
     def _refusal(self, path: object) -> InputRejected:
-        return InputRejected(self.where, "one of the files that it shows", shorten(path))
+        return InputRejected(self.where, "one of the files and folders that it shows", shorten(path))
 
     def _segments(self, given: object) -> list[str]:
         """The way from `root_dir` to a path that the author named."""

@@ -3,6 +3,7 @@
 # call one [["notes.txt"]]
 # call one null
 # call pick
+# call folder [["data"]]
 # call outside [["..", "x"]]
 from pathlib import Path
 
@@ -25,6 +26,9 @@ with gr.Blocks() as demo:
     text = gr.Textbox(label="Text")
     gr.Button("Count").click(count, many, number)
     gr.Button("Read").click(lambda path: path and Path(path).read_text(), single, text, api_name="one")
+    gr.Button("Folder").click(
+        lambda paths: sorted(one.name for one in Path(paths[0]).iterdir())[0], many, text, api_name="folder"
+    )
     gr.Button("Pick").click(lambda: str(root / "data" / "a.csv"), None, many, api_name="pick")
     gr.Button("Outside").click(lambda paths: str(paths), many, text, api_name="outside")
 
