@@ -7,6 +7,7 @@ import time
 import wave
 from pathlib import Path
 
+import matplotlib.figure
 from PIL import Image
 
 import limelight as gr
@@ -32,6 +33,12 @@ def note(name: str = "Bericht 👍 résumé.txt") -> str:
     path = FOLDER / name
     path.write_text("hi")
     return str(path)
+
+
+def drawn() -> object:
+    made = matplotlib.figure.Figure(figsize=(2, 1))
+    made.subplots().plot([1, 2])
+    return made
 
 
 def fail() -> None:
@@ -76,6 +83,17 @@ with gr.Blocks() as demo:
     gr.Gallery(label="Gallery", interactive=True, elem_id="gallery")
     gr.Gallery(PICTURES, label="Pictures", elem_id="filled-gallery", interactive=False)
     gr.Gallery(PICTURES, label="Opened", elem_id="open-gallery", preview=True, selected_index=0, interactive=False)
+    gr.Dataframe([[1, "a"], [2, "b"]], headers=["n", "s"], label="Table", interactive=True, show_search="search",
+                 elem_id="dataframe")  # fmt: skip
+    gr.Plot(drawn(), label="Figure", elem_id="plot")
+    gr.LinePlot({"x": [1, 2], "y": [1, 2]}, x="x", y="y", label="Lines", elem_id="native-plot")
+    gr.ImageEditor(label="Editor", elem_id="imageeditor")
+    gr.AnnotatedImage((picture("red"), [((0, 0, 9, 9), "cat")]), label="Regions", elem_id="annotatedimage")
+    gr.ImageSlider((picture("red"), picture("green")), label="Both", elem_id="imageslider")
+    gr.FileExplorer(root_dir=FOLDER, label="Explorer", elem_id="fileexplorer")
+    gr.DateTime(label="When", elem_id="datetime")
+    gr.HighlightedText([("Ada", "person")], label="Marked", elem_id="highlightedtext")
+    gr.Code("x = 1", label="Program", elem_id="code")
     gr.JSON({"a": [1, 2]}, elem_id="json", label="JSON")
     gr.Label({"cat": 0.7, "dog": 0.3}, label="Label", elem_id="label")
     gr.Markdown(TEXT, latex_delimiters=MATH, elem_id="markdown")

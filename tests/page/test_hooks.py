@@ -114,7 +114,7 @@ def test_the_page_has_the_selectors_of_the_table(context: BrowserContext, hooks_
         assert page.evaluate("(name) => getComputedStyle(document.body).getPropertyValue(name)", name), name
 
 
-FOREIGN = re.compile(r"^(svelte-|hljs-|language-|katex$|mclass$|dark$|light$)")
+FOREIGN = re.compile(r"^(svelte-|vega-|marks$|cm-|ͼ|hljs-|language-|katex$|mclass$|dark$|light$)")
 """Classes of the tools that make parts of the page, and of the theme."""
 BY_TYPE = {"block", "tabs", "tabitem", "md", "sm", "secondary", "stop", "info", "warning", "success", "error"}
 """Hooks that depend on an option: sizes and variants of buttons, levels of notices."""

@@ -130,8 +130,8 @@ def test_it_is_shown_on_the_whole_screen(page: Page) -> None:
     expect(block(page, "Shown").get_by_role("slider")).to_have_value("100")
 
 
-def test_an_example_is_shown_by_its_first_image(page: Page) -> None:
-    page.locator("#examples img").click()
+def test_an_example_is_shown_by_its_images(page: Page) -> None:
+    page.locator("#examples img").first.click()
     expect(block(page, "Own").get_by_role("slider", name="Position")).to_be_visible()
 
 

@@ -2,8 +2,13 @@ import type { DatasetProps } from "../../wire/generated";
 
 type Props = Pick<DatasetProps, "samples" | "components" | "headers" | "layout" | "sample_labels" | "samples_per_page">;
 
-/** How one cell of an example is shown. */
-export type Cell = { readonly kind: "text"; readonly text: string } | { readonly kind: "image"; readonly url: string; readonly text: string };
+/** How one cell of an example is shown: as text, or as small pictures and films. */
+export type Cell = { readonly kind: "text"; readonly text: string } | { readonly kind: "media"; readonly media: readonly Medium[]; readonly text: string };
+
+export interface Medium {
+  readonly kind: "picture" | "video";
+  readonly url: string;
+}
 
 export interface Samples {
   readonly headers: readonly string[];
@@ -15,7 +20,17 @@ export interface Samples {
   readonly isTable: boolean;
 }
 
-const IMAGES = ["image", "imageeditor", "gallery", "annotatedimage", "imageslider"];
+/** Components whose files are seen, and how. */
+const SEEN: Readonly<Record<string, Medium["kind"]>> = {
+  image: "picture",
+  imageeditor: "picture",
+  annotatedimage: "picture",
+  imageslider: "picture",
+  gallery: "picture",
+  video: "video",
+};
+const MEDIA_SHOWN = 3;
+const LONGEST_TEXT = 500;
 
 export function samplesOf(props: Props): Samples {
   const { samples, components, headers, layout, sample_labels: labels } = props;
@@ -29,20 +44,64 @@ export function samplesOf(props: Props): Samples {
 }
 
 export function cellOf(given: unknown, type: string): Cell {
-  const value = OF_MANY[type]?.(given) ?? given;
-  if (isFile(value)) {
-    const name = value.orig_name ?? value.path?.split("/").at(-1) ?? "file";
-    return IMAGES.includes(type) && value.url ? { kind: "image", url: value.url, text: name } : { kind: "text", text: name };
+  const value = PARTS[type]?.(given) ?? given;
+  if (typeof value === "string" && value.startsWith("data:image/")) return { kind: "media", media: [{ kind: "picture", url: value }], text: "" };
+  const parts = Array.isArray(value) ? (value as unknown[]) : [value];
+  const names = parts.map((one) => (isFile(one) ? nameOf(one) : null));
+  if (parts.length > 0 && !names.includes(null)) {
+    const text = shortened(names.join(", "));
+    const media = parts.filter(isFile).flatMap((file) => mediumOf(file, type)).slice(0, MEDIA_SHOWN);
+    return media.length > 0 ? { kind: "media", media, text } : { kind: "text", text };
   }
-  return { kind: "text", text: plain(value) };
+  return { kind: "text", text: shortened(plain(value)) };
 }
 
-/** What stands for a value of several parts. */
-const OF_MANY: Readonly<Record<string, (value: unknown) => unknown>> = {
-  annotatedimage: (value) => (typeof value === "object" && value !== null && "image" in value ? value.image : value),
-  imageslider: (value) => (Array.isArray(value) ? ((value as unknown[]).find(isFile) ?? "") : value),
-  fileexplorer: (value) => (Array.isArray(value) ? value.map((path) => (Array.isArray(path) ? path.join("/") : path) as unknown) : value),
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? (value as Fields) : {};
+}
+
+function each(value: unknown, part: (one: unknown) => unknown): unknown {
+  return Array.isArray(value) ? (value as unknown[]).map(part) : value;
+}
+
+/** What stands for a value of several parts, by component. */
+const PARTS: Readonly<Record<string, (value: unknown) => unknown>> = {
+  annotatedimage: (value) => fieldsOf(value).image,
+  imageeditor: (value) => {
+    const { composite, background, layers } = fieldsOf(value);
+    return composite ?? background ?? (Array.isArray(layers) ? (layers as unknown[])[0] : null);
+  },
+  imageslider: (value) => (Array.isArray(value) ? (value as unknown[]).filter(isFile) : value),
+  gallery: (value) => each(value, (item) => fieldsOf(item).image ?? fieldsOf(item).video ?? item),
+  fileexplorer: (value) => each(value, (path) => (Array.isArray(path) ? path.join("/") : path)),
+  highlightedtext: (value) => each(value, (span) => fieldsOf(span).token ?? span),
+  label: (value) => fieldsOf(value).label,
+  chatbot: (value) => each(value, (message) => fieldsOf(message).content ?? message),
+  plot: (value) => {
+    const { type, plot } = fieldsOf(value);
+    return type === "matplotlib" ? plot : type;
+  },
+  nativeplot: (value) => {
+    const { columns, data } = fieldsOf(value);
+    return Array.isArray(columns) && Array.isArray(data) ? { headers: columns, data } : value;
+  },
 };
+
+function mediumOf(file: FileLike, type: string): Medium[] {
+  const kind = SEEN[type];
+  if (!kind || !file.url) return [];
+  return [{ kind: type === "gallery" && /\.(mp4|webm|mov|mkv|ogv)$/i.test(nameOf(file)) ? "video" : kind, url: file.url }];
+}
+
+function nameOf(file: FileLike): string {
+  return file.orig_name ?? file.path?.split("/").at(-1) ?? "file";
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+}
 
 function plain(value: unknown): string {
   if (value === null || value === undefined) return "";
