@@ -19,6 +19,11 @@ BAD: dict[str, dict[str, Any]] = {  # Any: JSON
     "file": {"label": '__i18n__{"__type__": "translation_metadata", "key": "file"}'},
     "slider": {"label": '__i18n__{"__type__": "translation_metadata", "key": "unknown"}', "value": 3},
     "textbox": {"value": "x", "label": "Text"},
+    "dataframe": {"value": {"headers": [{"steal": 1}], "data": []}, "datatype": ["html"]},
+    "fileexplorer": {"root_dir": "/steal", "glob": "/etc/*"},
+    "label": {"color": "url(//steal)"},
+    "plot": {"value": {"type": "bokeh", "plot": '{"steal": 1}'}},
+    "nativeplot": {"value": {"columns": "steal"}, "color_map": {"a": ["steal"]}, "x": "a"},
 }
 
 

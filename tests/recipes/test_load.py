@@ -113,6 +113,8 @@ def test_nothing_of_the_other_app_becomes_markup_a_path_or_a_script(taker: Hosti
     assert shown["button"].get("link") is None
     assert shown["button"].get("icon") is None
     assert shown["image"]["value"] is None
+    assert shown["dataframe"]["datatype"] == ["markdown"]
+    assert shown["fileexplorer"]["glob"] == "**/*"
     assert [one for one in config["dependencies"] if one["js"]] == []
     assert "steal" not in str(
         {**config, "components": [one for one in config["components"] if one["type"] != "markdown"]}

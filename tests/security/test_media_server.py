@@ -115,7 +115,9 @@ def test_a_validator_is_given_nothing_that_is_too_large(server: Server) -> None:
         b"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:1,\n/etc/hostname.mp3\n#EXT-X-ENDLIST\n",
         b"",
         media.eps(),
+        b"name,age\nAda,36\n" * 3_300_000,  # a table of 50 MB
     ],
+    ids=["m4a", "wav", "playlist", "nothing", "eps", "table"],
 )
 @pytest.mark.parametrize("name", ["look", "listen"])
 def test_other_attacks_end_their_call_and_cost_no_memory(server: Server, name: str, data: bytes) -> None:

@@ -58,12 +58,8 @@ class RemoteExplorer(FileExplorer):
     async def ls(self, data: Json) -> Json:
         asked = data if isinstance(data, dict) else {"path": data}
         path = schema.check(asked.get("path"), Segments, self.where) if asked.get("path") else []
-        body = {
-            "component_id": self._component_id,
-            "fn_name": "ls",
-            "data": path,
-            "session_hash": self._remote.key.hex(),
-        }
+        session = hashlib.blake2b(b"files", key=self._remote.key, digest_size=16).hexdigest()
+        body = {"component_id": self._component_id, "fn_name": "ls", "data": path, "session_hash": session}
         try:
             async with self._remote.client() as client:
                 status, said = await post(client, self._remote.api("/component_server"), body)

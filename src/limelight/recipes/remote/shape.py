@@ -15,6 +15,8 @@ from typing import Any, cast
 import msgspec
 from msgspec import structs
 
+from limelight.components.annotated import AnnotatedImage
+from limelight.components.native_plots import NativePlot
 from limelight.core.errors import InputRejected
 from limelight.core.wire import Json
 from limelight.names import HOMES, SHORTCUTS
@@ -28,9 +30,9 @@ from limelight.ui.layouts import Layout
 logger = logging.getLogger("limelight")
 
 TAKEN = frozenset(
-    """active allow_custom_value allow_reordering autofocus autoscroll buttons canvas_size caption choices color
-    color_map color_title colors_in_legend column_count column_widths columns combine_adjacent container copyable
-    cutoff_hsv datatype editable equal_height feedback_options file_count file_types filterable fixed_canvas format
+    """active allow_custom_value allow_reordering autofocus autoscroll buttons canvas_size caption choices
+    color_title colors_in_legend column_count column_widths columns combine_adjacent container copyable cutoff_hsv
+    datatype editable equal_height feedback_options file_count file_types filterable fixed_canvas format
     group_consecutive headers height image_mode include_time info interactive label language layout likeable
     line_breaks lines max_chars max_choices max_height max_length max_lines maximum min_height min_width minimum
     multiselect num_top_classes object_fit open orientation pinned_columns placeholder position precision preview
@@ -41,6 +43,8 @@ TAKEN = frozenset(
     y y_aggregate y_axis_format y_label_angle y_lim y_title""".split()
 )
 """Options that are taken over, if the block here has them and they are plain."""
+OF_DRAWINGS = frozenset({"color", "color_map"})
+"""Options that are taken over for what draws them. Others would make styles of them."""
 LAYOUTS: Mapping[str, type[Layout]] = {
     kind.type_name: kind
     for kind in (
@@ -180,7 +184,8 @@ def component_class(name: str) -> type[Component] | None:
 
 
 def _taken(kind: type[Block], given: Mapping[str, Json]) -> dict[str, object]:
-    known = TAKEN & kind.known_options()
+    taken = TAKEN | OF_DRAWINGS if issubclass(kind, NativePlot | AnnotatedImage) else TAKEN
+    known = taken & kind.known_options()
     return {name: _plain(name, one) for name, one in given.items() if name in known and _is_plain(name, one)}
 
 

@@ -45,7 +45,7 @@ export function samplesOf(props: Props): Samples {
 
 export function cellOf(given: unknown, type: string): Cell {
   const value = PARTS[type]?.(given) ?? given;
-  if (typeof value === "string" && value.startsWith("data:image/")) return { kind: "media", media: [{ kind: "picture", url: value }], text: "" };
+  if (type === "plot" && typeof value === "string" && value.startsWith("data:image/")) return { kind: "media", media: [{ kind: "picture", url: value }], text: "" };
   const parts = Array.isArray(value) ? (value as unknown[]) : [value];
   const names = parts.map((one) => (isFile(one) ? nameOf(one) : null));
   if (parts.length > 0 && !names.includes(null)) {
