@@ -11,8 +11,8 @@ import msgspec
 from msgspec import structs
 
 from limelight.components.decoders.bounded import read_bytes
-from limelight.components.file_types import check_type
 from limelight.components.decoders.kinds import Kind, check_kind
+from limelight.components.file_types import check_type
 from limelight.core.endpoint import Files as FileStore
 from limelight.core.endpoint import running_call
 from limelight.core.errors import NotAllowed, shorten
