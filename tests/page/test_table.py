@@ -6,8 +6,10 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.page.conftest import opened
@@ -108,6 +110,15 @@ def test_the_keyboard_edits_as_in_a_spreadsheet(page: Page) -> None:
     ]
 
 
+def test_a_cell_may_have_several_lines(page: Page) -> None:
+    cell(page, 0, 0).dblclick()
+    page.keyboard.press("End")
+    page.keyboard.press("Alt+Enter")
+    page.keyboard.type("Lovelace")
+    page.keyboard.press("Enter")
+    assert table_of(page)[1][0] == "Ada\nLovelace"
+
+
 def test_undo_and_redo(page: Page) -> None:
     cell(page, 0, 0).click()
     page.keyboard.type("Eve")
@@ -142,7 +153,7 @@ def test_a_block_is_copied(page: Page) -> None:
 def test_copy_and_download_have_the_whole_table(page: Page) -> None:
     page.get_by_role("button", name="Copy table data").first.click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()").splitlines()[0] == "name\tage\tmember\tnote"
+    assert page.evaluate("navigator.clipboard.readText()").splitlines()[0] == "name,age,member,note"
     with page.expect_download() as download:
         page.get_by_role("button", name="Download as CSV").first.click()
     assert download.value.suggested_filename == "People.csv"
@@ -327,3 +338,35 @@ def test_the_full_screen_ends_with_escape(page: Page) -> None:
     assert box["width"] > 1200
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Exit fullscreen")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_in_any_state(page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    found: list[str] = []
+
+    def check(state: str) -> None:
+        answer = Axe().run(page)
+        if answer.violations_count:
+            found.append(f"{state}: {answer.generate_report()}")
+
+    cell(page, 1, 1).click()
+    check("a selected cell")
+    page.keyboard.press("F2")
+    expect(page.get_by_role("textbox", name="Edit cell")).to_be_focused()
+    check("an open editor")
+    page.keyboard.press("Escape")
+    header(page, 1).get_by_text("age").click()
+    panel = menu(page, header(page, 1))
+    panel.get_by_role("spinbutton", name="From").fill("30")
+    check("a sorted column, and its menu with a filter")
+    page.keyboard.press("Escape")
+    cell(page, 0, 0).click(button="right")
+    check("the menu of a row")
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Large").click()
+    cell(page, 0, 1, "Large").click()
+    grid(page, "Large").locator("..").evaluate("scroller => { scroller.scrollTop = 30000 }")
+    expect(cell(page, 0, 1, "Large")).to_have_count(0)
+    check("an active cell out of sight, pinned columns, row numbers, colours of a Styler")
+    assert found == []

@@ -71,7 +71,11 @@ export class Control {
     if (!active || event.isComposing) return;
     event.stopPropagation();
     const isLineEnd = event.altKey || (event.shiftKey && this.sheet.ctx.props.wrap);
-    if (event.key === "Escape") {
+    if (event.key === "Enter" && event.altKey && this.editor) {
+      // As in spreadsheets. Browsers do nothing for it.
+      this.editor.setRangeText("\n", this.editor.selectionStart, this.editor.selectionEnd, "end");
+      this.sheet.draft = this.editor.value;
+    } else if (event.key === "Escape") {
       this.sheet.close();
       this.focus();
     } else if (event.key === "Tab" || (event.key === "Enter" && !isLineEnd)) {
