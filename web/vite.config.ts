@@ -11,12 +11,16 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const backend = process.env["LIMELIGHT_BACKEND"];
 const proxied = ["/config", "/gradio_api", "/login", "/logout", "/call", "/theme.css"];
 
-/** Folders of components that share a chunk, because pages tend to use them together. */
+/** Folders of components that share a chunk, because pages tend to use them together: a page of many kinds would else ask
+ *  for many small files. */
 const chunkGroups: Readonly<Record<string, readonly string[]>> = {
-  controls: ["Choice", "Slider"],
+  controls: ["Checkbox", "Choice", "Dropdown", "Number", "Slider"],
+  pickers: ["ColorPicker", "DateTime"],
   media: ["File", "Image"],
+  pictures: ["AnnotatedImage", "Enlarged.svelte", "Gallery", "ImageSlider"],
   recordings: ["Audio", "Recording", "Video"],
   chat: ["Chatbot", "MultimodalInput"],
+  viewers: ["HighlightedText", "Json", "Label"],
 };
 
 export default defineConfig({
@@ -46,11 +50,16 @@ export default defineConfig({
           groups: [
             ...Object.entries(chunkGroups).map(([name, folders]) => ({
               name,
-              test: new RegExp(`/src/components/(${folders.join("|")})/`),
+              test: new RegExp(`/src/components/(${folders.join("|")})(/|[?]|$)`),
             })),
+            { name: "texts", test: /\/src\/components\/Markdown\/|\/node_modules\/(marked|dompurify)\// },
+            // What several of them need a little of.
+            { name: "shared", test: /\/src\/(components\/(download|foreign|head|markup|palette|vega\/look)|texts\/counted)\.ts$|\/svelte\/src\/reactivity\/(map|media-query|reactive-value|index-client)\./ },
+            // What every language of the editor needs.
+            { name: "languages", test: /\/node_modules\/@(lezer\/lr|codemirror\/autocomplete)\// },
             { name: "layouts", test: /\/src\/shell\/layouts\/(?!registry)/ },
             // What every page needs, and lazy chunks too: without a chunk of its own it would be many small ones.
-            { name: "base", test: /\/node_modules\/(svelte|clsx|esm-env)\/|\/src\/components\/(icons\/|(media|frame|clipboard|Button\/button)\.ts$|Button\/Button\.svelte)|\/src\/texts\/texts\.ts$/ },
+            { name: "base", test: /\/node_modules\/(svelte\/(?!src\/reactivity\/(map|media-query|reactive-value|index-client)\.)|clsx\/|esm-env\/)|\/src\/components\/(icons\/|(media|frame|clipboard|Button\/button)\.ts$|Button\/Button\.svelte)|\/src\/texts\/texts\.ts$/ },
           ],
         },
       },

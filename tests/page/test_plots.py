@@ -203,20 +203,3 @@ def test_a_plot_turns_dark_with_the_page(page: Page) -> None:
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("old => !old.isConnected", arg=old)
     shown.locator("canvas").wait_for()
-
-
-def test_a_page_with_one_plot_is_small(context: BrowserContext) -> None:
-    with run_script(Path(__file__).parent / "plot_app.py") as running:
-        page = context.new_page()
-        session = context.new_cdp_session(page)
-        session.send("Network.enable")
-        sizes: list[float] = []
-
-        def note(event: dict[str, float]) -> None:
-            sizes.append(event["encodedDataLength"])
-
-        session.on("Network.loadingFinished", note)
-        page.goto(running.url)
-        page.get_by_test_id("native-plot").locator("canvas").wait_for()
-        assert sum(sizes) < 420_000
-        assert len(sizes) < 20

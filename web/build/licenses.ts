@@ -13,14 +13,14 @@ interface Package {
 const MODULES = fileURLToPath(new URL("../node_modules", import.meta.url));
 
 /** Writes the license of every package that has code in the page: `assets/licenses.txt` for people, `bundled.json` for the
- *  list of the build's parts. From the modules that are in the chunks, not from `package.json`: most of what is installed
- *  there only builds. Fails for a package without a text. */
+ *  list of the build's parts. From the modules that are in the chunks and the files beside them (fonts), not from
+ *  `package.json`: most of what is installed there only builds. Fails for a package without a text. */
 export function licenses(): Plugin {
   return {
     name: "limelight-licenses",
     apply: "build",
     generateBundle(_options, bundle) {
-      const modules = Object.values(bundle).flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+      const modules = Object.values(bundle).flatMap((file) => (file.type === "chunk" ? file.moduleIds : file.originalFileNames));
       const names = [...new Set(modules.flatMap(packagesOf))].sort();
       const packages = names.map(packageOf);
       this.emitFile({ type: "asset", fileName: "assets/licenses.txt", source: packages.map(section).join("\n\n") });
@@ -30,7 +30,7 @@ export function licenses(): Plugin {
   };
 }
 
-const IN_PACKAGE = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//;
+const IN_PACKAGE = /(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 
 /** The package of a module, and those whose code its author built into it. */
 function packagesOf(id: string): string[] {

@@ -6,7 +6,6 @@ import type { PageConfig, RenderConfig } from "../wire/generated";
 import { Server } from "../wire/server";
 import { type PendingJob, recall, remember } from "../wire/session";
 import { SessionStream } from "../wire/stream";
-import { upload } from "../wire/upload";
 import { keep, restored } from "./browserState";
 import { FollowedState } from "./followed.svelte";
 import { Notices } from "./notices.svelte";
@@ -165,7 +164,7 @@ export class Page {
         this.runner.endStream(id);
       },
       listensTo: (event) => listeners(this.followed, id, event).length > 0,
-      upload: (files, onProgress) => upload(this.server, files, this.config.max_file_size ?? null, onProgress),
+      upload: async (files, onProgress) => (await import("../wire/upload")).upload(this.server, files, this.config.max_file_size ?? null, onProgress),
       notify: (level, message) => {
         this.notices.add({ level, message, seconds: 8 });
       },
