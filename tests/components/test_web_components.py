@@ -76,6 +76,11 @@ def test_the_type_of_values_has_to_be_said() -> None:
         type("Made", (WebComponent,), FINE)
 
 
+def test_a_model_with_files_has_them_checked() -> None:
+    of_files = type("Paper", (WebComponent,), {**FINE, "data_model": ll.FileData})
+    assert (of_files().holds_files, Dial().holds_files) == (True, False)
+
+
 @pytest.mark.parametrize("kind", [WebComponent, Base])
 def test_a_class_without_an_element_is_no_component(kind: type[WebComponent]) -> None:
     with pytest.raises(DeclarationError, match="a class that names its element"):

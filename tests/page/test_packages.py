@@ -20,6 +20,8 @@ from tests.curl import curl, post, result
 from tests.page.conftest import opened
 from tests.servers import Server, run_script
 
+pytestmark = pytest.mark.browser  # all of it, so that one process installs and serves the package
+
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 PORTRAIT = EXAMPLES / "photo.jpg"
@@ -94,7 +96,6 @@ def page(context: BrowserContext, server: Server) -> Iterator[Page]:
     yield from opened(context, server.url)
 
 
-@pytest.mark.browser
 def test_a_picture_is_uploaded_and_pins_are_set(page: Page) -> None:
     photo, places = page.locator("#photo"), page.get_by_label("Places")
     photo.get_by_label("Photo").set_input_files(PORTRAIT)
@@ -114,7 +115,6 @@ def test_a_picture_is_uploaded_and_pins_are_set(page: Page) -> None:
     expect(places).to_have_value("photo.jpg 0.52,0.48")
 
 
-@pytest.mark.browser
 def test_functions_change_its_value_and_its_options(page: Page) -> None:
     photo, places = page.locator("#photo"), page.get_by_label("Places")
     page.get_by_role("button", name="Portrait").click()
@@ -129,7 +129,6 @@ def test_functions_change_its_value_and_its_options(page: Page) -> None:
     expect(places).to_have_value("nothing ")
 
 
-@pytest.mark.browser
 def test_it_works_in_tabs_in_renders_and_in_the_dark(page: Page) -> None:
     page.get_by_label("Late").check()
     rendered = page.locator("#rendered")
@@ -150,7 +149,6 @@ def test_it_works_in_tabs_in_renders_and_in_the_dark(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-@pytest.mark.browser
 def test_the_variables_that_the_contract_names_are_there(page: Page) -> None:
     names = re.findall(r"`(--[a-z-]+)`", (ROOT / "docs" / "custom-components.md").read_text())
     assert len(names) > 25
@@ -160,7 +158,6 @@ def test_the_variables_that_the_contract_names_are_there(page: Page) -> None:
     assert [name for name, value in zip(names, values, strict=True) if not value] == []
 
 
-@pytest.mark.browser
 def test_a_page_loads_the_modules_of_what_it_shows(context: BrowserContext, server: Server) -> None:
     page, seen = context.new_page(), list[str]()
     page.on("request", lambda request: seen.append(request.url))
@@ -176,7 +173,6 @@ def test_a_page_loads_the_modules_of_what_it_shows(context: BrowserContext, serv
     assert len([name for name in names if name.endswith(".js")]) == 2
 
 
-@pytest.mark.browser
 def test_what_fails_is_told_in_its_place_and_in_the_console(context: BrowserContext, server: Server) -> None:
     page, told = context.new_page(), list[str]()
     page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)

@@ -65,6 +65,8 @@ class WebComponent(Described):
         if not self.element:
             raise DeclarationError(type(self).__name__, "a class that names its element", "none")
         super().__init__()
+        if self._model and self._model.has_files:
+            vars(self)["holds_files"] = True
 
     @classmethod
     def _check_declaration(cls) -> None:

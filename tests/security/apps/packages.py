@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import limelight as ll
 
 sys.path.insert(0, os.environ["TEST_PACKAGES"])
 
-Dial = import_module("dial").Dial  # a package that the test writes
+package = import_module("dial")  # which the test writes
 
 
 def shout(value: object) -> str:
     return repr(value)
+
+
+def read(file: ll.FileData) -> str:
+    return Path(file.path).read_text()
 
 
 def kept(path: str) -> object:
@@ -22,7 +27,9 @@ def kept(path: str) -> object:
 
 
 with ll.Blocks() as demo:
-    dial, text, out = Dial({"level": 1}, label="Dial"), ll.Textbox(), ll.Textbox()
+    dial, text, out = package.Dial({"level": 1}, label="Dial"), ll.Textbox(), ll.Textbox()
+    paper = package.Paper(label="Paper")
+    paper.change(read, paper, out, api_name="read")
     dial.change(shout, dial, out, api_name="shout")
     text.change(kept, text, dial, api_name="kept")
     text.submit(lambda given: {"photo": {"path": given}}, text, dial, api_name="echo")
