@@ -134,3 +134,18 @@ def test_without_the_extra_the_log_says_what_would_convert(
     assert [record.getMessage() for record in caplog.records] == [
         "Video: browsers may not play a.avi: pip install 'limelight[av]' converts it"
     ]
+
+
+def test_pictures_at_uneven_times_are_all_kept(store: FileStore) -> None:
+    target = io.BytesIO()
+    with av.open(target, "w", format="webm") as sink:
+        stream: Any = sink.add_stream("libvpx", rate=10)  # Any: PyAV's of pictures
+        stream.height, stream.width, stream.pix_fmt = 48, 64, "yuv420p"
+        stream.codec_context.time_base = Fraction(1, 1000)
+        for at in (0, 20, 100, 101, 400, 402, 600):
+            frame = av.VideoFrame.from_ndarray(numpy.zeros((48, 64, 3), "uint8"))
+            frame.pts, frame.time_base = at, Fraction(1, 1000)
+            sink.mux(stream.encode(frame))
+        sink.mux(stream.encode(None))
+    sent = upload(store, target.getvalue(), "camera.webm")
+    assert len(pictures(str(gr.Video(format="mp4").preprocess(sent)))) == 7

@@ -230,3 +230,22 @@ def test_pictures_that_a_format_is_too_small_for_become_png(form: str, written: 
     data, suffix = encoded(Picture.new("L", (1, 70_000)), form)
     assert suffix == written
     assert Picture.open(io.BytesIO(data)).size == (1, 70_000)
+
+
+@pytest.mark.parametrize("form", ["gif", "webp"])
+@pytest.mark.parametrize("kind", ["gif", "webp"])
+def test_an_animation_stays_one(store: FileStore, kind: str, form: str) -> None:
+    shades = [Picture.new("RGB", (8, 6), (shade, 0, 0)) for shade in (10, 120, 250)]
+    target = io.BytesIO()
+    shades[0].save(target, kind, save_all=True, append_images=shades[1:], duration=[100, 200, 300], loop=0)
+    given = Picture.open(target)
+    given.seek(1)
+    made: Any = written(store, given, form)  # Any: Pillow's of several pictures
+    assert (made.format, made.n_frames, made.info.get("loop"), given.tell()) == (form.upper(), 3, 0, 1)
+    durations = []
+    for place, shade in enumerate((10, 120, 250)):
+        made.seek(place)
+        made.load()
+        durations.append(made.info["duration"])
+        assert made.convert("RGB").getpixel((3, 3))[0] == pytest.approx(shade, abs=12)
+    assert durations == [100, 200, 300]

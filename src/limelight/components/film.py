@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -31,6 +32,7 @@ _MODEST = {
 _MP4 = frozenset({"h264", "av1", "libdav1d", "libaom-av1", "vp9", "libvpx-vp9"})
 _PLAYED = {".mp4": _MP4, ".m4v": _MP4, ".webm": _MP4 - {"h264"} | {"vp8", "libvpx"}}
 """What every current browser plays, by ending."""
+_CLOCK_HZ = 90_000
 _HEARD = frozenset({"aac", "mp3", "mp3float", "opus", "libopus", "vorbis", "libvorbis", "flac"})
 
 
@@ -66,6 +68,8 @@ def convert(
         shown.width, shown.height = drawn.size
         shown.pix_fmt = "yuv420p"
         shown.codec_context.thread_count = THREADS
+        # Cameras take pictures at uneven times: in steps of the average two might fall on the same one.
+        shown.codec_context.time_base = Fraction(1, _CLOCK_HZ)
         rate = 48000 if sounds == "libopus" else sound and sound.codec_context.sample_rate
         heard: Any = sound and sink.add_stream(sounds, rate=rate)  # Any: PyAV's
         is_empty = True

@@ -21,6 +21,7 @@ KEPT = {
 }
 """Modes that survive writing and reading, by format."""
 _WRITTEN = {**KEPT, "gif": ("1", "L", "LA", "P", "RGB", "RGBA")}
+_MOVING = ("gif", "webp")
 _LONGEST = {"webp": 16_383, "jpeg": 65_500, "gif": 65_535}
 """Pixels of a side, at most."""
 _SAME_COLOURS = ("RGB", "RGBA", "P")
@@ -31,14 +32,32 @@ SHAPES = "(height, width) or (height, width, channels) with 1 to 4 channels"
 
 def encoded(picture: Pictures.Image, form: str) -> tuple[bytes, str]:
     """Return the picture as a file of one of FORMATS, and its suffix. Converts it to a mode of the format. One that is
-    longer than the format allows becomes PNG."""
+    longer than the format allows becomes PNG. Animations stay animations as GIF and WebP."""
     form = {"jpg": "jpeg", "svg": "png"}.get(form, form)
     if max(picture.size) > _LONGEST.get(form, max(picture.size)):
         form = "png"
     target = io.BytesIO()
+    if form in _MOVING and getattr(picture, "is_animated", False):
+        _save_moving(picture, target, form)
+        return target.getvalue(), form
     quality = {"quality": 90} if form in ("webp", "jpeg") else {}
     fitting(picture, form).save(target, form, **quality)
     return target.getvalue(), form
+
+
+def _save_moving(picture: Any, target: io.BytesIO, form: str) -> None:  # Any: Pillow's of several pictures
+    """All pictures, each for its own time. The picture stays where it was in the animation."""
+    at = picture.tell()
+    durations = []
+    for place in range(picture.n_frames):
+        picture.seek(place)
+        picture.load()  # WebP tells its times then
+        durations.append(picture.info.get("duration", 100))
+    picture.seek(0)
+    loop = picture.info.get("loop")
+    times = {} if loop is None and form == "gif" else {"loop": 1 if loop is None else loop}
+    picture.save(target, form, save_all=True, duration=durations, **times)
+    picture.seek(at)
 
 
 def file_form(kind: str, mode: str) -> str | None:

@@ -1,7 +1,7 @@
-import { deviceOf, withDevice } from "./devices";
+import { deviceOf, openDevice } from "./devices";
 import { mirrored } from "./mirror";
 import { containerFor, endingOf } from "./recording";
-import { wav } from "./wav";
+import { as16Bits, wavOf } from "./wav";
 
 /** A microphone or a camera that is on until `close`. */
 export interface Device {
@@ -73,7 +73,7 @@ export async function openMicrophone(onLevel: OnLevel, id: string | null, listen
 
 /** A film is as its preview: with left and right exchanged where that `isMirrored`. */
 export async function openCamera(constraints: MediaStreamConstraints, id: string | null, isMirrored: boolean): Promise<Device> {
-  const stream = await navigator.mediaDevices.getUserMedia({ ...constraints, video: withDevice(constraints.video, id) });
+  const stream = await openDevice("video", constraints, id);
   const mirror = isMirrored ? await mirrored(stream) : null;
   const mimeType = containerFor((type) => MediaRecorder.isTypeSupported(type));
   const recorder = new MediaRecorder(mirror?.stream ?? stream, mimeType ? { mimeType } : {});
@@ -106,20 +106,20 @@ export async function openCamera(constraints: MediaStreamConstraints, id: string
   };
 }
 
-export function soundFile(samples: Float32Array, rate: number): File {
-  return new File([wav([samples], rate)], "recording.wav", { type: "audio/wav" });
+function soundFile(blocks: readonly Int16Array<ArrayBuffer>[], rate: number): File {
+  return new File([wavOf(blocks, 1, rate)], "recording.wav", { type: "audio/wav" });
 }
 
-/** The blocks of a recording, one after the other. */
+/** The blocks of a recording, one after the other, as small as the file will be. */
 class Blocks {
   isOn = false;
-  #blocks: Float32Array[] = [];
+  #blocks: Int16Array<ArrayBuffer>[] = [];
 
   constructor(private readonly onLevel: OnLevel) {}
 
   add(block: Float32Array): void {
     if (!this.isOn) return;
-    this.#blocks.push(block);
+    this.#blocks.push(as16Bits(block));
     this.onLevel(block.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0));
   }
 
@@ -127,13 +127,8 @@ class Blocks {
     return this.#blocks.length === 0;
   }
 
-  take(): Float32Array {
-    const all = new Float32Array(this.#blocks.reduce((sum, block) => sum + block.length, 0));
-    let at = 0;
-    for (const block of this.#blocks) {
-      all.set(block, at);
-      at += block.length;
-    }
+  take(): readonly Int16Array<ArrayBuffer>[] {
+    const all = this.#blocks;
     this.#blocks = [];
     return all;
   }
@@ -148,7 +143,7 @@ interface Tap {
 
 /** Opens the microphone and passes on every block of samples. */
 async function listen(id: string | null, onBlock: (block: Float32Array) => void): Promise<Tap> {
-  const open = (wanted: string | null) => navigator.mediaDevices.getUserMedia({ audio: withDevice(true, wanted) });
+  const open = (wanted: string | null) => openDevice("audio", { audio: true }, wanted);
   let stream = await open(id);
   let isClosed = false;
   const context = new AudioContext();

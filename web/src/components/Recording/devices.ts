@@ -28,12 +28,23 @@ export function named(kind: Kind, devices: readonly Pick<MediaDeviceInfo, "devic
   return devices.filter((one) => one.deviceId !== "").map((one, place) => ({ id: one.deviceId, name: one.label || unnamed(place + 1) }));
 }
 
-/** Constraints of a track with the device that a person chose; one that is gone is no reason to fail. */
-export function withDevice(constraints: MediaTrackConstraints | boolean | undefined, id: string | null): MediaTrackConstraints | boolean {
-  if (id === null || constraints === false) return constraints ?? true;
+/** Opens the device that a person chose, or any other if it is gone. */
+export async function openDevice(kind: Kind, constraints: MediaStreamConstraints, id: string | null): Promise<MediaStream> {
+  if (id !== null) {
+    try {
+      return await navigator.mediaDevices.getUserMedia({ ...constraints, [kind]: withDevice(constraints[kind], id) });
+    } catch (error) {
+      if (!(error instanceof DOMException) || !["OverconstrainedError", "NotFoundError"].includes(error.name)) throw error;
+    }
+  }
+  return navigator.mediaDevices.getUserMedia(constraints);
+}
+
+/** Constraints of a track of exactly this device: Chromium takes a mere wish for a camera as none. */
+export function withDevice(constraints: MediaTrackConstraints | boolean | undefined, id: string): MediaTrackConstraints {
   // A choice by hand is more than the author's wish for the front camera.
   const { facingMode: _, ...rest } = typeof constraints === "object" ? constraints : {};
-  return { ...rest, deviceId: { ideal: id } };
+  return { ...rest, deviceId: { exact: id } };
 }
 
 /** The device that a stream comes from. */
