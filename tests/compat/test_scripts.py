@@ -12,7 +12,7 @@ from tests.compat.compared import RECORDED, SCRIPTS, facts_here, recorded, unexp
 from tests.compat.differences import DIFFERENCES
 from tests.compat.facts import calls_of
 
-FEWEST_SCRIPTS = 60
+FEWEST_SCRIPTS = 95
 
 
 @pytest.fixture(scope="module")

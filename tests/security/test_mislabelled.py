@@ -133,6 +133,17 @@ def test_what_nobody_knows_and_pieces_of_a_stream_are_the_functions_matter(call:
         assert Path(str(component.preprocess(unknown))).name == "raw.dat"
 
 
+@pytest.mark.parametrize(
+    "data",
+    [b"\xef\xbb\xbf <svg/>", b"<!doctype svg><svg/>", b"%!PS-Adobe-3.0 EPSF-3.0\n", b"P1\n1 1\n0\n", b"/* XPM */\n"],
+)
+def test_pictures_that_are_written_as_text_are_paths(call: Call, data: bytes) -> None:
+    file = given(data, "drawn.txt")
+    assert Path(str(gr.Image(type="filepath", image_mode=None).preprocess(file))).read_bytes() == data
+    with pytest.raises(InputRejected, match="expected a sound, got text"):
+        gr.Audio(type="filepath").preprocess(file)
+
+
 def test_any_file_may_be_empty_where_any_file_is_taken(call: Call) -> None:
     nothing = given(b"", "nothing.png")
     assert gr.File(type="binary").preprocess(nothing) == b""

@@ -19,7 +19,7 @@ _KNOWN: tuple[tuple[bytes, str, tuple[Kind, ...]], ...] = (
     (rb"%PDF", "a PDF document", ()),
     (rb"PK[\x03\x05]|\x1f\x8b|7z\xbc\xaf|Rar!|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd", "an archive", ()),
     (rb"\x7fELF|MZ\x90", "a program", ()),
-    (rb"\s*(<\?xml|<!--|<!DOCTYPE svg|<svg)|P[1-6]\s|#define |/\* XPM", "text", ("picture",)),
+    (rb"(\xef\xbb\xbf)?\s*(<\?xml|<!--|<!(?i:doctype) svg|<svg)|%!PS|P[1-7]\s|#define |/\* XPM", "text", ("picture",)),
 )
 """Pattern of the first bytes, what such a file is, and what it may be used as."""
 _START_BYTES = 1024
