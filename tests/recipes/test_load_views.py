@@ -92,6 +92,16 @@ def test_an_explorer_lists_the_other_apps_files_and_none_of_this_machine(client:
         client.predict([["here.txt"]], api_name="/read")
 
 
+def test_samples_are_shown_with_the_names_of_their_files_and_chosen_there(other: str, client: Client) -> None:
+    (found,) = (one["props"] for one in gr.load(other).config["components"] if one["type"] == "dataset")
+    assert found["components"] == ["textbox", "dataframe", "textbox"]
+    (row,) = found["samples"]
+    assert (row[0], row[1]["data"], row[2]) == ("hills.jpg", [[1, 2.5, "a"]], '[["far.txt"]]')
+    picture, table, paths = client.predict(0, api_name="/load_example")
+    assert Path(picture).name == "hills.jpg"
+    assert (table["data"], paths) == ([[1, 2.5, "a"]], [["far.txt"]])
+
+
 @pytest.mark.parametrize("path", [[".."], ["/etc"], ["far.txt"], "here.txt", [5], [["x"]], {"path": [".."]}])
 def test_no_path_lists_anything_else(stand_in: str, path: Json) -> None:
     answer = ask(stand_in, path)

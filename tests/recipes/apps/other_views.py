@@ -11,6 +11,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from bokeh.plotting import figure
 
+from limelight import media
+
 Path("there").mkdir(exist_ok=True)
 (Path("there") / "far.txt").write_text("far away")
 TABLE = pd.DataFrame({"x": [1, 2], "y": [3.5, 4.5], "kind": ["a", "b"]})
@@ -42,6 +44,9 @@ with gr.Blocks(title="Views") as demo:
     gr.Button("Size").click(sizes, editor, said, api_name="size")
     gr.Button("Mark").click(lambda v: (v["background"], [((0, 0, 2, 2), "a")]), editor, regions, api_name="mark")
     gr.Button("Read").click(lambda paths: Path(paths[0]).read_text(), files, said, api_name="read")
+    picture = gr.Image(label="Picture", type="filepath")
+    samples: list[list[object]] = [[media.get_image("hills.jpg"), [[1, 2.5, "a"]], ["far.txt"]]]
+    gr.Examples(samples, [picture, table, files], examples_per_page=5)
 
 if __name__ == "__main__":
     demo.launch()

@@ -21,6 +21,7 @@ from limelight.core.errors import InputRejected
 from limelight.core.wire import Json
 from limelight.names import HOMES, SHORTCUTS
 from limelight.recipes.remote.explorer import RemoteExplorer
+from limelight.recipes.remote.samples import samples_of
 from limelight.recipes.remote.server import RemoteComponent, RemoteNode, RemoteServer
 from limelight.ui import layouts
 from limelight.ui.block import Block
@@ -134,17 +135,14 @@ class Shape:
         raise AssertionError("a block without options can be made")
 
     def _samples(self, remote: RemoteComponent) -> dict[str, Json]:
-        ids = remote.props.get("component_ids")
+        ids, names = remote.props.get("component_ids"), remote.props.get("components")
         kinds = [self._components[one].type for one in ids if one in self._components] if isinstance(ids, list) else []
-        samples = remote.props.get("samples")
-        is_plain = isinstance(samples, list) and all(isinstance(row, list) and _is_value(row) for row in samples)
-        if not is_plain or not kinds or any(component_class(kind) is None for kind in kinds):
+        if not kinds and isinstance(names, list):
+            kinds = [str(name) for name in names]
+        found = samples_of(remote.props.get("samples"), [component_class(kind) for kind in kinds], _is_shown)
+        if found is None:
             return {"components": ["textbox"], "samples": [], "visible": False}
-        classes = [cast("type[Component]", component_class(kind)) for kind in kinds]
-        if any(kind.holds_files for kind in classes):
-            return {"components": ["textbox"], "samples": [], "visible": False}
-        headers = remote.props.get("headers")
-        return {"components": [kind.__name__.lower() for kind in classes], "samples": samples, "headers": headers}
+        return {**found, "headers": remote.props.get("headers")}
 
 
 def with_texts(remote: RemoteComponent, texts: Mapping[str, Json]) -> RemoteComponent:
@@ -193,6 +191,11 @@ def _is_plain(name: str, value: Json) -> bool:
     if name == "color_map":
         return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
     return value is not None and (name == "choices" or _is_value(value))
+
+
+def _is_shown(kind: type[Component], value: Json) -> bool:
+    """Whether a column of samples is shown by this kind."""
+    return kind is not RemoteExplorer and (_is_value(value) or (kind.type_name in CHECKED and _is_fitting(kind, value)))
 
 
 def _is_fitting(kind: type[Component], value: Json) -> bool:
