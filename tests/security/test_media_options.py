@@ -13,6 +13,7 @@ from msgspec import structs
 
 import limelight as gr
 from limelight.components import subtitles
+from limelight.components.decoders import recordings, videos
 from limelight.core.decoding import DecodingBudget
 from limelight.core.endpoint import Call, running_call
 from limelight.core.errors import DeclarationError, InputRejected, NotAllowed
@@ -69,6 +70,21 @@ def test_a_long_part_ends_with_the_video(call: Call) -> None:
     made = gr.Video().trim({"file": given(media.video(64, 48), "a.mkv/../a.exe"), "start": 0, "end": 86_400})
     assert (made.size or 0) < MB
     assert made.path.endswith(".mp4")
+
+
+def test_no_picture_is_decoded_before_there_is_memory(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"file": given(media.video(1_600, 1_600, 1), "a.mp4"), "start": 0, "end": 1}
+    monkeypatch.setattr(recordings, "frames", lambda *_: pytest.fail("decoded"))
+    with pytest.raises(InputRejected, match="64 MB"):
+        gr.Video().trim(asked)
+
+
+def test_pictures_before_the_part_count(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(videos, "PASSING", 0.01)  # 36 pictures of this size
+    film = given(media.video(64, 48, 60), "a.mp4")  # which has one place to begin at
+    assert gr.Video().trim({"file": film, "start": 0, "end": 1}).size
+    with pytest.raises(InputRejected, match="at most 36 pictures"):
+        gr.Video().trim({"file": film, "start": 5, "end": 6})
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from limelight.components.columns import columns_of
+from limelight.components.table import Dataframe
 from limelight.components.tables.written import write
 from tests.curl import call, curl, post
 from tests.servers import Server, run_script
@@ -21,6 +22,11 @@ APP = Path(__file__).parent / "apps" / "tables.py"
 def server() -> Iterator[Server]:
     with run_script(APP) as running:
         yield running
+
+
+def test_a_deep_link_names_no_file_that_the_page_would_fetch() -> None:
+    table = {"headers": ["a"], "data": [["x"]], "metadata": None}
+    assert Dataframe().shared({**table, "file": "/../../logout", "rows": 1e15}) == table
 
 
 @pytest.mark.parametrize(

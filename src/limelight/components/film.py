@@ -57,11 +57,11 @@ def convert(
     what = f"Converting a video to {form}"
     pictures, sounds = ENCODERS.get(form, _H264)
     target, av = io.BytesIO(), pyav(what)
-    turns = videos.quarter_turns(path, where, what)
     with (
         videos.opened(path, where, what, part) as (source, reserved),
         av.open(target, "w", format=CONTAINERS[form]) as sink,
     ):
+        turns = videos.quarter_turns(path, where, what)  # decodes a picture, for which there is memory now
         video, sound = source.pictures, source.sound if with_sound else None
         drawn = _Drawn((video.width // 2 * 2, video.height // 2 * 2), turns, overlay)
         shown = sink.add_stream(pictures, rate=video.average_rate or 25, options=_MODEST[pictures])

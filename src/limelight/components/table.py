@@ -29,6 +29,7 @@ Datatype = Literal["str", "number", "bool", "date", "markdown", "html", "image",
 Count = tuple[int, Literal["fixed", "dynamic"]]
 Limits = tuple[int | None, int | None]
 KINDS = ("str", "number", "bool", "date", "markdown", "html", "image", "auto")
+_MEMBERS = ("headers", "data", "metadata")
 _RICH = frozenset({"markdown", "html", "image"})
 TYPES = ("pandas", "numpy", "polars", "array")
 MATHS: list[dict[str, str | bool]] = [{"left": "$$", "right": "$$", "display": True}]
@@ -195,7 +196,8 @@ class Dataframe(Component):
         """Cells of markup as text, and pictures only if they are in their cells."""
         kinds = self._datatype()
         if value is None or not _RICH.intersection([kinds] if isinstance(kinds, str) else cast("list[str]", kinds)):
-            return value
+            # Nothing else that a client wrote, such as the name of a file that the page would fetch.
+            return {name: value.get(name) for name in _MEMBERS} if isinstance(value, dict) else value
         table = value if isinstance(value, Table) else msgspec.convert(value, Table)
         width = max(map(len, table.data), default=0)
         each = [kinds] * width if isinstance(kinds, str) else [*cast("list[str]", kinds), *["str"] * width]

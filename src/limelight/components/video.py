@@ -23,7 +23,7 @@ from limelight.core.schema import check as checked
 from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
 from limelight.ui.playback import Piece
-from limelight.ui.server_methods import server
+from limelight.ui.server_methods import slow_server
 
 __all__ = ["PlayableVideo", "Video"]
 
@@ -161,7 +161,7 @@ class Video(Component):
     def example(self) -> Json:
         return example_file(EXAMPLE_URL) | {"orig_name": "rabbit320.mp4"}
 
-    @server
+    @slow_server
     def trim(self, data: Json) -> FileData:
         """A part of a video: `{"file": …, "start": seconds, "end": seconds}`."""
         asked = cast("Part", checked(data, Part, f"{self.where}: trim"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from functools import partial
 from typing import Literal, TypeVar
@@ -321,15 +321,28 @@ class Engine:
         """Whether jobs survive a restart, so that a follower that ended early may reconnect."""
         return self._backend.is_durable
 
-    async def ask(self, submission: Submission) -> Event | None:
-        """Submit a call and wait for its last event. None if the server stops first. Session readers do not see it."""
+    async def ask(self, submission: Submission, left: Callable[[], Awaitable[None]] | None = None) -> Event | None:
+        """Submit a call and wait for its last event. None if the server stops first. Session readers do not see it.
+
+        `left`: returns when nobody waits any more, and the call is then cancelled.
+        """
         job = await self.submit(submission)
         await self._backend.mark_read(job)
-        async with aclosing(self._backend.follow(job.id)) as events:
-            async for _, event in events:
-                if isinstance(event, END):
-                    return event
-        return None
+        leaving = left and asyncio.create_task(self._cancel_after(left(), job))
+        try:
+            async with aclosing(self._backend.follow(job.id)) as events:
+                async for _, event in events:
+                    if isinstance(event, END):
+                        return event
+            return None
+        finally:
+            if leaving:
+                await end_tasks([leaving])
+
+    async def _cancel_after(self, left: Awaitable[None], job: Job) -> None:
+        await left
+        with suppress(NotFound):
+            await self.cancel(job.id, job.owner)
 
     @property
     def handles_leave(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 from msgspec import Raw, Struct
 from starlette.requests import Request
@@ -17,6 +19,7 @@ from limelight.http.calls import facts_of
 from limelight.http.errors import json_response
 from limelight.http.held import held_of
 from limelight.http.numbers import number_of
+from limelight.http.outgoing import until_left
 from limelight.http.server import Server, caller_of, check_rate, server_of
 
 OWN_FIELDS = ("component_id", "fn_name", "session_hash")
@@ -46,7 +49,7 @@ async def call_method(request: Request) -> Response:
         size_bytes=held_of(request).size_bytes,
         request=facts_of(request),
     )
-    end = await server.engine.ask(submission)
+    end = await server.engine.ask(submission, partial(until_left, request.receive) if endpoint.is_queued else None)
     if isinstance(end, Completed):
         return json_response(msgspec.json.decode(await jobs.data_of(request, end), type=tuple[Raw])[0])
     if isinstance(end, Failed):

@@ -7,6 +7,9 @@ import threading
 from functools import lru_cache
 from pathlib import Path
 
+MOST = 10_000
+"""All files of packages, which are bounded themselves: else who asks for one after the other has each packed anew, and
+all others wait."""
 _packing = threading.Lock()
 
 
@@ -16,6 +19,6 @@ def packed(path: Path, stamp: tuple[int, int] = (0, 0)) -> bytes:
         return _packed(path, stamp)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=MOST)
 def _packed(path: Path, stamp: tuple[int, int]) -> bytes:
     return gzip.compress(path.read_bytes(), 6, mtime=0)

@@ -274,4 +274,5 @@ def _digest(made: Assembly) -> bytes:
 
 
 def _in_lane(endpoint: Endpoint) -> Endpoint:
-    return replace(endpoint, lane=RENDERED_LANE, is_rendered=True)
+    gate = endpoint.lane if endpoint.concurrency_limit else None
+    return replace(endpoint, lane=RENDERED_LANE, gate=gate, is_rendered=True)

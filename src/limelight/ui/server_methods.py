@@ -20,6 +20,7 @@ from limelight.ui.oauth import Account
 from limelight.ui.request import Request
 
 MARK = "__limelight_server__"
+SLOW_AT_ONCE = 2
 NOTHING = object()
 _ASYNC = ("coroutine", "async_generator")
 
@@ -35,7 +36,14 @@ def server(method: Method) -> Method:
     It bypasses the queue, runs in a thread unless it is a coroutine, and has to check its argument: clients may send
     anything. If the view sends files, the argument is `{"fields": {name: text}, "files": [FileData]}`.
     """
-    setattr(method, MARK, True)
+    setattr(method, MARK, 0)
+    return method
+
+
+def slow_server(method: Method) -> Method:
+    """As `server`, for work of minutes, such as on a video: it waits in the queue, few of a name run at once so that
+    functions have threads left, and a call ends when nobody waits for it any more."""
+    setattr(method, MARK, SLOW_AT_ONCE)
     return method
 
 
@@ -128,8 +136,13 @@ def _local(file: FileObject, call: Call) -> Json:
 
 
 def _marked(kind: type[Component]) -> Iterator[str]:
-    names = {name for base in kind.__mro__ for name, member in vars(base).items() if getattr(member, MARK, False)}
-    return iter(sorted(name for name in names if getattr(getattr(kind, name), MARK, False)))
+    names = {name for base in kind.__mro__ for name, member in vars(base).items() if _mark(member) is not None}
+    return iter(sorted(name for name in names if _mark(getattr(kind, name)) is not None))
+
+
+def _mark(member: object) -> int | None:
+    """How many calls run at once, 0 for any number. None for methods that are not callable."""
+    return cast("int | None", getattr(member, MARK, None))
 
 
 def _endpoint(number: int, component: Component, name: str, handler: Handler) -> Endpoint:
@@ -143,15 +156,16 @@ def _endpoint(number: int, component: Component, name: str, handler: Handler) ->
         component=component.type_name,
         holds_files=True,
     )
+    at_once = _mark(getattr(type(component), name, None))
     return Endpoint(
         id=number,
         name=None,
         handler=handler,
         parameters=(data,),
         visibility="private",
-        lane=f"server:{component.id}:{name}",
-        concurrency_limit=None,
-        is_queued=False,
+        lane=f"server:{name}" if at_once else f"server:{component.id}:{name}",
+        concurrency_limit=at_once or None,
+        is_queued=bool(at_once),
     )
 
 

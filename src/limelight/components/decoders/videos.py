@@ -46,23 +46,26 @@ class Video:
         passed, work_bytes, limit = 0, reserved.size_bytes, running_call.get().decoding.max_bytes
         streams = [self.pictures, *([self.sound] if with_sound and self.sound else [])]
         picture = recordings.pyav("").VideoFrame
-        for frame in self._decoded(streams):
+        for frame, is_wanted in self._decoded(streams):
             if isinstance(frame, picture):
                 size_bytes = int(frame.width * frame.height * _PIXEL_BYTES)
                 passed += size_bytes
                 if size_bytes > self.picture_bytes:  # frame sizes may change
                     self.picture_bytes, work_bytes = size_bytes, size_bytes * WORKING_PICTURES
                     reserved.grow(work_bytes + 2 * written())
-            self._check_length(passed)
+            self._check_length(passed)  # of pictures before the part, too: a file may have no place to begin at later
+            if not is_wanted:
+                continue
             yield frame
             if written() > limit:
                 raise InputRejected(self._where, f"a video of at most {limit >> 20} MB once converted", "more")
             reserved.grow(work_bytes + 2 * written())
 
-    def _decoded(self, streams: list[Any]) -> Iterator[Any]:  # Any: PyAV's
-        """All frames, or those of the part, which begins at zero."""
+    def _decoded(self, streams: list[Any]) -> Iterator[tuple[Any, bool]]:  # Any: PyAV's
+        """Frames, and whether they are of the part, which begins at zero."""
         if self._part is None:
-            yield from recordings.frames(self._container, *streams)
+            for frame in recordings.frames(self._container, *streams):
+                yield frame, True
             return
         begin, end = self._part
         first = (self._container.start_time or 0) / recordings.pyav("").time_base
@@ -70,10 +73,11 @@ class Video:
         after = set[type]()  # kinds of frames that have passed the end; each stream lags behind the other
         for frame in recordings.frames(self._container, *streams):
             at = float(frame.time or 0) - first
-            if begin <= at < end:
+            is_wanted = begin <= at < end
+            if is_wanted:
                 frame.pts -= round((begin + first) / frame.time_base)
-                yield frame
-            elif at >= end:
+            yield frame, is_wanted
+            if at >= end:
                 after.add(type(frame))
             if len(after) == len(streams) or at > end + _LAG_S:
                 return

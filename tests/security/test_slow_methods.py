@@ -1,0 +1,36 @@
+"""Methods of components that take long, called by many who may not wait for the answer."""
+
+from __future__ import annotations
+
+import json
+import socket
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.raw import client, port_of
+from tests.security import media
+from tests.security.test_media_server import call, server_of
+from tests.servers import Server
+from tests.waiting import eventually
+
+
+def test_they_leave_threads_for_functions_and_end_with_their_callers(tmp_path: Path) -> None:
+    with server_of(tmp_path / "gate", GRADIO_MAX_THREADS="3") as server, client(server) as asker:
+        components = asker.get("/config").json()["components"]
+        film = next(one["id"] for one in components if one["type"] == "video")
+        body = {"component_id": film, "fn_name": "watch", "session_hash": "s", "data": "later"}
+        with ExitStack() as callers:
+            for _ in range(4):
+                callers.enter_context(_asking(server, body))
+            eventually(lambda: len([*tmp_path.glob("*.watching")]) >= 2, "two calls run")
+            assert call(asker, "look", media.png(9, 9)) == ("complete", ["(9, 9, 3)"])
+        answer = asker.post("/component_server", {**body, "data": "now"})
+        assert (answer.status, answer.json()) == (200, "now")
+
+
+def _asking(server: Server, body: object) -> socket.socket:
+    """A connection on which a call has been sent."""
+    made, data = socket.create_connection(("127.0.0.1", port_of(server))), json.dumps(body).encode()
+    head = f"POST /gradio_api/component_server HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(data)}\r\n\r\n"
+    made.sendall(head.encode() + data)
+    return made
