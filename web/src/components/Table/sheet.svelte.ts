@@ -10,12 +10,18 @@ import { type Kind, type TableValue, headerText, kindsOf, parsed, positions, sho
 
 export type TableContext = ComponentContext<TableValue | null, "dataframe">;
 
+/** Of a larger table, a search takes longer than a frame. */
+const [CELLS_AT_ONCE, SEARCH_PAUSE_MS] = [50_000, 200];
+
 /** The state of one table: what is shown, selected and edited. Rows are those of the view, unless they are called data rows. */
 export class Sheet {
   readonly ctx: TableContext;
   sort = $state.raw<readonly SortKey[]>([]);
   filters = $state.raw<Filters>({});
-  search = $state("");
+  #search = $state("");
+  /** What is searched for: in a large table only after a pause of typing. */
+  #sought = $state("");
+  #pause: ReturnType<typeof setTimeout> | undefined;
   active = $state.raw<Place | null>(null);
   anchor = $state.raw<Place | null>(null);
   /** The text in the open editor; null while none is open. */
@@ -49,7 +55,7 @@ export class Sheet {
   readonly order = $derived.by(() => {
     void this.#changed;
     if (!this.isWhole) return null;
-    const view = { sort: this.sort, filters: this.filters, search: this.search };
+    const view = { sort: this.sort, filters: this.filters, search: this.#sought };
     return untrack(() => orderOf(this.table, this.kinds, view));
   });
 
@@ -69,7 +75,7 @@ export class Sheet {
   }
 
   get isFiltered(): boolean {
-    return Object.keys(this.filters).length > 0 || this.search.trim() !== "";
+    return Object.keys(this.filters).length > 0 || this.#sought.trim() !== "";
   }
 
   readonly selected = $derived(this.active && blockOf(this.active, this.anchor ?? this.active));
@@ -100,6 +106,18 @@ export class Sheet {
   }
 
   // the view
+
+  get search(): string {
+    return this.#search;
+  }
+
+  set search(text: string) {
+    this.#search = text;
+    clearTimeout(this.#pause);
+    const seek = () => (this.#sought = text);
+    if (text.trim() === "" || this.total * this.columns < CELLS_AT_ONCE) seek();
+    else this.#pause = setTimeout(seek, SEARCH_PAUSE_MS);
+  }
 
   sortBy(column: number, isFurther: boolean): void {
     this.sort = sortedBy(this.sort, column, isFurther);
