@@ -36,6 +36,12 @@ def media() -> gr.Blocks:
     return demo
 
 
+def table() -> gr.Blocks:
+    with gr.Blocks() as demo:
+        gr.Dataframe([[row, f"row {row}"] for row in range(200)], headers=["number", "name"], interactive=True)
+    return demo
+
+
 def plot() -> gr.Blocks:
     with gr.Blocks() as demo:
         gr.LinePlot({"x": [1, 2, 3], "y": [1, 4, 9]}, x="x", y="y", label="Squares")
@@ -55,6 +61,7 @@ PAGES = {
     "form": form(),
     "kinds": kinds(),
     "media": media(),
+    "table": table(),
     "plot": plot(),
     "formula": formula(),
 }

@@ -23,6 +23,7 @@ BUDGETS = {
     "form": (60 * KB, 10),
     "kinds": (400 * KB, 40),
     "media": (100 * KB, 20),
+    "table": (120 * KB, 16),
     "plot": (420 * KB, 24),
 }
 
