@@ -10,9 +10,9 @@ from typing import NamedTuple
 from limelight.core.errors import DeclarationError
 
 RESERVED = frozenset(
-    "api app_id assets call cancel component_server config deep_link dev embed.js favicon.ico file gradio.js gradio_api"
-    " healthz heartbeat info jobs login login_check logout manifest.json mcp metrics monitoring openapi.json pwa_icon"
-    " plots queue readyz reset robots.txt run startup-events status status.json stream theme.css"
+    "api app_id assets call cancel component_server components config deep_link dev embed.js favicon.ico file gradio.js"
+    " gradio_api healthz heartbeat info jobs login login_check logout manifest.json mcp metrics monitoring openapi.json"
+    " plots pwa_icon queue readyz reset robots.txt run startup-events status status.json stream theme.css"
     " upload upload_progress user".split()
 )
 """First parts of the addresses that every app has."""
