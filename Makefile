@@ -48,7 +48,7 @@ proxy: .venv/ready
 
 .oracle/ready:
 	$(PYTHON) -m venv .oracle
-	.oracle/bin/pip install --quiet gradio==$(shell sed -n 's/^COMPATIBLE_VERSION = "\(.*\)"/\1/p' src/limelight/version.py)
+	.oracle/bin/pip install --quiet altair matplotlib plotly polars gradio==$(shell sed -n 's/^COMPATIBLE_VERSION = "\(.*\)"/\1/p' src/limelight/version.py)
 	touch $@
 
 clean:
