@@ -180,6 +180,8 @@ def models() -> dict[str, bytes]:
     return {
         "models3d/cube.obj": f"# A cube.\n{vertices}{faces}".encode(),
         "models3d/cube.stl": _stl(),
+        "models3d/cube.ply": _ply(),
+        "models3d/cube.splat": _splats(),
         "models3d/cube.gltf": json.dumps(whole).encode(),
         "models3d/cube.glb": _glb({**document, "buffers": [{"byteLength": len(binary)}]}, binary),
     }
@@ -199,6 +201,28 @@ def _stl() -> bytes:
         normal = np.cross(np.subtract(corners[1], corners[0]), np.subtract(corners[2], corners[0]))
         values = [*(normal / np.linalg.norm(normal)), *itertools.chain(*corners)]
         parts.append(struct.pack("<12fH", *values, 0))
+    return b"".join(parts)
+
+
+def _ply() -> bytes:
+    """PLY as text: the corners with a color each, and the faces."""
+    heads = ["ply", "format ascii 1.0", f"element vertex {len(CORNERS)}"]
+    heads += [f"property float {axis}" for axis in "xyz"]
+    heads += [f"property uchar {color}" for color in ("red", "green", "blue")]
+    heads += [f"element face {len(FACES)}", "property list uchar int vertex_indices", "end_header"]
+    places = [f"{x:g} {y:g} {z:g} {(x > 0) * 255} {(y > 0) * 255} {(z > 0) * 255}" for x, y, z in CORNERS]
+    faces = [f"{len(face)} {' '.join(map(str, face))}" for face in FACES]
+    return "\n".join([*heads, *places, *faces, ""]).encode()
+
+
+def _splats() -> bytes:
+    """Splats of 32 bytes: place, size, color with opacity, and a rotation (none here), on the surface of a cube."""
+    steps = np.linspace(-1, 1, 9)
+    grid = [place for place in itertools.product(steps, steps, steps) if max(map(abs, place)) == 1]
+    parts = []
+    for place in grid:
+        red, green, blue = (int(60 + 97 * (axis + 1)) for axis in place)
+        parts.append(struct.pack("<6f8B", *place, 0.1, 0.1, 0.1, red, green, blue, 230, 255, 128, 128, 128))
     return b"".join(parts)
 
 

@@ -31,7 +31,8 @@ def get_audio(filename: str | None = None) -> str:
 
 
 def get_model3d(filename: str | None = None) -> str:
-    """As `get_image`, for models: `cube.glb`, `cube.gltf`, `cube.obj`, `cube.stl`."""
+    """As `get_image`, for models: `cube.glb`, `cube.gltf`, `cube.obj`, `cube.stl`, `cube.ply`,
+    `cube.splat`."""
     return _found("models3d", filename)
 
 

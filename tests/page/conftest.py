@@ -19,6 +19,9 @@ SHOWN = """() => {
   return app === null || (app.children.length > 0 && app.querySelector("[aria-busy=true]:empty") === null);
 }"""
 
+NO_PROBLEM = ("ERR_INTERNET_DISCONNECTED", "GL Driver Message")
+"""What the browser says of a network that a test cut, and of graphics that it draws without a card."""
+
 
 @dataclass
 class Gate:
@@ -79,7 +82,7 @@ def opened(context: BrowserContext, url: str) -> Iterator[Page]:
     problems: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and "ERR_INTERNET_DISCONNECTED" not in message.text:
+        if message.type in ("error", "warning") and not any(said in message.text for said in NO_PROBLEM):
             problems.append(message.text)
 
     opened.on("console", note)

@@ -80,6 +80,8 @@ with gr.Blocks() as demo:
     gr.Audio(label="Audio", elem_id="audio", interactive=True)
     gr.Audio(sound(), label="Sound", interactive=True, elem_id="filled-audio")
     gr.Video(label="Video", interactive=True, elem_id="video")
+    gr.Model3D(label="Model", interactive=True, elem_id="model3d")
+    gr.Model3D(gr.get_model3d("cube.stl"), label="Cube", interactive=True, elem_id="filled-model3d")
     gr.Gallery(label="Gallery", interactive=True, elem_id="gallery")
     gr.Gallery(PICTURES, label="Pictures", elem_id="filled-gallery", interactive=False)
     gr.Gallery(PICTURES, label="Opened", elem_id="open-gallery", preview=True, selected_index=0, interactive=False)

@@ -151,6 +151,7 @@ def test_hidden_panels_have_no_name_that_their_contents_have(hooks_page: Page) -
         ("image", "Drop an image file here to upload"),
         ("audio", "Drop an audio file here to upload"),
         ("gallery", "Click to upload or drop files"),
+        ("model3d", "Drop a 3D model (.obj, .glb, .stl, .gltf, .splat, or .ply) file here to upload"),
     ],
 )
 def test_a_click_on_an_upload_area_asks_for_a_file(hooks_page: Page, where: str, name: str) -> None:

@@ -184,6 +184,7 @@ SHAPES: dict[str, Callable[[Json], Json]] = {
     "gallery": lambda file: [{"image": file, "caption": None}],
     "annotated": lambda file: {"image": file, "annotations": [{"image": file, "label": "A"}]},
     "compared": lambda file: [None, file],
+    "model": lambda file: file,
     "message": lambda file: {"text": "", "files": [file]},
     "chat": lambda file: [{"role": "user", "content": {"file": file, "alt_text": None}}],
     "upload": lambda file: file,

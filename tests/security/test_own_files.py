@@ -23,6 +23,7 @@ OUTPUTS = [
     "gallery",
     "annotated",
     "compared",
+    "model",
     "editor",
     "multimodal",
     "chat",

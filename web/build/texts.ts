@@ -53,7 +53,7 @@ class Visitor {
   #one(node: Node): void {
     const called = node.type === "CallExpression" || node.type === "NewExpression" ? calleeOf(node) : "";
     if (called === "t" || called === "counted") this.#use(node, called === "t" ? 0 : 2);
-    if (/^console\.|^Error$|^RangeError$|^TypeError$|^matchMedia$|querySelector/.test(called)) return;
+    if (/^console\.|^Error$|^RangeError$|^TypeError$|^BadModel$|^matchMedia$|querySelector/.test(called)) return;
     if (/^(TS(?!As|NonNull|Satisfies)|Import|Export(All|Named))/.test(node.type) && !node["declaration"]) return;
     if (node.type === "Attribute") this.#attribute(node);
     else if (node.type === "Text") this.#check(String(node["data"]), /[A-Za-z]{2,}/);

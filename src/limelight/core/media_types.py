@@ -43,6 +43,7 @@ _REGISTERED = {
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".psd": "image/vnd.adobe.photoshop",
     ".rtf": "application/rtf",
+    ".splat": "model/splat",
     ".stl": "model/stl",
     ".toml": "application/toml",
     ".ttf": "font/ttf",

@@ -55,6 +55,7 @@ MADE: dict[str, Callable[[], Any]] = {  # Any: components
     "gallery": lambda: gr.Gallery(label="Pictures"),
     "annotated_image": lambda: gr.AnnotatedImage(label="Regions"),
     "image_slider": lambda: gr.ImageSlider(label="Before and after"),
+    "model": lambda: gr.Model3D(label="Model"),
     "chatbot": lambda: gr.Chatbot(label="Talk"),
     "chatbot_with_value": lambda: gr.Chatbot([{"role": "user", "content": "Hi"}], label="Begun talk"),
     "multimodal_textbox": lambda: gr.MultimodalTextbox(label="Message"),

@@ -30,6 +30,7 @@ with gr.Blocks() as demo:
         "gallery": gr.Gallery(label="Value", type="filepath"),
         "annotated": gr.AnnotatedImage(label="Value"),
         "compared": gr.ImageSlider(label="Value", type="filepath"),
+        "model": gr.Model3D(label="Value"),
         "message": gr.MultimodalTextbox(label="Value"),
         "chat": gr.Chatbot(label="Value"),
         "upload": gr.UploadButton(label="Value"),

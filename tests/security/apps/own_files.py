@@ -15,6 +15,7 @@ OUTPUTS = {
     "gallery": (gr.Gallery, lambda path: [path]),
     "annotated": (gr.AnnotatedImage, lambda path: (path, [])),
     "compared": (lambda: gr.ImageSlider(type="filepath"), lambda path: (None, path)),
+    "model": (gr.Model3D, lambda path: path),
     "editor": (gr.ImageEditor, lambda path: {"background": None, "layers": [path], "composite": None}),
     "multimodal": (gr.MultimodalTextbox, lambda path: {"text": "", "files": [path]}),
     "chat": (gr.Chatbot, lambda path: [{"role": "assistant", "content": {"path": path}}]),

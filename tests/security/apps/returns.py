@@ -47,6 +47,7 @@ OUTPUTS: dict[str, tuple[Maker, Form]] = {
     "annotated": (gr.AnnotatedImage, lambda path: (path, [])),
     "annotated_data": (gr.AnnotatedImage, lambda path: (FileData(path=path), [])),
     "compared": (gr.ImageSlider, lambda path: (path, None)),
+    "model": (gr.Model3D, lambda path: path),
     "multimodal": (gr.MultimodalTextbox, lambda path: {"text": "", "files": [path]}),
     "multimodal_data": (gr.MultimodalTextbox, lambda path: {"text": "", "files": [FileData(path=path)]}),
     "chat_path": (gr.Chatbot, in_a_message(lambda path: {"path": path})),

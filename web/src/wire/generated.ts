@@ -390,6 +390,15 @@ export interface MarkdownProps extends Omit<ComponentOptions, "container"> {
   readonly container: boolean;
 }
 
+export interface Model3DProps extends ComponentOptions {
+  readonly display_mode: "solid" | "point_cloud" | "wireframe" | null;
+  readonly clear_color: readonly [number, number, number, number] | null;
+  readonly camera_position: readonly [number | null, number | null, number | null];
+  readonly zoom_speed: number;
+  readonly pan_speed: number;
+  readonly height: number | string | null;
+}
+
 export interface InputHTMLAttributes {
   readonly autocapitalize: "off" | "none" | "on" | "sentences" | "words" | "characters" | null;
   readonly autocorrect: "on" | "off" | null;
@@ -633,6 +642,7 @@ export interface PropsByType {
   readonly json: JSONProps;
   readonly label: LabelProps;
   readonly markdown: MarkdownProps;
+  readonly model3d: Model3DProps;
   readonly multimodaltextbox: MultimodalTextboxProps;
   readonly nativeplot: NativePlotProps;
   readonly navbar: NavbarProps;
@@ -690,6 +700,7 @@ export interface EventsByType {
   readonly json: "change";
   readonly label: "change" | "select";
   readonly markdown: "change" | "copy";
+  readonly model3d: "change" | "clear" | "edit" | "upload";
   readonly multimodaltextbox: "blur" | "change" | "focus" | "input" | "select" | "stop" | "submit" | "upload";
   readonly nativeplot: "change" | "double_click" | "select";
   readonly navbar: "change";
@@ -730,6 +741,7 @@ export const defaultLabels: Readonly<Record<string, string>> = {
   "image": "Image",
   "imageeditor": "Image Editor",
   "imageslider": "Image Slider",
+  "model3d": "3D Model",
   "number": "Number",
   "plot": "Plot",
   "radio": "Radio",
@@ -776,6 +788,7 @@ export const defaults = {
   json: {"open": false, "show_indices": false, "height": null, "max_height": 500, "min_height": null},
   label: {"num_top_classes": null, "color": null, "show_heading": true},
   markdown: {"rtl": false, "latex_delimiters": null, "sanitize_html": true, "line_breaks": false, "header_links": false, "height": null, "max_height": null, "min_height": null, "padding": false, "container": false},
+  model3d: {"display_mode": null, "clear_color": null, "camera_position": [null, null, null], "zoom_speed": 1, "pan_speed": 1, "height": null},
   multimodaltextbox: {"sources": null, "file_types": null, "file_count": "single", "lines": 1, "max_lines": 20, "placeholder": null, "autofocus": false, "autoscroll": true, "text_align": null, "rtl": false, "submit_btn": true, "stop_btn": false, "max_length": null, "max_plain_text_length": 1000, "html_attributes": null},
   nativeplot: {"x": null, "y": null, "color": null, "title": null, "x_title": null, "y_title": null, "color_title": null, "x_bin": null, "y_aggregate": null, "color_map": null, "colors_in_legend": null, "x_lim": null, "y_lim": null, "x_label_angle": 0, "y_label_angle": 0, "x_axis_format": null, "y_axis_format": null, "x_axis_labels_visible": true, "caption": null, "sort": null, "tooltip": "axis", "height": null},
   navbar: {"main_page_name": "Home"},

@@ -1,0 +1,1 @@
+export { default as view } from "./Model3D.svelte";
