@@ -8,7 +8,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import calls, imports, load, memory, page, size, tables, tabs
+from benchmarks import calls, imports, load, memory, page, size, streaming, tables, tabs
 from benchmarks.rounds import NotMeasured, Run
 from benchmarks.table import Row, markdown
 
@@ -19,10 +19,12 @@ MEASURES = {
     "calls": calls.measure,
     "page": page.measure,
     "tabs": tabs.measure,
+    "streaming": streaming.measure,
     "table": tables.measure,
     "load": load.measure,
 }
-USUAL = [name for name in MEASURES if name not in ("load", "table")]  # which take longer than all others together
+LONG = ("load", "streaming", "table")  # which take longer than all others together
+USUAL = [name for name in MEASURES if name not in LONG]
 
 
 def main() -> None:
@@ -41,7 +43,10 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Limelight beside Gradio, same run.")
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"of {', '.join(MEASURES)}; all but load and table when none is given"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"of {', '.join(MEASURES)}; all but load, streaming and table when none is given",
     )
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds, under two minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the rows there")
