@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import msgspec
 import pytest
-from msgspec import structs
+from msgspec import Raw, structs
+from PIL import Image as Picture
 
 import limelight as gr
 from limelight.components import subtitles
@@ -18,9 +21,11 @@ from limelight.core.decoding import DecodingBudget
 from limelight.core.endpoint import Call, running_call
 from limelight.core.errors import DeclarationError, InputRejected, NotAllowed
 from limelight.core.session import Session
-from limelight.core.wire import Job
+from limelight.core.wire import Completed, Job
 from limelight.engine.execution.encoding import to_json
+from limelight.engine.files.quota import names_in
 from limelight.engine.files.store import FileStore
+from limelight.http.large_tables import LargeTables
 from limelight.ui.binding import REPORTED, as_reported
 from tests.raw import Client, client
 from tests.security import media
@@ -85,6 +90,27 @@ def test_pictures_before_the_part_count(call: Call, monkeypatch: pytest.MonkeyPa
     assert gr.Video().trim({"file": film, "start": 0, "end": 1}).size
     with pytest.raises(InputRejected, match="at most 36 pictures"):
         gr.Video().trim({"file": film, "start": 5, "end": 6})
+
+
+def test_what_a_caller_makes_grow_counts_for_their_share_of_the_disk(call: Call) -> None:
+    call.job = structs.replace(call.job, client="c")
+    asked = {"file": given(media.video(64, 48), "a.mp4"), "start": 0, "end": 1}
+    table = {"headers": ["a"], "data": [["x" * 200]] * 10_000, "metadata": None}
+    config: Any = {"components": [{"id": 1, "type": "dataframe"}], "dependencies": [{"id": 1, "outputs": [1]}]}
+    tables = LargeTables(config, cast(FileStore, call.files))
+    sent = tables.in_event(call.job, Completed(Raw(msgspec.json.encode([table]))))
+    names = names_in(gr.Video().trim(asked).path.encode()) | names_in(bytes(sent.data))
+    assert [cast(FileStore, call.files).quota.client_of(name) for name in names] == ["c", "c"]
+
+
+@pytest.mark.parametrize("form", ["gif", "webp"])
+def test_a_small_animation_of_many_large_pictures_is_not_drawn_anew(call: Call, form: str) -> None:
+    shades = [Picture.new("L", (1_500, 1_500), 50 * number) for number in range(4)]
+    shades[0].save(target := io.BytesIO(), "gif", save_all=True, append_images=shades[1:])
+    with Picture.open(target) as opened:  # by a function
+        made = gr.Image(format=form).postprocess(opened)
+    with Picture.open(made.path) as shown:
+        assert getattr(shown, "n_frames", 1) == 1
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any, cast
 
 from limelight.components.decoders import pictures
+from limelight.core.endpoint import running_call
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,16 +38,30 @@ def encoded(picture: Pictures.Image, form: str) -> tuple[bytes, str]:
     if max(picture.size) > _LONGEST.get(form, max(picture.size)):
         form = "png"
     target = io.BytesIO()
-    if form in _MOVING and getattr(picture, "is_animated", False):
-        _save_moving(picture, target, form)
+    if form in _MOVING and getattr(picture, "is_animated", False) and _save_moving(picture, target, form):
         return target.getvalue(), form
     quality = {"quality": 90} if form in ("webp", "jpeg") else {}
     fitting(picture, form).save(target, form, **quality)
     return target.getvalue(), form
 
 
-def _save_moving(picture: Any, target: io.BytesIO, form: str) -> None:  # Any: Pillow's of several pictures
-    """All pictures, each for its own time. The picture stays where it was in the animation."""
+def _save_moving(picture: Any, target: io.BytesIO, form: str) -> bool:  # Any: Pillow's of several pictures
+    """All pictures, each for its own time. The picture stays where it was in the animation.
+
+    False if they are more than may be decoded for one value: a small file may hold thousands of large ones.
+    """
+    call, size_bytes = running_call.get(None), 4 * picture.width * picture.height * picture.n_frames
+    if call is None:
+        _save_all(picture, target, form)
+        return True
+    if size_bytes > call.decoding.max_bytes:
+        return False
+    with call.decoding.reserve(size_bytes, call, "An animation"):
+        _save_all(picture, target, form)
+    return True
+
+
+def _save_all(picture: Any, target: io.BytesIO, form: str) -> None:  # Any: as above
     at = picture.tell()
     durations = []
     for place in range(picture.n_frames):

@@ -17,6 +17,7 @@ from limelight.components.files import checked_path, example_file, is_address, k
 from limelight.components.subtitles import track
 from limelight.components.watermark import WatermarkOptions, overlay
 from limelight.components.webcam import OLDER, WebcamOptions, camera_props
+from limelight.core.endpoint import running_call
 from limelight.core.errors import DeclarationError, InputRejected, MissingExtra
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.schema import check as checked
@@ -169,7 +170,7 @@ class Video(Component):
             expected = f"start and end at least {SHORTEST_S} s apart"
             raise InputRejected(f"{self.where}: trim", expected, f"{asked.start} and {asked.end}")
         path = local_path(msgspec.to_builtins(asked.file))
-        return self._saved(path, _kept_form(path), part=(asked.start, asked.end))
+        return self._saved(path, _kept_form(path), part=(asked.start, asked.end), client=running_call.get().client)
 
     def rewritten(self, path: Path, form: str) -> str:
         """The path of a copy in this format. Raises `InputRejected` if it is no video."""
@@ -191,9 +192,10 @@ class Video(Component):
         with_sound: bool = True,
         part: tuple[float, float] | None = None,
         overlay: film.Overlay | None = None,
+        client: str = "",
     ) -> FileData:
         data = film.convert(path, form, self.where, with_sound=with_sound, part=part, overlay=overlay)
-        return store().save(data, f"{Path(path).stem}.{form}", f"video/{form}")
+        return store().save(data, f"{Path(path).stem}.{form}", f"video/{form}", client)
 
     def _output_form(self, path: str) -> str | None:
         """The format in which an output is written anew; None if it stays as it is."""

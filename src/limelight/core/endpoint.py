@@ -27,8 +27,8 @@ FunctionKind = Literal["function", "coroutine", "generator", "async_generator"]
 class Files(Protocol):
     """The file store as components use it; may be called from any thread."""
 
-    def save(self, data: bytes, name: str, mime_type: str | None = None) -> FileData:
-        """Store bytes; the same bytes under the same name are stored once."""
+    def save(self, data: bytes, name: str, mime_type: str | None = None, client: str = "") -> FileData:
+        """Store bytes; the same bytes under the same name are stored once. `client`: whose share they take, if any."""
 
     def keep(self, path: Path, name: str | None = None) -> FileData:
         """Store a file that the author's code names. It is copied unless it may be served where it is.

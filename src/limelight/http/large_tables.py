@@ -70,10 +70,10 @@ class LargeTables:
         """The event without the rows of large tables beyond the first ones."""
         values = msgspec.json.decode(event.data, type=list[Raw])
         for place in self._places[job.endpoint]:
-            values[place] = self._shortened(values[place])
+            values[place] = self._shortened(values[place], job.client)
         return msgspec.structs.replace(event, data=Raw(msgspec.json.encode(values)))
 
-    def _shortened(self, text: Raw) -> Raw:
+    def _shortened(self, text: Raw, client: str = "") -> Raw:
         if len(memoryview(text)) <= LARGE_BYTES:
             return text
         try:
@@ -83,7 +83,7 @@ class LargeTables:
         if len(table.data) <= FIRST_ROWS:
             return text
         try:
-            file = self._files.save(_lines(table, len(memoryview(text))), NAME, "application/json")
+            file = self._files.save(_lines(table, len(memoryview(text))), NAME, "application/json", client)
         except StorageFull:
             return text
         first = {

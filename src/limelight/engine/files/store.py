@@ -68,13 +68,14 @@ class FileStore:
         quota = DiskQuota if sharing is None else sharing.quota_type
         self.quota = quota(self.root, max_bytes=max_bytes, max_files=max_files, has_all=has_folder)
 
-    def save(self, data: bytes, name: str, mime_type: str | None = None) -> FileData:
+    def save(self, data: bytes, name: str, mime_type: str | None = None, client: str = "") -> FileData:
+        """`client`: whose share of the quota it counts for, as an upload; empty for results of functions."""
         digest = self._digest(data).hexdigest()
         self.quota.touch(digest)
         path = self.root / digest / safe_name(name)
         if path.exists():
             return self._describe(path, name, mime_type)
-        with self._arriving("", len(data)) as (temporary, reserved):
+        with self._arriving(client, len(data)) as (temporary, reserved):
             with writing():
                 temporary.write_bytes(data)
             return self._settle(temporary, reserved, digest, name, mime_type)
