@@ -340,6 +340,18 @@ def test_the_full_screen_ends_with_escape(page: Page) -> None:
     expect(page.get_by_role("button", name="Exit fullscreen")).to_have_count(0)
 
 
+def test_the_menu_of_a_column_fits_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    for column in (1, 2):
+        place = header(page, column)
+        place.scroll_into_view_if_needed()
+        box = menu(page, place).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 390
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.keyboard.press("Escape")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation_in_any_state(page: Page, scheme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=scheme)
