@@ -33,7 +33,7 @@ class Image(Component):
     `PIL.Image.Image`. `filepath`: the path of a file in that mode; uploads that have the mode already, are animated, or
     are not decoded (SVG) are not converted. Returned arrays hold floats up to 1 or 255, or integers up to 255 or 65535;
     channels may come first. An image is written in the mode of its `format` that is closest to its own;
-    an animation stays one as GIF and WebP.
+    an animation stays one as GIF and WebP, unless its pictures together take more than `max_decoded_bytes`.
     `watermark` is put on what functions return, as `WatermarkOptions`.
     """
 
