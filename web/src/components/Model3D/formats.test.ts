@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { expect, it, test } from "vitest";
 import { readGltf } from "./gltf";
 import { BadModel, formatOf } from "./model";
-import { cornersIn } from "./obj";
+import { cornersIn, partsIn } from "./obj";
 import { sizeOf } from "./pictures";
 import { meshOf, readPly } from "./ply";
+import { open } from "./scene/gltf";
 import { hasSplats, readSplats, splatsOf } from "./splats";
 import { readStl } from "./stl";
 
@@ -51,6 +52,8 @@ test.each<[string, Record<string, unknown>]>([
   ["deep", { nodes: Array.from({ length: 300 }, (_, index) => (index < 299 ? { children: [index + 1] } : {})) }],
   ["20000 nodes", { nodes: Array.from({ length: 20001 }, () => ({})) }],
   ["8000000 points", { nodes: Array.from({ length: 19000 }, () => ({ mesh: 0 })), accessors: [{ type: "SCALAR", componentType: 5123, count: 3000 }, accessors[1]] }],
+  ["20000 parts", { nodes: Array.from({ length: 400 }, () => ({ mesh: 0 })), meshes: [{ primitives: Array.from({ length: 100 }, () => ({ mode: 0, attributes: { POSITION: 1 } })) }] }],
+  ["8000000 points", { accessors: [accessors[0], { type: "VEC3", componentType: 5126, count: 200_000 }], meshes: [{ primitives: [{ mode: 0, attributes: { POSITION: 1 }, targets: Array.from({ length: 99 }, () => ({ POSITION: 1 })) }] }] }],
   ["different lengths", { meshes: [{ primitives: [{ attributes: { POSITION: 1, NORMAL: 0 } }] }] }],
   ["needs KHR_draco_mesh_compression", { extensionsRequired: ["KHR_draco_mesh_compression"] }],
   ["is no list", { nodes: {} }],
@@ -172,5 +175,19 @@ it("knows the size of pictures before they are decoded", () => {
   expect(sizeOf(new Uint8Array(png.buffer))).toEqual({ width: 70000, height: 5 });
   expect(sizeOf(new Uint8Array(readFileSync("../src/limelight/samples/images/hills.jpg")))).toEqual({ width: 480, height: 320 });
   expect(sizeOf(new Uint8Array(readFileSync("../src/limelight/samples/images/tiles.webp")))?.width).toBeGreaterThan(100);
-  for (const odd of [[], [0xff, 0xd8], [0xff, 0xd8, 0xff, 0xff], [0xff, 0xd8, 0xff, 0xe0, 0, 0], [1, 2, 3, 4, 5]]) expect(sizeOf(new Uint8Array(odd))).toBeNull();
+  // A marker without a length: decoders go on right behind it, and find another frame than who takes what follows for its length.
+  const hidden = [0xff, 0xd8, 0xff, 0xd0, 0, 2, 0xff, 0xc0, 0, 8, 8, 0, 1, 0, 1, 0];
+  for (const odd of [hidden, [], [0xff, 0xd8], [0xff, 0xd8, 0xff, 0xff], [0xff, 0xd8, 0xff, 0xe0, 0, 0], [1, 2, 3, 4, 5]]) expect(sizeOf(new Uint8Array(odd))).toBeNull();
+});
+
+test("a picture counts for every way in which it is put onto something", async () => {
+  const png = new DataView(new ArrayBuffer(24));
+  for (const [place, number] of [[0, 0x89504e47], [16, 8000], [20, 8000]] as const) png.setUint32(place, number);
+  const uri = `data:image/png;base64,${btoa(String.fromCharCode(...new Uint8Array(png.buffer)))}`;
+  const textures = [0, 1, 2].map((sampler) => ({ source: 0, sampler }));
+  await expect(open(bytes(JSON.stringify({ ...gltf, images: [{ uri }], textures })))).rejects.toThrow("its pictures are too large");
+});
+
+test("every part of an OBJ file is drawn by itself", () => {
+  expect(partsIn("o a\nv 0 0 0\ng b\nusemtl c\nf 1 1 1\n")).toBe(3);
 });

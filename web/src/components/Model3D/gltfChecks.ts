@@ -55,27 +55,34 @@ export function nodes(document: Json, counts: readonly number[]): void {
     parents.add(child);
   }
   let points = 0;
+  let parts = 0;
   let reached = 0;
   const open = all.flatMap((_, index) => (parents.has(index) ? [] : [{ index, depth: 1 }]));
   for (let next = open.pop(); next; next = open.pop()) {
     const { index, depth } = next;
     if (depth > MOST.depth) throw new BadModel(`its nodes are more than ${String(MOST.depth)} deep`);
     const mesh = all[index]?.["mesh"];
-    if (mesh !== undefined) points += meshes[placeOf(mesh, meshes.length, `node ${String(index)}`)] ?? 0;
+    if (mesh !== undefined) {
+      const drawn = meshes[placeOf(mesh, meshes.length, `node ${String(index)}`)];
+      points += drawn?.points ?? 0;
+      parts += drawn?.parts ?? 0;
+    }
     reached += 1;
     open.push(...(children[index] ?? []).map((child) => ({ index: child, depth: depth + 1 })));
   }
   // What no root leads to is a circle.
   if (reached < all.length) throw new BadModel("a node is within itself");
   checkCount(points, MOST.points, "points");
+  // Each is drawn by itself, however few points it has.
+  checkCount(parts, MOST.nodes, "parts");
 }
 
-/** How many points a mesh draws. */
-function drawn(mesh: Json, index: number, counts: readonly number[]): number {
+/** How many points a mesh draws, with those of its other forms, and in how many parts. */
+function drawn(mesh: Json, index: number, counts: readonly number[]): { points: number; parts: number } {
   const where = `mesh ${String(index)}`;
   const primitives = arrayOf(mesh, "primitives");
   checkCount(primitives.length, MOST.nodes, "primitives");
-  return primitives.reduce<number>((sum, one) => {
+  const sum = primitives.reduce<number>((sum, one) => {
     const primitive = objectOf(one, where);
     const attributes = objectOf(primitive["attributes"], where);
     if (attributes["POSITION"] === undefined) throw new BadModel(`${where} has no POSITION`);
@@ -86,6 +93,7 @@ function drawn(mesh: Json, index: number, counts: readonly number[]): number {
     }
     const mode = primitive["mode"] ?? 4;
     if (numberOf(mode, where) >= PRIMITIVES) throw new BadModel(`${where} is of no known mode`);
-    return sum + (primitive["indices"] === undefined ? points : (counts[placeOf(primitive["indices"], counts.length, where)] ?? 0));
+    return sum + points * targets.length + (primitive["indices"] === undefined ? points : (counts[placeOf(primitive["indices"], counts.length, where)] ?? 0));
   }, 0);
+  return { points: sum, parts: primitives.length };
 }

@@ -19,3 +19,14 @@ function wordsIn(text: string, start: number, stop: number): number {
   }
   return Math.max(0, words - 2);
 }
+
+/** How many parts it has, each of which is drawn by itself. */
+export function partsIn(text: string): number {
+  let parts = 0;
+  for (let start = 0; start < text.length; ) {
+    if ("ogu".includes(text[start] ?? "-")) parts += 1;
+    const end = text.indexOf("\n", start);
+    start = end < 0 ? text.length : end + 1;
+  }
+  return parts;
+}

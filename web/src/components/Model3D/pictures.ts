@@ -24,6 +24,8 @@ function ofJpeg(view: DataView): Size | null {
     if (marker >> 8 !== 0xff) return null;
     // The frames: all of C0 to CF but the tables among them.
     if (marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker)) return { width: view.getUint16(place + 7), height: view.getUint16(place + 5) };
+    // Before a frame, a decoder passes over these as markers without a length, or stops: what it finds next is not what is found here.
+    if (marker < 0xffc0 || (marker >= 0xffd0 && marker <= 0xffda)) return null;
     // Between markers there may be any number of FF.
     place += marker === 0xffff ? 1 : 2 + view.getUint16(place + 2);
   }

@@ -1,15 +1,15 @@
 import { LoadingManager } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { type Gltf, readGltf } from "../gltf";
-import type { Json } from "../json";
+import { arrayOf, type Json } from "../json";
 import { BadModel, MOST } from "../model";
-import { sizeOf } from "../pictures";
+import { type Size, sizeOf } from "../pictures";
 import { shown } from "./meshes";
 import type { Model } from "./model";
 
 export async function open(bytes: Uint8Array<ArrayBuffer>): Promise<Model> {
   const checked = readGltf(bytes);
-  const pictures = await decoded(checked.pictures);
+  const pictures = await decoded(checked);
   const manager = new LoadingManager();
   manager.setURLModifier((url) => {
     throw new BadModel(`it asks for ${url.slice(0, 100)}`);
@@ -34,13 +34,24 @@ function bytesOf({ document, views }: Gltf, index: number): ArrayBuffer {
   return copy.buffer;
 }
 
-async function decoded(pictures: readonly Uint8Array<ArrayBuffer>[]): Promise<ImageBitmap[]> {
+function pixelsOf(sizes: readonly (Size | undefined)[]): number {
+  return sizes.reduce((sum, size) => sum + (size ? size.width * size.height : 0), 0);
+}
+
+/** The picture of each texture that the graphics card keeps: one for every way in which a picture is put onto something. */
+function placedOf(document: Json): number[] {
+  const textures = arrayOf(document, "textures") as { source: number; sampler?: unknown }[];
+  const ways = new Map(textures.map(({ source, sampler }) => [`${String(source)} ${String(sampler)}`, source]));
+  return [...ways.values()];
+}
+
+async function decoded({ document, pictures }: Gltf): Promise<ImageBitmap[]> {
   const sizes = pictures.map((bytes, index) => {
     const size = sizeOf(bytes);
     if (!size) throw new BadModel(`image ${String(index)} is no PNG, JPEG or WebP`);
     return size;
   });
-  if (sizes.reduce((sum, { width, height }) => sum + width * height, 0) > MOST.pixels) throw new BadModel("its pictures are too large");
+  if (Math.max(pixelsOf(sizes), pixelsOf(placedOf(document).map((source) => sizes[source]))) > MOST.pixels) throw new BadModel("its pictures are too large");
   const made: ImageBitmap[] = [];
   // One after the other: each takes its full size for a moment.
   for (const [index, bytes] of pictures.entries()) {

@@ -1,7 +1,7 @@
 import { type Group, LineBasicMaterial, LineSegments, Mesh, Points } from "three";
 import { OBJLoader } from "three/examples/jsm/loaders/OBJLoader.js";
 import { BadModel, checkCount, MOST, textOf } from "../model";
-import { cornersIn } from "../obj";
+import { cornersIn, partsIn } from "../obj";
 import { PLAIN, plain, points, shown } from "./meshes";
 import type { Model } from "./model";
 
@@ -11,6 +11,7 @@ const OTHER = /^(?![ \t]*(?:vt|vn|usemtl|[vflpogs])[ \t]).*$/gm;
 export function open(bytes: Uint8Array<ArrayBuffer>): Model {
   const text = textOf(bytes).replace(/\\\r?\n/g, "").replace(OTHER, "");
   checkCount(cornersIn(text), MOST.points, "corners");
+  checkCount(partsIn(text), MOST.nodes, "parts");
   let group: Group;
   try {
     group = new OBJLoader().parse(text);
