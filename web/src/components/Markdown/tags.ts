@@ -14,14 +14,22 @@ export function isKnownTag(name: string): boolean {
   return KNOWN.has(name.toLowerCase());
 }
 
-const TAG = /<(\/?)([A-Za-z][\w-]*)(?:[^>"']|"[^"]*"|'[^']*')*?(\/?)>/g;
+const BEGINS = /<(\/?)([A-Za-z][\w-]*)/g;
+const ENDS = /(?:[^>"']|"[^"]*"|'[^']*')*?(\/?)>/y;
 
 /** How many elements a piece of HTML leaves open; negative when it closes more than it opens. Comments count for nothing,
  *  and neither do unknown tags where they are text. */
 export function openTags(html: string, isUnknownText = false): number {
+  // A comment or a tag that nothing closes goes on to the end, as in a browser: so the text is looked at once.
+  const text = html.replace(/<!--[\s\S]*?(?:-->|$)/g, "");
   let open = 0;
-  for (const [, slash, name = "", selfClosing] of html.replace(/<!--[\s\S]*?-->/g, "").matchAll(TAG)) {
-    if (VOID.has(name.toLowerCase()) || selfClosing || name.toLowerCase() === "p" || name.toLowerCase() === "li") continue;
+  ENDS.lastIndex = 0;
+  for (const { 0: begin, 1: slash, 2: name = "", index } of text.matchAll(BEGINS)) {
+    if (index < ENDS.lastIndex) continue; // within an attribute
+    ENDS.lastIndex = index + begin.length;
+    const end = ENDS.exec(text);
+    if (!end) break;
+    if (VOID.has(name.toLowerCase()) || end[1] || name.toLowerCase() === "p" || name.toLowerCase() === "li") continue;
     if (isUnknownText && !isKnownTag(name)) continue;
     open += slash ? -1 : 1;
   }
