@@ -19,7 +19,7 @@ FILES = {
     "app.py.in": "demo/app.py",
     "test.py.in": "tests/test_{module}.py",
 }
-_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+_NAME = re.compile(r"[a-z][a-z0-9]*+(?:-[a-z0-9]++)++")
 
 
 def create(name: str, parent: Path) -> Path:
@@ -41,7 +41,9 @@ def create(name: str, parent: Path) -> Path:
 
 
 def _with(text: str, words: dict[str, str]) -> str:
-    return re.sub("|".join(map(re.escape, words)), lambda found: words[found[0]], text)
+    for word, other in words.items():
+        text = text.replace(word, other)
+    return text
 
 
 def _spellings(name: str) -> tuple[str, str, str]:

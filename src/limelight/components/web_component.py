@@ -24,7 +24,7 @@ __all__ = ["WebComponent"]
 
 CONTRACTS = (1,)
 """Versions of the contract between page and element that this page keeps: see docs/custom-components.md."""
-_TAG = re.compile(r"[a-z][a-z0-9_.]*(?:-[a-z0-9_.]+)+")
+_TAG = re.compile(r"[a-z][a-z0-9_.]*+(?:-[a-z0-9_.]++)++")
 _RESERVED = frozenset(
     """annotation-xml color-profile font-face font-face-src font-face-uri font-face-format font-face-name
     missing-glyph""".split()

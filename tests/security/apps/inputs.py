@@ -18,9 +18,8 @@ OPTIONS: dict[str, dict[str, Any]] = {  # Any: by component
 
 def kinds() -> list[str]:
     found = [name for name in gr.__all__ if isinstance(getattr(gr, name), type)]
-    return [
-        name for name in found if issubclass(getattr(gr, name), Component) and name not in ("State", "PlayableVideo")
-    ]
+    left_out = ("State", "PlayableVideo", "WebComponent")
+    return [name for name in found if issubclass(getattr(gr, name), Component) and name not in left_out]
 
 
 with gr.Blocks() as demo:

@@ -9,17 +9,39 @@ from limelight.components.decoders.bounded import binary
 from limelight.core.errors import InputRejected
 
 Kind = Literal["picture", "sound", "video"]
-_KNOWN: tuple[tuple[bytes, str, tuple[Kind, ...]], ...] = (
-    (rb"GIF8", "a picture", ("picture", "video")),
-    (rb"\x89PNG|\xff\xd8\xff|BM....\0\0|II\*\0|MM\0\*|RIFF....WEBP|8BPS|\0\0[\x01\x02]\0", "a picture", ("picture",)),
-    (rb"....ftyp(avi[fs]|hei[cmsx]|hev[cmsx]|mif1|msf1)|\0\0\0\x0c(jP  |JXL )|\xff\x0a", "a picture", ("picture",)),
-    (rb"RIFF....WAVE|RF64|fLaC|ID3|FORM....AIF|#!AMR|MThd|\xff[\xe2-\xff]", "a sound", ("sound",)),
-    (rb"RIFF....AVI |FLV\x01|\0\0\x01[\xb3\xba]|G.{187}G", "a video", ("video",)),
-    (rb"....ftyp|OggS|\x1aE\xdf\xa3|0&\xb2u\x8ef\xcf\x11", "a sound or a video", ("sound", "video")),
-    (rb"%PDF", "a PDF document", ()),
-    (rb"PK[\x03\x05]|\x1f\x8b|7z\xbc\xaf|Rar!|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd", "an archive", ()),
-    (rb"\x7fELF|MZ\x90", "a program", ()),
-    (rb"(\xef\xbb\xbf)?\s*(<\?xml|<!--|<!(?i:doctype) svg|<svg)|%!PS|P[1-7]\s|#define |/\* XPM", "text", ("picture",)),
+_KNOWN: tuple[tuple[re.Pattern[bytes], str, tuple[Kind, ...]], ...] = (
+    (re.compile(rb"GIF8", re.DOTALL), "a picture", ("picture", "video")),
+    (
+        re.compile(rb"\x89PNG|\xff\xd8\xff|BM....\0\0|II\*\0|MM\0\*|RIFF....WEBP|8BPS|\0\0[\x01\x02]\0", re.DOTALL),
+        "a picture",
+        ("picture",),
+    ),
+    (
+        re.compile(rb"....ftyp(avi[fs]|hei[cmsx]|hev[cmsx]|mif1|msf1)|\0\0\0\x0c(jP  |JXL )|\xff\x0a", re.DOTALL),
+        "a picture",
+        ("picture",),
+    ),
+    (
+        re.compile(rb"RIFF....WAVE|RF64|fLaC|ID3|FORM....AIF|#!AMR|MThd|\xff[\xe2-\xff]", re.DOTALL),
+        "a sound",
+        ("sound",),
+    ),
+    (re.compile(rb"RIFF....AVI |FLV\x01|\0\0\x01[\xb3\xba]|G.{187}G", re.DOTALL), "a video", ("video",)),
+    (
+        re.compile(rb"....ftyp|OggS|\x1aE\xdf\xa3|0&\xb2u\x8ef\xcf\x11", re.DOTALL),
+        "a sound or a video",
+        ("sound", "video"),
+    ),
+    (re.compile(rb"%PDF", re.DOTALL), "a PDF document", ()),
+    (re.compile(rb"PK[\x03\x05]|\x1f\x8b|7z\xbc\xaf|Rar!|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd", re.DOTALL), "an archive", ()),
+    (re.compile(rb"\x7fELF|MZ\x90", re.DOTALL), "a program", ()),
+    (
+        re.compile(
+            rb"(\xef\xbb\xbf)?\s*(<\?xml|<!--|<!(?i:doctype) svg|<svg)|%!PS|P[1-7]\s|#define |/\* XPM", re.DOTALL
+        ),
+        "text",
+        ("picture",),
+    ),
 )
 """Pattern of the first bytes, what such a file is, and what it may be used as."""
 _START_BYTES = 1024
@@ -41,7 +63,7 @@ def check_kind(path: str, where: str, wanted: Kind) -> None:
 def _found(start: bytes) -> tuple[str, tuple[Kind, ...]]:
     if not start:
         return "an empty file", ()
-    known = next((one[1:] for one in _KNOWN if re.match(one[0], start, re.DOTALL)), None)
+    known = next((one[1:] for one in _KNOWN if one[0].match(start)), None)
     if known is None:
         return ("text", ()) if _is_text(start) else ("", ())
     return known
