@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scripts.page_types import subclasses
 
+from limelight.components.web_component import WebComponent
 from limelight.ui.component import Component
 
 PACKAGE = Path(__file__).parents[1] / "src" / "limelight"
@@ -39,7 +40,7 @@ def shortcuts(public: dict[str, str]) -> dict[str, tuple[str, dict[str, object]]
     """Classes and their options by short names."""
     found: dict[str, tuple[str, dict[str, object]]] = {}
     for kind in subclasses(Component):
-        if kind.__name__ in public:
+        if kind.__name__ in public and kind is not WebComponent:  # only its subclasses are made
             found[kind.__name__.lower()] = (kind.__name__, {})
             own = kind.__dict__.get("shortcuts", {})
             found |= {name: (kind.__name__, dict(options)) for name, options in own.items()}

@@ -208,5 +208,4 @@ SHORTCUTS: dict[str, tuple[str, dict[str, object]]] = {
     "timer": ("Timer", {}),
     "uploadbutton": ("UploadButton", {}),
     "video": ("Video", {}),
-    "webcomponent": ("WebComponent", {}),
 }

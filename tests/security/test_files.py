@@ -134,8 +134,9 @@ CONVERTING = {
     "player": "expected a video",
     "microphone": "expected a sound",
     "mic": "expected a sound",
+    "model": "expected a 3D model",
 }
-"""Components whose files are always of one format, and what they say of others."""
+"""Components that take some formats only, and what they say of others."""
 
 
 @pytest.mark.parametrize("route", sorted(SERVES_PATHS))

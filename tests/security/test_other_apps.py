@@ -79,7 +79,8 @@ def test_texts_of_another_app_do_not_double(other: HostileServer, monkeypatch: p
     given = hostile_server.config()
     for text, shown in ((MARK * 2, MARK * 80), ("x" * 100_000, None)):
         config = {**deepcopy(given), "i18n_translations": {"en": {"k": text}}}
-        config["components"][-1]["props"]["label"] = MARK * 40
+        text_box = next(one for one in config["components"] if one["type"] == "textbox")
+        text_box["props"]["label"] = MARK * 40
         monkeypatch.setattr(hostile_server, "config", lambda config=config: config)
         found = [one for one in gr.load(other.url).config["components"] if one["type"] == "textbox"]
         assert found[0]["props"].get("label") == shown
