@@ -1,6 +1,7 @@
 # Each target is a line that one could type. `make demo` and `make test` set up all they need.
 PYTHON ?= python3
 BIN = .venv/bin
+PYTEST = $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: demo test quick check fix gen bench oracle page browser proxy clean
 
@@ -8,11 +9,11 @@ demo: .venv/ready page
 	$(BIN)/limelight run examples/showcase.py
 
 test: .venv/ready page browser proxy
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(PYTEST)
 	$(BIN)/python hatch_build.py test
 
 quick: .venv/ready page
-	$(BIN)/pytest -m "not browser" -x -q
+	$(PYTEST) -q -m "not browser" $(addprefix tests/,components core engine launch recipes themes ui) tests/test_*.py
 
 check: .venv/ready page
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest -q tests/test_layers.py
