@@ -46,6 +46,7 @@ def wait_for_events(page: Page, *expected: str) -> None:
 
 def test_an_uploaded_sound_reaches_the_function_and_its_answer_is_played(media_page: Page, sound: Path) -> None:
     give(media_page, "Sound in", sound)
+    expect(block(media_page, "Sound in").locator("audio")).to_be_attached()  # uploaded
     media_page.get_by_role("button", name="Measure").click()
     expect(media_page.get_by_label("Measured")).to_have_value("2.0 seconds, loud: True")
     media_page.get_by_role("button", name="Turn round").click()

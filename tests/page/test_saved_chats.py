@@ -108,6 +108,7 @@ def test_deleting_or_clearing_the_current_one_empties_the_chat(chat: Page) -> No
 
 
 def test_the_list_has_no_violations(chat: Page) -> None:
+    chat.emulate_media(reduced_motion="reduce")
     talk_twice(chat)
     chat.get_by_role("button", name="Delete first").click()
     assert Axe().run(chat, options={"runOnly": ["wcag2a", "wcag2aa"]}).violations_count == 0
@@ -116,6 +117,7 @@ def test_the_list_has_no_violations(chat: Page) -> None:
 def test_on_a_phone_the_list_is_a_drawer(browser: Browser, saved_server: Server) -> None:
     with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
         for page in opened(context, saved_server.url):
+            page.emulate_media(reduced_motion="reduce")
             say(page, "first", "first after 0")
             page.get_by_role("button", name="New chat").click()
             expect(page.get_by_test_id("bot")).to_have_count(0)

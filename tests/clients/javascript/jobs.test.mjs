@@ -144,7 +144,8 @@ test("an error thrown into a job ends it", async () => {
 
 test("the stream is closed and opened again", async () => {
   assert.deepEqual((await app.predict("/echo", ["a"])).data, ["a"]);
-  await app.open_stream();
+  await app.open_stream(); // nothing is under way: what the server says of that must not meet the next call
+  while (app.stream_status.open) await new Promise(setImmediate);
   assert.deepEqual((await app.predict("/echo", ["b"])).data, ["b"]);
 });
 
