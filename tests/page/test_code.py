@@ -147,7 +147,7 @@ def test_only_the_languages_of_the_page_are_fetched(context: BrowserContext, add
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation(page: Page, scheme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.locator("#query .cm-line span").first.wait_for()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

@@ -115,7 +115,7 @@ def test_a_number_is_sent_as_it_is_rounded(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation(page: Page, scheme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.get_by_role("combobox", name="Many").click()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

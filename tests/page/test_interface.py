@@ -48,7 +48,7 @@ def test_the_page_begins_with_an_example_and_its_result(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation(page: Page, scheme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     for tab in ("Interface", "Dataset"):
         page.get_by_role("tab", name=tab).click()
         found = Axe().run(page)

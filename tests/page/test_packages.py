@@ -139,6 +139,7 @@ def test_it_works_in_tabs_in_renders_and_in_the_dark(page: Page) -> None:
     expect(page.get_by_role("tabpanel").get_by_role("button", name="Add a pin")).to_have_count(0)
     element = rendered.locator("photo-pins")
     light = element.evaluate("one => [one.theme, getComputedStyle(one).color]")
+    page.emulate_media(reduced_motion="reduce")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.wait_for_function("document.querySelector('#rendered photo-pins').theme === 'dark'")
     dark = element.evaluate("one => [one.theme, getComputedStyle(one).color]")

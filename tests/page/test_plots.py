@@ -190,7 +190,7 @@ def test_a_figure_of_matplotlib_is_shown_in_its_size(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation(page: Page, scheme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     plot(page, "line")
     page.locator("#bars").get_by_role("button", name="Data of the plot").click()
     found = Axe().run(page)

@@ -354,7 +354,7 @@ def test_the_menu_of_a_column_fits_a_phone(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation_in_any_state(page: Page, scheme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     found: list[str] = []
 
     def check(state: str) -> None:
