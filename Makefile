@@ -1,7 +1,9 @@
 # Each target is a line that one could type. `make demo` and `make test` set up all they need.
 PYTHON ?= python3
 BIN = .venv/bin
-PYTEST = $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+# Processes that share the tests; 0: one runs them all, which takes twice as long and asks less of the machine.
+WORKERS ?= 2
+PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 .PHONY: demo test quick check fix gen bench oracle page browser proxy clean
 
