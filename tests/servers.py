@@ -46,7 +46,7 @@ def run_script(
             yield Server(f"http://127.0.0.1:{port}", process)
         finally:
             process.terminate()
-            process.communicate(timeout=20)
+            print(process.communicate(timeout=20)[0])  # noqa: T201  # a test that failed shows it
 
 
 @contextmanager

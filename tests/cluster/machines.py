@@ -34,7 +34,7 @@ def worker(
             yield process
         finally:
             process.terminate()
-            process.communicate(timeout=20)
+            print(process.communicate(timeout=20)[0])  # noqa: T201  # a test that failed shows it
 
 
 def runners(gate: Path, name: str) -> list[int]:

@@ -34,13 +34,14 @@ class Machines:
         functions: Sequence[str] = ("f(x)",),
         options: EngineOptions | None = None,
         max_jobs: int = 100,
+        max_log_bytes: int = 64 << 20,
         max_files_bytes: int | None = None,
         max_cache_bytes: int | None = None,
     ) -> AsyncIterator[NatsBackend]:
         address = parse(self.url)
         limits = Limits(
             max_jobs=max_jobs,
-            max_log_bytes=64 << 20,
+            max_log_bytes=max_log_bytes,
             max_log_age_s=3600,
             max_session_age_s=3600,
             max_files_bytes=max_files_bytes,

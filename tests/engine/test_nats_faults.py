@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
 
 import pytest
@@ -240,3 +240,19 @@ async def test_a_stop_waits_for_no_lane_whose_request_for_jobs_has_just_expired(
         await asyncio.wait(taking)
         while any(await asking()):
             """The server has not told all of them that it has nothing."""
+
+
+async def test_machines_start_at_once_on_a_server_that_cannot_set_so_much_aside(
+    nats: PrivateServer, tmp_path: Path
+) -> None:
+    machines = Machines(nats.url, tmp_path)
+    too_much = 1 << 60  # bytes
+    async with AsyncExitStack() as running:
+        starting = [
+            running.enter_async_context(machines.machine(name, max_log_bytes=too_much, max_files_bytes=too_much))
+            for name in "abc"
+        ]
+        a, b, _ = await asyncio.gather(*starting)
+        await a.push(job("j"))
+        await finish(a, await a.take("one"), END)
+        assert await read(b, "j") == [END]

@@ -26,8 +26,8 @@ from tests.asgi import InProcess, running
 from tests.servers import serving
 
 MANY = 200_000
-TURNS = 30
-"""Far more than a request takes by itself, and far fewer than fit beside the work below."""
+TURNS = 5
+"""More than the one that a request takes by itself, and fewer than fit beside the work below (19 at the least)."""
 JSON = [("content-type", "application/json")]
 
 

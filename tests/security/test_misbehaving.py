@@ -95,7 +95,7 @@ def test_one_that_yields_for_ever_ends_when_it_is_cancelled(asker: Client, serve
     assert call(asker, "works", "on") == ("complete", ["on"])  # its reader has vanished
     asker.post("/cancel", {"event_id": event_id})
     assert frames(asker.get(f"/call/yields_for_ever/{event_id}").text)[-1] == ("complete", None)
-    assert call(asker, "log") == ("complete", ["closed"])
+    assert call(asker, "has_closed") == ("complete", [True])
 
 
 def test_one_that_ends_the_process_ends_every_stream_at_once() -> None:

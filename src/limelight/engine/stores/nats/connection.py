@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import TypedDict
 
 import nats
@@ -21,7 +22,7 @@ from limelight.engine.stores.logins import LIFE_S
 from limelight.engine.stores.nats.address import Address
 from limelight.engine.stores.nats.entries import Packer
 from limelight.engine.stores.nats.names import Names
-from limelight.engine.stores.nats.objects import Objects
+from limelight.engine.stores.nats.objects import Objects, set_aside
 from limelight.engine.tasks import end_tasks
 
 logger = logging.getLogger("limelight")
@@ -89,6 +90,9 @@ async def connect(address: Address, names: Names, limits: Limits) -> Connection:
     except TimeoutError:
         await hang_up(client)
         raise StoreUnavailable("JetStream is not ready") from None
+    except APIError as error:
+        await hang_up(client)
+        raise StoreUnavailable(f"JetStream: {error.description}") from None
     except BaseException:
         await hang_up(client)
         raise
@@ -99,7 +103,8 @@ async def _prepared(client: Client, address: Address, names: Names, limits: Limi
         raise DeclarationError("store", f"a NATS server with max_payload of {LEAST_PAYLOAD_BYTES}", client.max_payload)
     js = client.jetstream(timeout=REQUEST_TIMEOUT_S)
     for config in _streams(names, limits, address.replicas):
-        await _ensure_stream(js, config)
+        limit = -1 if config.max_bytes is None else config.max_bytes
+        await set_aside(partial(_ensure_stream, js, config), limit, config.name or "")
     sessions = await _bucket(js, names.sessions, limits.max_session_age_s, address.replicas)
     logins = await _bucket(js, names.logins, LIFE_S, address.replicas)
     max_bytes = client.max_payload - HEADROOM_BYTES
@@ -196,7 +201,8 @@ def _streams(names: Names, limits: Limits, replicas: int) -> list[api.StreamConf
     ]
 
 
-async def _ensure_stream(js: JetStreamContext, config: api.StreamConfig) -> None:
+async def _ensure_stream(js: JetStreamContext, shape: api.StreamConfig, max_bytes: int) -> None:
+    config = shape.evolve(max_bytes=max_bytes)
     try:
         await js.add_stream(config)
     except BadRequestError:  # it exists with other limits: update them

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext, api
-from nats.js.errors import APIError, NotFoundError
+from nats.js.errors import APIError, BadRequestError, NotFoundError
 from nats.js.object_store import ObjectStore
 
 logger = logging.getLogger("limelight")
+Made = TypeVar("Made")
 
 CHUNK_BYTES = 128 << 10
 NO_RESOURCES = frozenset({10023, 10047})
@@ -58,13 +60,7 @@ class Objects:
     ) -> Objects:
         """Open or create the bucket. An existing one gets these limits. `max_bytes`: total size."""
         limit = -1 if max_bytes is None else max_bytes
-        try:
-            found = await _limited(js, name, max_age_s, replicas, limit)
-        except APIError as error:
-            if limit < 0 or error.err_code not in NO_RESOURCES:
-                raise
-            logger.warning("The NATS server cannot set %d bytes aside for %s: its own limit holds", limit, name)
-            found = await _limited(js, name, max_age_s, replicas, -1)
+        found = await set_aside(lambda most: _limited(js, name, max_age_s, replicas, most), limit, name)
         return cls(found, max_message_bytes, max_age_s, max_bytes)
 
     async def put(self, name: str, data: bytes | BinaryIO, client: str = "") -> None:
@@ -114,12 +110,26 @@ def is_full(error: Exception) -> bool:
     return error.err_code in NO_RESOURCES or (error.err_code == STREAM_FULL and "maximum bytes" in description)
 
 
+async def set_aside(make: Callable[[int], Awaitable[Made]], max_bytes: int, name: str) -> Made:
+    """Make a stream or bucket of `max_bytes`, which the server reserves; without a limit of its own if it has no room
+    for that. -1: no limit."""
+    try:
+        return await make(max_bytes)
+    except APIError as error:
+        if max_bytes < 0 or error.err_code not in NO_RESOURCES:
+            raise
+        logger.warning("The NATS server cannot set %d bytes aside for %s: its own limit holds", max_bytes, name)
+        return await make(-1)
+
+
 async def _limited(js: JetStreamContext, name: str, max_age_s: float, replicas: int, max_bytes: int) -> ObjectStore:
     try:
         found = await js.object_store(name)
     except NotFoundError:
         config = api.ObjectStoreConfig(ttl=max_age_s, replicas=replicas, max_bytes=max_bytes)
-        return await js.create_object_store(name, config=config)
+        with suppress(BadRequestError):  # another process has just made it, with or without a limit
+            return await js.create_object_store(name, config=config)
+        found = await js.object_store(name)
     stream = (await found.status()).stream_info.config
     if (stream.max_bytes, stream.max_age) != (max_bytes, max_age_s):
         await js.update_stream(stream.evolve(max_bytes=max_bytes, max_age=max_age_s))
