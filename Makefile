@@ -5,13 +5,18 @@ BIN = .venv/bin
 WORKERS ?= 2
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
-.PHONY: demo test quick check fix gen bench oracle page browser proxy clean
+.PHONY: demo test retest quick check fix gen bench oracle page browser proxy clean
 
 demo: .venv/ready page
 	$(BIN)/limelight run examples/showcase.py
 
 test: .venv/ready page browser proxy
 	$(PYTEST)
+	$(BIN)/python hatch_build.py test
+
+# The tests that failed last, once more and one after the other.
+retest: .venv/ready
+	$(BIN)/pytest --last-failed --last-failed-no-failures none
 	$(BIN)/python hatch_build.py test
 
 quick: .venv/ready page

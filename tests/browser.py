@@ -5,18 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from scripts.chromium import find
 
 FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
+class Chromium:
+    """Runs from the first test that asks for it; started again for the next test when it has ended by itself."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
+        self._running: Browser | None = None
+
+    def browser(self) -> Browser:
+        if self._running is None or not self._running.is_connected():
+            self._running = self._playwright.chromium.launch(executable_path=find(), args=ARGUMENTS + FAKE_DEVICES)
+        return self._running
+
+    def close(self) -> None:
+        if self._running is not None and self._running.is_connected():
+            self._running.close()
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Chromium]:
     with sync_playwright() as playwright:
-        with playwright.chromium.launch(executable_path=find(), args=ARGUMENTS + FAKE_DEVICES) as running:
-            yield running
+        running = Chromium(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def browser(chromium: Chromium) -> Browser:
+    return chromium.browser()
 
 
 @pytest.fixture

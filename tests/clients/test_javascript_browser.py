@@ -12,8 +12,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
+from tests.browser import Chromium
 from tests.clients.node import FOLDER, node_environment
 from tests.curl import curl, post, result
 from tests.servers import free_port, run_script, wait_until_open
@@ -57,15 +58,15 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, sites: Sites) -> Iterator[Page]:
-    with browser.new_context() as context:
+def page(chromium: Chromium, sites: Sites) -> Iterator[Page]:
+    with chromium.browser().new_context() as context:
         yield _opened(context, sites.page)
 
 
 @pytest.fixture(scope="module", params=["127.0.0.1", "localhost"])
-def stranger(request: pytest.FixtureRequest, browser: Browser, sites: Sites) -> Iterator[Page]:
+def stranger(request: pytest.FixtureRequest, chromium: Chromium, sites: Sites) -> Iterator[Page]:
     """A page of another origin; one by the name `localhost` is of another site too, which browsers tell apart."""
-    with browser.new_context() as context:
+    with chromium.browser().new_context() as context:
         yield _opened(context, sites.page.replace("127.0.0.1", request.param))
 
 
