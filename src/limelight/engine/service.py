@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
@@ -17,7 +16,6 @@ from limelight.core.decoding import DecodingBudget
 from limelight.core.endpoint import Endpoint
 from limelight.core.errors import (
     InputRejected,
-    LimelightError,
     NotFound,
     Stopping,
     shorten,
@@ -34,6 +32,7 @@ from limelight.engine.execution.validation import validated
 from limelight.engine.execution.worker import Worker
 from limelight.engine.files.fetch import Fetcher
 from limelight.engine.files.store import FileStore
+from limelight.engine.lifecycle import Lifecycle
 from limelight.engine.observer import Observer, Tracer, Unobserved, Untraced
 from limelight.engine.options import EngineOptions
 from limelight.engine.report import JobReport, report_on
@@ -52,14 +51,10 @@ from limelight.engine.stores.opening import Store, open_store
 from limelight.engine.submission import Submission, job_of, session_key
 from limelight.engine.tasks import end_tasks
 
-logger = logging.getLogger("limelight")
-
 Value = TypeVar("Value")
-Readiness = Literal["ready", "starting", "stopping", "store"]
-PING_S = 2.0  # a store that takes longer does not answer
 
 
-class Engine:
+class Engine(Lifecycle):
     """Accepts calls, runs them and serves their events. An async context manager."""
 
     def __init__(
@@ -73,6 +68,7 @@ class Engine:
         tracer: Tracer | None = None,
     ) -> None:
         """`lifetimes`: of session values, by name. `store`: the store of `options.store`, if it is open already."""
+        super().__init__()
         self.options = options or EngineOptions()
         self._observer, self._tracer = observer or Unobserved(), tracer or Untraced()
         self.files = files
@@ -85,12 +81,7 @@ class Engine:
         self._fetcher = Fetcher(files, allow_hosts=self.options.fetch_allow_hosts)
         self.own_lanes: Sequence[str] = ()
         """The lanes whose jobs this process runs. Set by `start`."""
-        self._is_stopping = False
-        self._serving: asyncio.Task[None] | None = None
         self._deadlines = Deadlines(self._backend, self._observer)
-        self._ready = asyncio.Event()
-        self.stop_asked = asyncio.Event()
-        self._grace_over = asyncio.Event()
         self._threads = ThreadPool(self.options.max_threads)
         self._large = ThreadPool(1)  # more would take more memory, and no less time
         self.logins = Logins(self._backend)
@@ -103,69 +94,6 @@ class Engine:
         self.presence = Presence(self.options.leave_grace_s, self._departures.left, self.peers, self._arrived)
         self.stops_calls = any(map(self._departures.stops, endpoints))
         """Whether some calls stop when their page is closed, so that the presence of reading pages must be tracked."""
-
-    async def start(self) -> None:
-        self._serving = asyncio.create_task(self._serve(), name="limelight engine")
-        ready = asyncio.create_task(self._ready.wait())
-        await asyncio.wait([ready, self._serving], return_when=asyncio.FIRST_COMPLETED)
-        ready.cancel()
-        if self._serving.done():  # it failed before it was ready: raise here
-            await self._serving
-
-    async def stop(self) -> None:
-        """Refuse new calls, let running ones end within the grace period, then cancel them. Ends every follower."""
-        self.ask_to_stop()
-        if self._serving is not None:
-            await self._serving
-
-    def ask_to_stop(self) -> None:
-        """Begin to stop, also while the engine starts: it is not ready then when `start` returns."""
-        self._is_stopping = True
-        self.stop_asked.set()
-
-    async def wait(self) -> None:
-        """Return when the engine has stopped. Raises the error that ended it, if it was not asked to stop."""
-        if self._serving is not None:
-            await asyncio.shield(self._serving)
-
-    async def readiness(self) -> Readiness:
-        """Whether new calls are accepted now, or why not."""
-        if self._is_stopping:
-            return "stopping"
-        if not self._ready.is_set():
-            return "starting"
-        try:
-            async with asyncio.timeout(PING_S):
-                await self._backend.ping()
-        except (LimelightError, TimeoutError):  # the store itself logs what is wrong with it
-            return "store"
-        return "ready"
-
-    def on_end(self, callback: Callable[[], object]) -> None:
-        """Call `callback` on the event loop when the engine has ended, for whatever reason."""
-        if self._serving is not None:
-            self._serving.add_done_callback(lambda _: callback())
-
-    def skip_grace(self) -> None:
-        """End the grace period of a stop at once."""
-        self._grace_over.set()
-
-    async def __aenter__(self) -> Engine:
-        await self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.stop()
-
-    async def _serve(self) -> None:
-        try:
-            await self._run()
-        except Exception:
-            if self._ready.is_set() and not self._is_stopping:  # else `start` or `stop` raises it
-                logger.critical("The engine has ended; its calls cannot be run any more", exc_info=True)
-            raise
-        finally:
-            self._is_stopping = True  # a call accepted now would wait forever
 
     async def _run(self) -> None:
         lanes = lanes_of(self._by_id.values(), self.options.default_concurrency_limit)
@@ -222,6 +150,9 @@ class Engine:
             return opening.done()
         finally:
             await end_tasks([opening, asked])
+
+    async def _ping(self) -> None:
+        await self._backend.ping()
 
     @property
     def endpoints(self) -> Sequence[Endpoint]:

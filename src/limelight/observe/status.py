@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from limelight.core.errors import LimelightError
-from limelight.engine.service import PING_S, Engine, Readiness
+from limelight.engine.lifecycle import PING_S, Readiness
+from limelight.engine.service import Engine
 from limelight.engine.stores.backend import LaneLoad
 from limelight.engine.stores.lanes import lane_name
 from limelight.engine.stores.members import Member, own_name
