@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from limelight.engine.tasks import PATIENCE_S, end_all_others, end_tasks
+from limelight.engine.tasks import PATIENCE_S, end_all_others, end_tasks, to_the_end
 
 pytestmark = pytest.mark.anyio
 
@@ -66,3 +66,21 @@ def test_a_loop_leaves_no_task_to_its_runner() -> None:
         return task
 
     assert asyncio.run(main()).cancelled()
+
+
+async def test_what_goes_to_its_end_does_so_when_who_waits_is_cancelled_again_and_again() -> None:
+    begin, done = asyncio.Event(), list[str]()
+
+    async def work() -> None:
+        await begin.wait()
+        await asyncio.sleep(0)
+        done.append("done")
+
+    waiting = asyncio.create_task(to_the_end(work(), name="work"))
+    for _ in range(3):
+        await asyncio.sleep(0)
+        waiting.cancel()
+    begin.set()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert done == ["done"]

@@ -49,7 +49,7 @@ from limelight.engine.stores.logins import Logins
 from limelight.engine.stores.members import Member
 from limelight.engine.stores.opening import Store, open_store
 from limelight.engine.submission import Submission, job_of, session_key
-from limelight.engine.tasks import end_tasks
+from limelight.engine.tasks import end_tasks, to_the_end
 
 Value = TypeVar("Value")
 
@@ -272,8 +272,10 @@ class Engine(Lifecycle):
 
     async def _cancel_after(self, left: Awaitable[None], job: Job) -> None:
         await left
-        with suppress(NotFound):
-            await self.cancel(job.id, job.owner)
+        with suppress(
+            NotFound
+        ):  # else: to its end, because the log tells of the end before the queue is rid of the job
+            await to_the_end(self.cancel(job.id, job.owner), name="limelight cancelling")
 
     @property
     def handles_leave(self) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Coroutine, Iterable
+from contextlib import suppress
+from typing import Any, TypeVar
 
 logger = logging.getLogger("limelight")
+Value = TypeVar("Value")
 
 AGAIN_S = 0.1
 PATIENCE_S = 5.0
@@ -43,6 +45,18 @@ async def end_tasks(
         wait_s = again_s
     if is_cancelled:
         raise asyncio.CancelledError
+
+
+async def to_the_end(work: Coroutine[None, None, Value], *, name: str) -> Value:
+    """What `work` returns. If the caller is cancelled meanwhile, that is raised when the work is done."""
+    task = asyncio.create_task(work, name=name)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):  # again
+                await asyncio.wait([task])
+        raise
 
 
 async def end_all_others() -> None:
