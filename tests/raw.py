@@ -90,6 +90,13 @@ def opened(server: Server, address: str = "127.0.0.1") -> Iterator[socket.socket
         yield connection
 
 
+def post_once(connection: socket.socket, target: str, body: object) -> None:
+    """Send a request after whose answer the server closes the connection."""
+    data = json.dumps(body).encode()
+    head = f"POST {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    connection.sendall(f"{head}Content-Length: {len(data)}\r\n\r\n".encode() + data)
+
+
 def rest(connection: socket.socket) -> bytes:
     """All that comes until the server closes; raises `TimeoutError` if it does not."""
     parts = []

@@ -272,9 +272,8 @@ class Engine(Lifecycle):
 
     async def _cancel_after(self, left: Awaitable[None], job: Job) -> None:
         await left
-        with suppress(
-            NotFound
-        ):  # else: to its end, because the log tells of the end before the queue is rid of the job
+        # To its end: the log tells of the call's end, which ends this task, before the job is out of the queue.
+        with suppress(NotFound):
             await to_the_end(self.cancel(job.id, job.owner), name="limelight cancelling")
 
     @property

@@ -103,8 +103,7 @@ async def _prepared(client: Client, address: Address, names: Names, limits: Limi
         raise DeclarationError("store", f"a NATS server with max_payload of {LEAST_PAYLOAD_BYTES}", client.max_payload)
     js = client.jetstream(timeout=REQUEST_TIMEOUT_S)
     for config in _streams(names, limits, address.replicas):
-        limit = -1 if config.max_bytes is None else config.max_bytes
-        await set_aside(partial(_ensure_stream, js, config), limit, config.name or "")
+        await set_aside(partial(_ensure_stream, js, config), config.max_bytes, config.name or "")
     sessions = await _bucket(js, names.sessions, limits.max_session_age_s, address.replicas)
     logins = await _bucket(js, names.logins, LIFE_S, address.replicas)
     max_bytes = client.max_payload - HEADROOM_BYTES

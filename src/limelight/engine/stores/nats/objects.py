@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import BinaryIO, TypeVar, cast
 
 from nats.errors import Error as NatsError
@@ -59,8 +60,7 @@ class Objects:
         max_bytes: int | None = None,
     ) -> Objects:
         """Open or create the bucket. An existing one gets these limits. `max_bytes`: total size."""
-        limit = -1 if max_bytes is None else max_bytes
-        found = await set_aside(lambda most: _limited(js, name, max_age_s, replicas, most), limit, name)
+        found = await set_aside(partial(_limited, js, name, max_age_s, replicas), max_bytes, name)
         return cls(found, max_message_bytes, max_age_s, max_bytes)
 
     async def put(self, name: str, data: bytes | BinaryIO, client: str = "") -> None:
@@ -110,13 +110,15 @@ def is_full(error: Exception) -> bool:
     return error.err_code in NO_RESOURCES or (error.err_code == STREAM_FULL and "maximum bytes" in description)
 
 
-async def set_aside(make: Callable[[int], Awaitable[Made]], max_bytes: int, name: str) -> Made:
+async def set_aside(make: Callable[[int], Awaitable[Made]], max_bytes: int | None, name: str) -> Made:
     """Make a stream or bucket of `max_bytes`, which the server reserves; without a limit of its own if it has no room
-    for that. -1: no limit."""
+    for that. `make` gets -1 for no limit, as the server says it."""
+    if max_bytes is None:
+        return await make(-1)
     try:
         return await make(max_bytes)
     except APIError as error:
-        if max_bytes < 0 or error.err_code not in NO_RESOURCES:
+        if error.err_code not in NO_RESOURCES:
             raise
         logger.warning("The NATS server cannot set %d bytes aside for %s: its own limit holds", max_bytes, name)
         return await make(-1)
