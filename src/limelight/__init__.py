@@ -20,9 +20,12 @@ def __getattr__(name: str) -> Any:  # Any: classes and functions
         return importlib.import_module(f"limelight.{name}")
     if name not in HOMES:
         # As `gradio` has it: `gr.processing_utils`.
-        other = None if name.startswith("_") else importlib.import_module("limelight.compat.gradio").other(name)
-        if other is None:
+        if name.startswith("_"):
             raise AttributeError(f"module 'limelight' has no attribute {name!r}")
+        compat = importlib.import_module("limelight.compat.gradio")
+        other = compat.other(name)
+        if other is None:
+            raise AttributeError(compat.unknown("limelight", name))
         return other
     value = getattr(importlib.import_module(f"limelight.{HOMES[name]}"), name)
     globals()[name] = value

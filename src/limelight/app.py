@@ -71,6 +71,8 @@ class Joined:
             sharing=store.sharing,
         )
         self.graph = graph_with_files(blocks, self.files)
+        if development:
+            engine_options = replace(engine_options, show_lines=True)
         endpoints = [*self.graph.endpoints, *self.graph.server_methods.values()]
         recorder = Recorder(endpoints)
         self.engine = Engine(endpoints, self.files, engine_options, self.graph.lifetimes, store, recorder, _tracer())

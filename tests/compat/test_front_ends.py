@@ -61,7 +61,7 @@ def test_a_package_of_gradios_kind_is_refused_before_its_code_runs(tmp_path: Pat
     package(tmp_path, "gradio_globe")
     code, said = run(tmp_path, "from gradio_globe import Globe")
     assert (code, "code of the package ran" in said) == (1, False)
-    assert said.startswith("limelight: gradio_globe has a front end for Gradio's own page")
+    assert said.startswith("app.py:1: gradio_globe has a front end for Gradio's own page")
     assert "limelight component new" in said
     assert "docs/custom-components.md" in said
     assert "Traceback" not in said

@@ -33,9 +33,11 @@ def test_every_short_name_makes_an_interface(name: str) -> None:
     assert isinstance(gr.Interface(lambda value: None, name, None).input_components[0], Component)
 
 
-def test_another_name_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(DeclarationError, match=r"textbox.*got 'gadget'"):
+def test_another_name_is_refused_with_the_one_that_was_meant() -> None:
+    with pytest.raises(DeclarationError, match="got 'gadget'\n"):
         gr.component("gadget", render=False)
+    with pytest.raises(DeclarationError, match=r"got 'text_bx'. Did you mean 'textbox'\?\n"):
+        gr.component("text_bx", render=False)
 
 
 def test_a_component_of_a_name_is_placed_where_the_script_is() -> None:

@@ -148,7 +148,31 @@ async def test_only_the_authors_own_errors_are_shown(tmp_path: Path) -> None:
 
 async def test_show_error_shows_all(tmp_path: Path) -> None:
     async with engine(tmp_path, endpoint("function", fail), options=EngineOptions(show_error=True)) as running:
-        assert await outcome(running, 1) == Failed("secret")
+        end = await outcome(running, 1)
+    assert isinstance(end, Failed)
+    assert end.message == "secret"
+    line = f"test_service.py:{fail.__code__.co_firstlineno + 1}"
+    assert (end.told or "").splitlines()[:3] == ["/f1 failed.", "ValueError: secret", f"  {line}"]
+
+
+async def test_lines_are_told_only_while_the_script_is_written(tmp_path: Path) -> None:
+    async with engine(tmp_path, endpoint("function", fail), options=EngineOptions(show_lines=True)) as running:
+        end = await outcome(running, 1)
+    assert isinstance(end, Failed)
+    assert (end.told or "").splitlines()[:2] == ["/f1 failed.", "Traceback (most recent call last):"]
+    assert 'raise ValueError("secret")' in (end.told or "")
+
+
+@pytest.mark.parametrize("size", [1_000, 100_000])
+async def test_what_is_told_is_bounded(tmp_path: Path, size: int) -> None:
+    def fail_at_length(_: object) -> None:
+        raise ValueError("x" * size + "end")
+
+    async with engine(tmp_path, endpoint("function", fail_at_length), options=EngineOptions(show_lines=True)) as it:
+        end = await outcome(it, 1)
+    assert isinstance(end, Failed)
+    assert len(end.told or "") < 17_000
+    assert (end.told or "").rstrip().endswith("end")
 
 
 @pytest.mark.parametrize("error", [SystemExit(1), KeyboardInterrupt(), StopIteration(), GeneratorExit()])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.servers import Server, run_script
@@ -91,6 +92,37 @@ def test_an_error_shows_over_the_page_that_goes_on_until_it_is_mended(page: Page
     expect(page).to_have_title("Mended")
     expect(panel).to_have_count(0)
     expect(page.get_by_label("Name")).to_have_value("Ada")
+
+
+def test_a_function_that_fails_shows_its_lines_until_it_is_mended(page: Page, script: Path) -> None:
+    script.write_text(
+        SCRIPT.replace('    return f"Hello, {name}"', "    return name.lover()").replace("First", "Failing")
+    )
+    expect(page).to_have_title("Failing")
+    page.get_by_role("button", name="Greet").click()
+    panel = page.get_by_role("alert", name="The function failed")
+    expect(panel).to_contain_text("/greet failed.")
+    expect(panel).to_contain_text(f'File "{script}", line 5, in greet')
+    expect(panel).to_contain_text("return name.lover()")
+    expect(panel).to_contain_text("AttributeError: 'str' object has no attribute 'lover'")
+    expect(panel).not_to_contain_text("limelight/")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    panel.get_by_role("button", name="Close").click()
+    expect(panel).to_have_count(0)
+    page.get_by_role("button", name="Greet").click()
+    expect(panel).to_be_visible()
+    script.write_text(SCRIPT.replace("First", "Mended"))
+    expect(page).to_have_title("Mended")
+    expect(panel).to_have_count(0)
+
+
+def test_a_wrong_declaration_is_told_by_its_line(page: Page, script: Path) -> None:
+    script.write_text(SCRIPT.replace('label="Name"', 'lable="Name"'))
+    panel = page.get_by_role("alert", name="The script has an error")
+    expect(panel).to_contain_text(
+        "app.py:8: Textbox() got an unexpected keyword argument 'lable'. Did you mean 'label'?"
+    )
 
 
 def test_a_script_that_never_worked_shows_why(context: BrowserContext, tmp_path: Path) -> None:

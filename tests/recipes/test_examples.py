@@ -15,7 +15,7 @@ from PIL import Image
 
 import limelight as gr
 from limelight.app import App
-from limelight.core.errors import DeclarationError, NotAllowed
+from limelight.core.errors import DeclarationError, WrongValue
 from limelight.core.wire import Failed, Generated, RequestInfo
 from limelight.engine.submission import Submission
 from limelight.launch.options import AppOptions
@@ -255,7 +255,7 @@ def test_files_that_are_blocked_or_missing_are_not(elsewhere: Path) -> None:
         with gr.Blocks() as demo:
             gr.Image(str(path))
         with (
-            pytest.raises(NotAllowed, match=r"may not be served|cannot be read"),
+            pytest.raises(WrongValue, match=r"may not be served|cannot be read"),
             in_process(demo, blocked_paths=blocked),
         ):
             """It does not start."""

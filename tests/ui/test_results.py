@@ -45,9 +45,12 @@ async def test_a_warning_names_the_function_whose_values_are_too_many_once(caplo
 
 
 @pytest.mark.parametrize("returned", ["a", None, ("a",), {}, {"a": 1}, gr.update(value="a"), [gr.skip()]])
-async def test_values_that_are_too_few_are_an_error(returned: object) -> None:
+async def test_values_that_are_too_few_are_an_error_of_the_author(
+    returned: object, caplog: pytest.LogCaptureFixture
+) -> None:
     app = App(app_of(returned, 2))
     async with app.engine:
         end = (await run(app, "go"))[-1]
     assert isinstance(end, Failed)
-    assert "for 2 outputs" in str(end.message)
+    assert end.message is None
+    assert "for 2 outputs: expected one for each of Textbox, Textbox" in caplog.text

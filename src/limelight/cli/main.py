@@ -9,7 +9,9 @@ from getpass import getpass
 from pathlib import Path
 from types import MappingProxyType
 
-from limelight.core.errors import DeclarationError, LimelightError
+from limelight.cli.failed import ScriptFailed
+from limelight.core import traces
+from limelight.core.errors import DeclarationError, LimelightError, ScriptError
 from limelight.launch.settings import setting
 from limelight.version import __version__
 
@@ -22,6 +24,11 @@ def main(arguments: list[str] | None = None) -> None:
     given.arguments = sys.argv[1:] if arguments is None else arguments
     try:
         given.command(given)
+    except ScriptFailed as failed:
+        sys.stderr.write(failed.told)
+        sys.exit(1)
+    except ScriptError as error:
+        sys.exit(f"limelight: {traces.told(error).rstrip()}")
     except (LimelightError, OSError) as error:
         sys.exit(f"limelight: {error}")
     except KeyboardInterrupt:

@@ -12,12 +12,14 @@ from typing import Any, cast
 
 from limelight.app import Joined
 from limelight.blocks import Blocks
+from limelight.cli.failed import ScriptFailed
 from limelight.compat import gradio
-from limelight.core.errors import DeclarationError
+from limelight.core.errors import DeclarationError, shorten
 from limelight.engine.service import Engine
 from limelight.launch import server
 from limelight.launch.config import read
 from limelight.launch.options import LaunchOptions
+from limelight.launch.refusals import check_names
 
 Options = dict[str, Any]  # Any: of launch, by name
 Start = Callable[[Blocks, Options], tuple[Any, str, None]]  # Any: the ASGI app
@@ -34,6 +36,7 @@ class Launches:
     def note(self, blocks: Blocks, *_: Any, **given: Any) -> tuple[Any, str, None]:  # Any: whatever scripts pass
         """Serve the app at once with `prevent_thread_lock=True`. Otherwise keep it until the script has run."""
         options = {key: value for key, value in given.items() if key not in ("share", "inbrowser", "inline")}
+        check_names(options, LaunchOptions.__annotations__, "launch")  # while the script's line is on the stack
         self.options[id(blocks)] = options
         self.order.append(blocks)
         if self.start is not None and options.get("prevent_thread_lock"):
@@ -57,6 +60,8 @@ def load(path: Path, name: str, start: Start | None = None) -> tuple[Blocks, Opt
     Blocks.launch = lambda blocks, *given, **options: launches.note(blocks, *given, **options)  # type: ignore[method-assign]  # see Launches
     try:
         names = runpy.run_path(str(path), run_name="__main__")
+    except Exception as error:
+        raise ScriptFailed(path, error) from error
     finally:
         Blocks.launch = original  # type: ignore[method-assign]  # as above
     _become_main(names)
@@ -64,8 +69,15 @@ def load(path: Path, name: str, start: Start | None = None) -> tuple[Blocks, Opt
     candidates = [value for value in names.values() if isinstance(value, Blocks)]
     blocks = found if isinstance(found, Blocks) else order[-1] if order else candidates[-1] if candidates else None
     if blocks is None:
-        raise DeclarationError(str(path), f"an app: a variable {name!r} that holds Blocks or an Interface")
+        raise DeclarationError(path.name, _no_app(name, names))
     return blocks, launches.options.get(id(blocks), {})
+
+
+def _no_app(name: str, names: Mapping[str, object]) -> str:
+    expected = f"an app: a variable {name!r} that holds Blocks or an Interface, or a call of its launch()"
+    if name in names:
+        return f"{expected}; {name} is {shorten(names[name])}"
+    return expected
 
 
 def _become_main(names: dict[str, Any]) -> None:  # Any: the script's globals

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import traceback
 from pathlib import Path
 
 from limelight.blocks import Blocks
+from limelight.cli.failed import ScriptFailed
 from limelight.cli.script import Options, Serving, load
 from limelight.cli.versions import Parent, Plan
 from limelight.cli.watching import Stamps, own_files
+from limelight.core import traces
 from limelight.http.development import Development
 from limelight.launch.settings import setting
 from limelight.ui import asset_folders
@@ -53,16 +53,7 @@ def _defaults(plan: Plan) -> Options:
 
 
 def _traceback_of(error: BaseException, script: Path) -> str:
-    """The traceback, starting in the script."""
+    """What the author is to read."""
     if isinstance(error, SystemExit):
         return f"{script.name} ended with exit({error.code!r}).\n"
-    found = traceback.TracebackException.from_exception(error)
-    for one in (found, found.__cause__, found.__context__):
-        if one is not None:
-            one.stack = traceback.StackSummary.from_list(_from_script([*one.stack], script))
-    return "".join(found.format())
-
-
-def _from_script(stack: list[traceback.FrameSummary], script: Path) -> list[traceback.FrameSummary]:
-    found = [index for index, frame in enumerate(stack) if os.path.abspath(frame.filename) == str(script.resolve())]
-    return stack[found[0] :] if found else []
+    return error.told if isinstance(error, ScriptFailed) else traces.told(error)

@@ -64,6 +64,7 @@ class AnnotatedImage(Component):
     The function gets the paths of the image and of a picture of each region: `(image, [(region, label), …])`.
     """
 
+    takes = "a pair of a picture and a list of (region, label)"
     EVENTS = ("change", "select")
     holds_files = True
     blocks = True

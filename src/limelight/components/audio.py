@@ -65,6 +65,7 @@ class Audio(Component):
     (`def fn(audio: gr.Audio)`) where it is.
     """
 
+    takes = "(frames per second, array), a path, a URL or bytes"
     EVENTS = (
         "stream", "change", "clear", "play", "pause", "stop", "start_recording", "pause_recording", "stop_recording",
         "upload", "input",

@@ -52,6 +52,7 @@ class Chatbot(Component):
     `reasoning_tags`, such as `[("<think>", "</think>")]`, mark thoughts in texts, which are then shown folded.
     """
 
+    takes = 'a list of messages such as {"role": "user", "content": "Hello"}'
     EVENTS = (
         *("change", "select", "like", "retry", "undo", "example_select", "option_select", "clear", "copy", "edit"),
     )
@@ -152,6 +153,7 @@ class MultimodalValue(Struct):
 class MultimodalTextbox(Component):
     """A text field with files. The function gets and returns `{"text": str, "files": [path, …]}`."""
 
+    takes = 'text, or a dict with "text" and "files"'
     EVENTS = ("change", "input", "select", "submit", "focus", "blur", "stop", "upload")
     holds_files = True
     blocks = True

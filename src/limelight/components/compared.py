@@ -24,6 +24,7 @@ class ImageSlider(Component):
     `select` tells the pixel that was clicked.
     """
 
+    takes = "a pair of pictures"
     EVENTS = ("clear", "change", "stream", "select", "upload", "input")
     holds_files = True
     blocks = True

@@ -17,12 +17,12 @@ from msgspec import Struct
 
 from limelight.core import wire
 from limelight.core.errors import DeclarationError, Error, shorten
+from limelight.core.lines import place_of_caller
 from limelight.core.plain import number, text
 from limelight.core.schema import Schema, WireType
 from limelight.core.session import Lifetime
 from limelight.ui import scope
 from limelight.ui.component import Component, ComponentOptions
-from limelight.ui.lines import line_of_caller
 
 logger = logging.getLogger("limelight")
 
@@ -107,6 +107,7 @@ class Label(Component):
     As an input, the value is that dict, or the class alone if there are no confidences.
     """
 
+    takes = "text, a number, or a dict of confidences"
     EVENTS = ("change", "select")
 
     def __init__(
@@ -184,7 +185,7 @@ class State(Component):
             _check_copy(value)
         if scope.is_rendering() and (time_to_live is not None or delete_callback is not None):
             message = "%s: State: time_to_live and delete_callback have no effect in a render, whose states end with it"
-            logger.warning(message, line_of_caller())
+            logger.warning(message, place_of_caller())
         super().__init__()
 
     def lifetime(self) -> Lifetime | None:

@@ -35,6 +35,7 @@ class DateTime(Component):
     count from when the function is called. `timezone` is a name such as `"Europe/Paris"`; None is the server's own.
     """
 
+    takes = "a datetime, a number of seconds or text"
     EVENTS = ("change", "submit")
     is_form_field = True
     default_label = "Datetime"

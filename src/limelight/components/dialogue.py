@@ -35,6 +35,7 @@ class Dialogue(Component):
     joined by `separator`.
     """
 
+    takes = 'text, or a list of {"speaker": …, "text": …}'
     EVENTS = ("change", "input", "submit")
     BUTTONS = ("copy",)
     is_form_field = True

@@ -59,6 +59,7 @@ class ImageEditor(Component):
     name of a chosen layer; of a display, the pixel that was clicked. People fire `apply` with a button of its own.
     """
 
+    takes = 'a picture, or a dict with "background", "layers" and "composite"'
     EVENTS = ("clear", "change", "input", "select", "upload", "apply")
     holds_files = True
     blocks = True

@@ -48,6 +48,7 @@ class FileExplorer(Component):
     out, with all that is below. Names that begin with a dot are shown if the pattern begins so, too.
     """
 
+    takes = "a path in its folder, or a list of paths"
     EVENTS = ("change", "input", "select")
     blocks = True
     default_label = "File Explorer"

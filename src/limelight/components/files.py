@@ -103,6 +103,7 @@ class File(Component):
     With `allow_reordering`, people change the order of their files.
     """
 
+    takes = "the path of a file that there is, or a list of paths"
     EVENTS: ClassVar[tuple[str, ...]] = ("change", "select", "clear", "upload", "delete", "download")
     holds_files = True
     blocks = True

@@ -43,6 +43,7 @@ class Gallery(Component):
     seen of the grid at a time. `selected_index` opens the preview, unless `preview=False`.
     """
 
+    takes = "a list of pictures, or of (picture, caption)"
     EVENTS = ("select", "upload", "change", "delete", "preview_close", "preview_open")
     holds_files = True
     blocks = True

@@ -52,6 +52,7 @@ class HighlightedText(Component):
     With `interactive=True` people select parts and label them. As an input it gives the list of pairs.
     """
 
+    takes = 'a list of (text, label), or a dict with "text" and "entities"'
     EVENTS = ("change", "select")
     default_label = "Highlighted Text"
 

@@ -15,12 +15,12 @@ from limelight.components.described import Described
 from limelight.components.templates import Script
 from limelight.core.endpoint import running_call
 from limelight.core.errors import DeclarationError
+from limelight.core.lines import place_of_caller
 from limelight.core.page import Template
 from limelight.core.schema import Schema, WireType
 from limelight.core.wire import Json
 from limelight.ui.component import Component
 from limelight.ui.layouts import Layout
-from limelight.ui.lines import line_of_caller
 from limelight.ui.triggers import EventListener, Function
 
 __all__ = ["HTML"]
@@ -179,4 +179,4 @@ class HTML(Described, Layout):
     def _warn_of_scripts(self, *texts: object) -> None:
         if running_call.get(None) is None and any(isinstance(one, str) and _SCRIPT.search(one) for one in texts):
             message = "%s: %s: a <script> in HTML does not run: load libraries with head, and put code into js_on_load"
-            logger.warning(message, line_of_caller(), type(self).__name__)
+            logger.warning(message, place_of_caller(), type(self).__name__)

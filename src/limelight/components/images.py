@@ -37,6 +37,7 @@ class Image(Component):
     `watermark` is put on what functions return, as `WatermarkOptions`.
     """
 
+    takes = "a numpy array, a PIL image, or the path or URL of a picture"
     EVENTS = ("clear", "change", "stream", "select", "upload", "input")
     holds_files = True
     blocks = True

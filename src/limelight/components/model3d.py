@@ -32,6 +32,7 @@ class Model3D(Component):
     splats. `edit` never fires: the page edits no models.
     """
 
+    takes = "the path or URL of a model"
     EVENTS = ("change", "upload", "edit", "clear")
     holds_files = True
     blocks = True

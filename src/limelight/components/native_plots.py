@@ -48,6 +48,7 @@ class NativePlot(Component):
     back. Times without a time zone are shown as they are, others in that of the reader.
     """
 
+    takes = "a data frame, a dict of columns or a list of dicts"
     type_name = "nativeplot"
     EVENTS = ("change", "select", "double_click")
     BUTTONS = ("fullscreen", "export")

@@ -20,6 +20,7 @@ class ParamViewer(Component):
     an address, `#param-name`; a text goes before the name.
     """
 
+    takes = 'a dict from names to dicts of "type", "description" and "default"'
     EVENTS = ("change", "upload")
 
     def __init__(  # type: ignore[misc]  # in Gradio's order, in which scripts may give them without their names

@@ -63,6 +63,7 @@ class Plot(Component):
     of such values only pictures may be returned.
     """
 
+    takes = "a figure of matplotlib, Plotly, Altair or Bokeh"
     EVENTS = ("change",)
     blocks = True
     prop_types = {"pixel_ratio": float, "libraries": dict[str, str]}

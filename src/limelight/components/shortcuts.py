@@ -37,6 +37,9 @@ def component_of(given: object, where: str = "component") -> Component:
 def _made(given: object, where: str, **more: bool) -> Component:
     name = given.lower().replace("_", "") if isinstance(given, str) else ""
     if name not in SHORTCUTS:
-        raise DeclarationError(where, f"a component or one of {', '.join(SHORTCUTS)}", given)
+        expected = "a component such as gr.Textbox(), or its short name such as 'text'"
+        if isinstance(given, type) and issubclass(given, Component):
+            expected += f"; a class wants brackets: gr.{given.__name__}()"
+        raise DeclarationError(where, expected, given, known=SHORTCUTS)
     kind, options = SHORTCUTS[name]
     return cast(Component, getattr(importlib.import_module(f"limelight.{HOMES[kind]}"), kind)(**options, **more))

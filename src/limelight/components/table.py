@@ -48,6 +48,7 @@ class Dataframe(Component):
     A caller may also send an uploaded file that holds the table as JSON, for one that is too large for a body.
     """
 
+    takes = "a data frame, an array, a list of rows or a dict"
     EVENTS: ClassVar[tuple[str, ...]] = ("change", "input", "select", "edit")
     BUTTONS = usual_buttons = ("copy", "download", "fullscreen")
     blocks = True

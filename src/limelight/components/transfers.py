@@ -46,6 +46,7 @@ class DownloadButton(Component):
     """A button that downloads its value: a file, of which a function returns the path or address. As an input, its
     value is the path."""
 
+    takes = "the path of a file that there is"
     EVENTS = ("click", "change")
     holds_files = True
     blocks = True

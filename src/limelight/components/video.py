@@ -59,6 +59,7 @@ class Video(Component):
     `playback_position` is as that of `Audio`.
     """
 
+    takes = "the path or URL of a video"
     EVENTS = (
         "change", "clear", "start_recording", "pause_recording", "stop_recording", "stop", "play", "pause", "end",
         "upload", "input", "stream",

@@ -281,6 +281,11 @@ class Endpoint:
         object.__setattr__(self, "takes_files", any(one.holds_files or one.may_be_file for one in self.parameters))
 
     @property
+    def title(self) -> str:
+        """Its name for people who read logs."""
+        return f"/{self.name}" if self.name else f"Endpoint {self.id}"
+
+    @property
     def visible(self) -> tuple[Parameter, ...]:
         return tuple(parameter for parameter in self.parameters if not parameter.is_hidden)
 

@@ -1,11 +1,15 @@
 """Every exception of Limelight.
 
 LimelightError
-├── DeclarationError      the script declares something that cannot work; raised while it is being declared
+├── ScriptError           a mistake of the script; told to its author, and to callers only with `show_error`
+│   ├── DeclarationError  the script declares something that cannot work; raised while it is being declared
+│   ├── WrongArguments    too many or too few arguments
+│   │   └── WrongKeyword  an argument that is not known
+│   ├── MissingExtra      an optional package is not installed
+│   ├── NotOffered        a name of Gradio's that Limelight refuses
+│   ├── FrontEndRefused   a component with a front end for Gradio's own page
+│   └── WrongValue        a value that a component cannot show: of a function, or its initial one
 ├── StoreUnusable         the store's file cannot be opened or is not ours
-├── MissingExtra          an optional package is not installed
-├── NotOffered            a name of Gradio's that Limelight refuses
-├── FrontEndRefused       a component with a front end for Gradio's own page
 ├── InputRejected         a value of a call does not fit its parameter            (HTTP 422)
 ├── ValuesRejected        the author's validator refuses the values of a call      (HTTP 422)
 ├── ValidatorFailed       the author's validator failed itself                     (HTTP 400)
@@ -30,9 +34,12 @@ LimelightError
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar
 
+from limelight.core.lines import Line, line_of_caller
 from limelight.core.plain import text
+from limelight.core.suggestions import did_you_mean
 
 __all__ = ["Error"]
 
@@ -44,13 +51,54 @@ class LimelightError(Exception):
     """Base of all; `str(error)` is one sentence that may be shown to the person who caused it."""
 
 
-class DeclarationError(LimelightError, ValueError):
+class ScriptError(LimelightError):
+    """Its line of the script is a note, which Python prints below the message, and no part of the message itself."""
+
+    is_raised_by_line: ClassVar[bool] = True
+    """Whether a line of the script raises it, unless another one is told."""
+
+    def __init__(self, message: str, line: Line | None = None) -> None:
+        """`line`: where it was declared, if not where it is raised."""
+        super().__init__(message)
+        self.line = line or (line_of_caller() if self.is_raised_by_line else None)
+        if self.line is not None:
+            self.add_note(f"{self.line}: {self.line.source}".rstrip(": "))
+
+
+class DeclarationError(ScriptError, ValueError):
     """Says where the declaration is, what was expected there and what was given."""
 
-    def __init__(self, where: str, expected: str, got: object | None = None) -> None:
+    def __init__(
+        self,
+        where: str,
+        expected: str,
+        got: object | None = None,
+        *,
+        known: Iterable[str] = (),
+        line: Line | None = None,
+    ) -> None:
+        """`known`: names of which one may have been meant."""
         self.where, self.expected, self.got = where, expected, got
-        suffix = "" if got is None else f", got {shorten(got)}"
-        super().__init__(f"{where}: expected {expected}{suffix}")
+        suffix = "" if got is None else f", got {shorten(got)}{did_you_mean(got, known)}"
+        super().__init__(f"{where}: expected {expected}{suffix}", line)
+
+
+class WrongArguments(ScriptError, TypeError):
+    pass
+
+
+class WrongKeyword(WrongArguments):
+    """In Python's words; names the known argument that may have been meant."""
+
+    def __init__(self, where: str, name: str, known: Iterable[str]) -> None:
+        self.where, self.name = where, name
+        super().__init__(f"{where}() got an unexpected keyword argument {name!r}{did_you_mean(name, known)}")
+
+
+class WrongValue(ScriptError):
+    """Says where (a function and its output, or a component), what was expected there and what came."""
+
+    is_raised_by_line = False
 
 
 class StoreUnusable(LimelightError):
@@ -59,7 +107,7 @@ class StoreUnusable(LimelightError):
         super().__init__(f"The store {path} cannot be used: {reason}")
 
 
-class MissingExtra(LimelightError, ImportError):
+class MissingExtra(ScriptError, ImportError):
     """Names the package that is missing and the extra that brings it."""
 
     def __init__(self, what: str, package: str, extra: str) -> None:
@@ -67,7 +115,7 @@ class MissingExtra(LimelightError, ImportError):
         super().__init__(f"{what} needs {package}: pip install 'limelight[{extra}]'")
 
 
-class NotOffered(LimelightError, NotImplementedError):
+class NotOffered(ScriptError, NotImplementedError):
     """Says which name of Gradio's, and why it is not offered."""
 
     def __init__(self, name: str, reason: str) -> None:
@@ -75,7 +123,7 @@ class NotOffered(LimelightError, NotImplementedError):
         super().__init__(f"{name} is not offered: {reason}")
 
 
-class FrontEndRefused(LimelightError, ImportError):
+class FrontEndRefused(ScriptError, ImportError):
     """Names the package or class, and what to do."""
 
     def __init__(self, what: str) -> None:

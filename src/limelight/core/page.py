@@ -224,6 +224,8 @@ class JobOutput(TypedDict):
     error: NotRequired[str | None]
     visible: NotRequired[bool]
     title: NotRequired[str | None]
+    told: NotRequired[str]
+    """What happened and where, for the author: only with `show_error`, and under `--reload`."""
 
 
 class Estimation(TypedDict):

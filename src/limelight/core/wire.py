@@ -178,6 +178,8 @@ class Failed(Struct, frozen=True, tag_field="kind", tag="failed"):
     visible: bool = True
     title: str = "Error"
     reason: FailureReason = "exception"
+    told: str | None = None
+    """More for the author, where the page shows it: with `show_error`, and under `--reload`."""
 
 
 class Stopped(Struct, frozen=True, tag_field="kind", tag="stopped"):

@@ -49,6 +49,9 @@ class EngineOptions:
     max_file_age_s: float | None = 7 * DAY_S
     """How long files are kept that nothing refers to any more."""
     show_error: bool = False
+    """Callers hear what an exception says, and where in the script it was raised."""
+    show_lines: bool = False
+    """As `show_error`, with the lines of the script: while it is being written."""
     stop_grace_s: float = 10.0
     """How long a stop waits for running calls."""
     leave_grace_s: float = 5.0

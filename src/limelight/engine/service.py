@@ -108,7 +108,7 @@ class Engine(Lifecycle):
                 tasks,
                 self._threads,
                 self.decoding,
-                show_error=self.options.show_error,
+                shown="lines" if self.options.show_lines else "message" if self.options.show_error else None,
                 max_call_bytes=self.options.max_call_bytes,
                 max_running_bytes=self.options.max_running_bytes,
                 on_written=self._lifetimes.written,

@@ -263,7 +263,10 @@ def _completed(name: str, event: Completed | Failed | Stopped, root: str) -> Pro
 def _end_of(event: Completed | Failed | Stopped, root: str) -> JobOutput:
     if isinstance(event, Completed):
         return output_of(event, root, is_generating=False)
-    return error_of(event) if isinstance(event, Failed) else CANCELLED
+    if isinstance(event, Stopped):
+        return CANCELLED
+    error = error_of(event)
+    return error if event.told is None else {**error, "told": event.told}
 
 
 def output_of(event: Generated | Completed, root: str, *, is_generating: bool) -> JobOutput:

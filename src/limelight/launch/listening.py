@@ -32,9 +32,7 @@ def bind(host: str, port: int | None) -> tuple[socket.socket, int]:
         except OSError as error:
             sock.close()
             if port is not None:
-                raise OSError(
-                    f"Port {port} of {host} cannot be used ({error.strerror}): name another server_port"
-                ) from None
+                raise OSError(f"Port {port} of {host} cannot be used ({error.strerror}): name another port") from None
     raise OSError(f"No free port from {FIRST_PORT} to {FIRST_PORT + PORTS - 1}: name a server_port")
 
 

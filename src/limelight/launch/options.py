@@ -131,7 +131,8 @@ class LaunchOptions(TypedDict, total=False):
     log_format: Annotated[LogFormat | None, Reader(one_of("text", "json"))]
     """"text", or "json" for one object per line."""
     show_error: Switch
-    """True sends the message of any exception to the client, not only that of `Error`."""
+    """True sends the message of any exception to the client, not only that of `Error`. The page also shows the file
+    and line where it was raised."""
     quiet: Switch
     """True does not print the server's address."""
     prevent_thread_lock: Switch

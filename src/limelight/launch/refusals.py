@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from limelight.core.errors import DeclarationError
+from limelight.core.errors import DeclarationError, WrongKeyword
+from limelight.ui.no_effect import NO_EFFECT
 
 DESCRIBING = frozenset(
     {
@@ -39,9 +40,8 @@ def check_names(options: Mapping[str, object], known: Collection[str], where: st
 
     Raises `DeclarationError` for options of a mounted app that only its host can have.
     """
-    unknown = sorted(set(options) - set(known))
-    if unknown:
-        raise TypeError(f"{where}() got an unexpected keyword argument {unknown[0]!r}")
+    for name in sorted(set(options) - set(known)):
+        raise WrongKeyword(where, name, [one for one in known if ("launch", one) not in NO_EFFECT])
     if where != "launch":
         for name in HOSTS_OWN:
             if options.get(name) is not None:

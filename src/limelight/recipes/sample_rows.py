@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from limelight.core.errors import DeclarationError
+from limelight.core.lines import place_of_caller
 from limelight.ui.component import Component
-from limelight.ui.lines import line_of_caller
 
 logger = logging.getLogger("limelight")
 
@@ -30,7 +30,7 @@ def read(examples: object, inputs: list[Component]) -> Rows:
     if any(len(row) > len(inputs) for row in rows):
         logger.warning(
             "%s: Examples: examples: rows have more than %s values, one per input: the others are ignored",
-            line_of_caller(),
+            place_of_caller(),
             len(inputs),
         )
     return [row[: len(inputs)] for row in rows]

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterable
 
+from limelight.core.suggestions import did_you_mean
 from limelight.themes import BUILT_IN
 from limelight.themes.base import Base
 from limelight.themes.looks import Default
@@ -37,9 +38,9 @@ def theme_of(given: object) -> Base | None:
     if isinstance(given, str):
         found = next((kind for kind in BUILT_IN if kind.name == given.rpartition("/")[2].lower()), None)
         if found is None:
-            logger.warning(
-                "theme=%r is none of %s: the page has no theme.", given, ", ".join(one.name for one in BUILT_IN)
-            )
+            names = [one.name for one in BUILT_IN]
+            warning = "theme=%r is none of %s: the page has no theme%s"
+            logger.warning(warning, given, ", ".join(names), did_you_mean(given, names) or ".")
         given = found and found()
     elif given is not None and not isinstance(given, Base):
         logger.warning("theme=%r is no theme: the page has none.", given)

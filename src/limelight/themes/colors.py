@@ -61,7 +61,7 @@ def color_of(given: Color | str, where: str) -> Color:
     found = next((one for one in Color.all if one.name == given), None)
     if found is None:
         names = ", ".join(one.name for one in Color.all if one.name)
-        raise DeclarationError(where, f"a Color or one of {names}", given)
+        raise DeclarationError(where, f"a Color or one of {names}", given, known=names.split(", "))
     return found
 
 

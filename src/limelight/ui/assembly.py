@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from limelight.core.endpoint import Endpoint
 from limelight.core.page import ComponentConfig, DependencyConfig, LayoutNode, ShowProgress, TriggerMode
 from limelight.core.wire import Json
+from limelight.ui import diagnosis
 from limelight.ui.binding import Binding
 from limelight.ui.block import Block
 from limelight.ui.component import Component
@@ -98,7 +99,11 @@ def _tree(layout: Layout, root: Layout) -> list[LayoutNode]:
 
 
 def _component(block: Block, values: Mapping[int, Json]) -> ComponentConfig:
-    props = block.props()
+    try:
+        props = block.props()
+    except Exception as error:
+        diagnosis.explain(block, error)
+        raise
     entry: ComponentConfig = {
         "id": block.id,
         "type": block.type_name,

@@ -12,8 +12,9 @@ from msgspec import UNSET, structs
 
 from limelight.core import schema
 from limelight.core.endpoint import Call, Outcome, request_facts
-from limelight.core.errors import InputRejected, LimelightError
+from limelight.core.errors import DeclarationError, InputRejected, LimelightError, NotAllowed, WrongValue
 from limelight.core.json_files import FileObject, files_in, is_named, is_typed, with_files
+from limelight.core.lines import line_of
 from limelight.core.session import VALUE, Session
 from limelight.core.texts import texts_in
 from limelight.core.wire import FILE_MARK, Json
@@ -21,7 +22,6 @@ from limelight.ui import signature
 from limelight.ui.block import Block
 from limelight.ui.caching import Cache
 from limelight.ui.component import Component
-from limelight.ui.lines import line_of
 from limelight.ui.oauth import Account
 from limelight.ui.playback import play
 from limelight.ui.progress import Progress
@@ -29,15 +29,12 @@ from limelight.ui.request import Request
 from limelight.ui.tracking import track_tqdm
 from limelight.ui.triggers import Trigger
 from limelight.ui.updates import UPDATE, is_update, skip
+from limelight.ui.wrong_values import wrong_value
 
 _MISSING = object()
 REPORTED = "_reported"
 """In the data of an event: options that the page has changed by itself, by the component's id."""
 logger = logging.getLogger("limelight")
-
-
-class ResultMismatch(LimelightError):
-    """A function's result does not match its outputs."""
 
 
 class Binding:
@@ -113,8 +110,8 @@ class Binding:
         changed: list[int] = []
         has_files = False
         with self._remembering(call):
-            for block, value in zip(outputs, self._results(result), strict=True):
-                wire = self._wire(block, value, call)
+            for number, (block, value) in enumerate(zip(outputs, self._results(result), strict=True)):
+                wire = self._shown(number, block, value, call)
                 if self._keeps_values and isinstance(block, Component) and not block.is_hidden:
                     _keep_value(block, wire, call.session)
                 if isinstance(block, Component) and block.is_state and not is_update(wire):
@@ -184,7 +181,8 @@ class Binding:
         )
         rows = list(zip(*(cast("Sequence[object]", column) for column in columns), strict=True))
         if len(rows) != count:
-            raise ResultMismatch(f"expected {count} results, one for each call of the batch, got {len(rows)}")
+            expected = f"{count} results, one for each call of the batch"
+            raise WrongValue(f"{line_of(self._fn)}: expected {expected}, got {len(rows)}")
         return [row[0] for row in rows] if len(self._trigger.outputs) == 1 else rows
 
     def _values(self, call: Call) -> list[object]:
@@ -260,9 +258,8 @@ class Binding:
         if isinstance(result, dict) and result and all(isinstance(key, Block) for key in result):
             unknown = [key for key in result if key not in outputs]
             if unknown:
-                raise ResultMismatch(
-                    f"the function returned a value for {unknown[0]!r}, which is not one of its outputs"
-                )
+                name = unknown[0].where if isinstance(unknown[0], Component) else type(unknown[0]).__name__
+                raise WrongValue(f"{line_of(self._fn)} returned a value for {name}, which is not one of its outputs")
             return [result.get(block, {UPDATE: "update"}) for block in outputs]
         if len(outputs) == 1:
             return [result]
@@ -273,8 +270,11 @@ class Binding:
         elif not isinstance(result, tuple | list):
             result = (result,)
         if len(result) < len(outputs):
-            name = getattr(self._fn, "__name__", "the function")
-            raise ResultMismatch(f"{name} returned {len(result)} values for {len(outputs)} outputs")
+            names = ", ".join(one.where if isinstance(one, Component) else type(one).__name__ for one in outputs)
+            raise WrongValue(
+                f"{line_of(self._fn)} returned {len(result)} value{'' if len(result) == 1 else 's'} for "
+                f"{len(outputs)} outputs: expected one for each of {names}"
+            )
         if len(result) > len(outputs) and not self._has_warned:
             self._has_warned = True
             logger.warning(
@@ -284,6 +284,17 @@ class Binding:
                 len(outputs),
             )
         return result[: len(outputs)]
+
+    def _shown(self, number: int, block: Block, value: object, call: Call) -> Json:
+        """The wire value. Raises `WrongValue`, whose text may hold anything of the value's: it is for the author."""
+        try:
+            return self._wire(block, value, call)
+        except Exception as error:
+            if isinstance(error, LimelightError) and not isinstance(error, DeclarationError | NotAllowed):
+                raise
+            count = len(self._trigger.outputs)
+            where = f"{line_of(self._fn)}: output {f'{number + 1} of {count}, ' if count > 1 else ''}"
+            raise wrong_value(where, block, value, error) from error
 
     def _wire(self, block: Block, value: object, call: Call) -> Json:
         if isinstance(value, Block):
@@ -296,9 +307,7 @@ class Binding:
                 return skip()
             value = update["value"]
         if not isinstance(block, Component):
-            raise ResultMismatch(
-                f"{type(block).__name__} is a layout: return an update such as {type(block).__name__}(visible=…)"
-            )
+            raise TypeError(f"a layout has no value: return an update such as {type(block).__name__}(visible=…)")
         if block.is_state:
             call.session.set(f"state:{block.id}", value)
             return None

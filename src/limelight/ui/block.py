@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self, TypedDict, cast
 
+from limelight.core.errors import WrongKeyword
+from limelight.core.lines import Line
 from limelight.ui import scope
 from limelight.ui.older import Older
 from limelight.ui.recording import names_of, placing, recording
@@ -56,6 +58,8 @@ class Block:
     """Path of its page, of a block that lies in no other."""
     is_lent = False
     """Whether it is a copy that a function got as an argument."""
+    made_at: Line | None = None
+    """The line of the script that made it."""
     options: dict[str, object]
     given: dict[str, object]
 
@@ -79,7 +83,7 @@ class Block:
         if self.takes_any_option:
             return
         for name in sorted(self.options.keys() - self.known_options()):
-            raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {name!r}")
+            raise WrongKeyword(type(self).__name__, name, self.known_options())
 
     @classmethod
     def known_options(cls) -> frozenset[str]:

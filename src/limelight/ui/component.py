@@ -63,6 +63,8 @@ class Component(Block):
     """Options by short name. Scripts may write a short name, or the class's own in lower case, instead of an object."""
     api_kind: ClassVar[str] = ""
     """Its name for callers, if that is not the name of its type: several classes may share a view."""
+    takes: ClassVar[str] = ""
+    """What it can show, in words for an author whose function returned something else. Empty: anything."""
     is_hidden: ClassVar[bool] = False
     """Whether it is left out of the API, as `State` and buttons are: clients send no value for it."""
     holds_files: ClassVar[bool] = False

@@ -18,6 +18,7 @@ from limelight.ui.component import Component
 from limelight.ui.translations import I18nData
 from limelight.ui.triggers import Function, Trigger
 from limelight.ui.validation import Validator
+from limelight.ui.wrong_values import wrong_initial
 
 STREAM_IDLE_S = 10.0  # the only sign of a closed page is that it sends no more chunks
 _NON_WORD = re.compile(r"\W+")
@@ -125,7 +126,10 @@ def initial_value(component: Component) -> Json:
         if not alone or signature.read(value).slots:
             return None
         value = value()
-    return component.postprocess(value)
+    try:
+        return component.postprocess(value)
+    except Exception as error:
+        raise wrong_initial(component, error) from error
 
 
 def _streaming(trigger: Trigger) -> Streaming | None:

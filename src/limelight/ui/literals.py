@@ -66,7 +66,8 @@ def check(where: str, options: Mapping[str, object], allowed: Mapping[str, Words
     """Raise `DeclarationError` for an option whose value is not allowed."""
     for name in options.keys() & allowed.keys():
         if not allowed[name].take(options[name]):
-            raise DeclarationError(f"{where}: {name}", str(allowed[name]), options[name])
+            words = [word for word in allowed[name].words if isinstance(word, str)]
+            raise DeclarationError(f"{where}: {name}", str(allowed[name]), options[name], known=words)
 
 
 @cache

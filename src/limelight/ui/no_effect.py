@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import ParamSpec
 
-from limelight.ui.lines import line_of_caller
+from limelight.core.lines import place_of_caller
 
 logger = logging.getLogger("limelight")
 
@@ -76,7 +76,7 @@ def defaults_of(signature: inspect.Signature) -> dict[str, object]:
 
 def log(kind: str, name: str, reason: str) -> None:
     """Log that an option has no effect, with the line of the script that set it."""
-    logger.warning("%s: %s(%s=…) has no effect: %s", line_of_caller(), kind, name, reason)
+    logger.warning("%s: %s(%s=…) has no effect: %s", place_of_caller(), kind, name, reason)
 
 
 def _is_usual(value: object, default: object) -> bool:

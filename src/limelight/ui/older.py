@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from limelight.ui.lines import line_of_caller
+from limelight.core.lines import place_of_caller
 
 logger = logging.getLogger("limelight")
 
@@ -38,4 +38,4 @@ def translated(kind: str, given: Mapping[str, object], older: Mapping[str, Older
 
 def log(kind: str, name: str, now: str) -> None:
     """Log an older spelling and today's, with the line of the script."""
-    logger.warning("%s: %s(%s=…) is an older spelling: %s", line_of_caller(), kind, name, now)
+    logger.warning("%s: %s(%s=…) is an older spelling: %s", place_of_caller(), kind, name, now)

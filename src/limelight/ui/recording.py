@@ -7,7 +7,10 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Unpack, get_args, get_origin, get_type_hints
 
-from limelight.ui import literals, no_effect, older, scope
+from limelight.core import traces
+from limelight.core.errors import ScriptError, WrongArguments, WrongKeyword
+from limelight.core.lines import line_of_caller
+from limelight.ui import diagnosis, literals, no_effect, older, scope
 from limelight.ui.literals import Words
 
 if TYPE_CHECKING:
@@ -22,10 +25,18 @@ def placing(init: Callable[..., None]) -> Callable[..., None]:
         if self.is_being_made:  # called by the `__init__` of a subclass
             return init(self, *args, **kwargs)
         self.is_being_made = True
-        init(self, *args, **kwargs)
+        try:
+            init(self, *args, **kwargs)
+        except ScriptError as error:
+            raise error.with_traceback(traces.folded(error.__traceback__)) from error.__cause__
+        except (TypeError, ValueError, AttributeError) as error:
+            diagnosis.explain(self, error)
+            raise
         self.is_being_made = False
-        if self.options.get("render", True) and scope.is_declaring():
-            self.place()
+        if scope.is_declaring():
+            self.made_at = line_of_caller()
+            if self.options.get("render", True):
+                self.place()
 
     return placing
 
@@ -42,7 +53,7 @@ def recording(init: Callable[..., None]) -> Callable[..., None]:
         is_first = not hasattr(self, "given")
         if is_first:
             kwargs = older.translated(kind.__name__, kwargs, self.older_options)
-        bound = signature.bind(self, *args, **kwargs)
+        bound = _bound(signature, self, args, kwargs)
         if is_first:
             self.given, self.options = _flatten(dict(bound.arguments), flat), {}
             literals.check(kind.__name__, self.given, _words_of(kind))
@@ -53,6 +64,21 @@ def recording(init: Callable[..., None]) -> Callable[..., None]:
         init(self, *args, **kwargs)
 
     return recording
+
+
+def _bound(
+    signature: inspect.Signature,
+    block: Block,
+    args: tuple[object, ...],
+    kwargs: Mapping[str, object],
+) -> inspect.BoundArguments:
+    try:
+        return signature.bind(block, *args, **kwargs)
+    except TypeError as error:
+        kind = type(block).__name__
+        for name in kwargs.keys() - signature.parameters.keys():
+            raise WrongKeyword(kind, name, [*signature.parameters][1:]) from None
+        raise WrongArguments(f"{kind}(): {error}") from None
 
 
 @functools.cache

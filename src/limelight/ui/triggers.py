@@ -8,12 +8,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypedDict, Unpack, cast, runtime_checkable
 
-from limelight.core.errors import DeclarationError
+from limelight.core.errors import DeclarationError, WrongKeyword
+from limelight.core.lines import line_of, made_by_caller, place_of_caller
 from limelight.core.page import ShowProgress
 from limelight.core.wire import Json
 from limelight.ui import literals, no_effect, older, scope, signature
 from limelight.ui.block import Block
-from limelight.ui.lines import line_of, line_of_caller
 from limelight.ui.older import SHOW_API, Older, renamed
 
 __all__ = ["on"]
@@ -245,10 +245,9 @@ def declare(
             return lambda function: declare(
                 targets, function, inputs, outputs, options, after=after, condition=condition
             )
-    where = f"{targets[0][1]}()"
-    unknown = set(options) - set(TriggerOptions.__annotations__)
-    if unknown:
-        raise TypeError(f"{where} got an unexpected keyword argument {sorted(unknown)[0]!r}")
+    where = made_by_caller() or f"{targets[0][1]}()"
+    for name in sorted(set(options) - set(TriggerOptions.__annotations__)):
+        raise WrongKeyword(where.removesuffix("()"), name, ("fn", "inputs", "outputs", *TriggerOptions.__annotations__))
     if fn is not None and not callable(fn):
         raise DeclarationError(f"{where}: fn", "a function", fn)
     options = _with_names(options)
@@ -290,7 +289,7 @@ def _warn_of_count(where: str, fn: Function, given: int) -> None:
     else:
         return
     warning = "%s: %s: inputs: expected %s, one per parameter of %s, got %s: calls will fail"
-    logger.warning(warning, line_of_caller(), where, expected, line_of(fn), given)
+    logger.warning(warning, place_of_caller(), where, expected, line_of(fn), given)
 
 
 def _check_keywords(where: str, fn: Function, names: Collection[str]) -> None:

@@ -31,6 +31,8 @@ export class Page {
   isReconnecting = $state(false);
   /** Why the newest version of a script that is being written cannot be served. */
   trouble = $state<string | null>(null);
+  /** What the server tells the script's author of the last call, which failed. Only if the author has asked for it. */
+  failure = $state<string | null>(null);
   readonly notices = new Notices();
   readonly server: Server;
   readonly runner: Runner;
@@ -94,6 +96,7 @@ export class Page {
       },
       onMessage: (message) => {
         this.runner.hear(message);
+        if (message.msg === "process_completed") this.failure = message.output.told ?? null;
       },
       onConnection: (isUp) => (this.isReconnecting = !isUp),
     });

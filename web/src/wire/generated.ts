@@ -994,6 +994,8 @@ export interface JobOutput {
   readonly error?: string | null;
   readonly visible?: boolean;
   readonly title?: string | null;
+  /** What happened and where, for the author: only with `show_error`, and under `--reload`. */
+  readonly told?: string;
 }
 
 export interface RenderConfig {

@@ -20,6 +20,7 @@ from limelight.engine.execution.batch import Batch
 from limelight.engine.execution.calling import Caller
 from limelight.engine.execution.deadlines import Deadlines, out_of_time
 from limelight.engine.execution.encoding import streamed
+from limelight.engine.execution.failures import Shown
 from limelight.engine.execution.inbox import Inbox
 from limelight.engine.execution.inputs import fetch_urls, file_paths, obtain_files
 from limelight.engine.execution.outbox import Outbox
@@ -53,7 +54,7 @@ class Executor:
         threads: ThreadPool,
         decoding: DecodingBudget,
         *,
-        show_error: bool = False,
+        shown: Shown = None,
         max_call_bytes: int | None = None,
         max_running_bytes: int | None = None,
         on_written: Callable[[Session, str], None],
@@ -62,7 +63,7 @@ class Executor:
         tracer: Tracer,
     ) -> None:
         self._observer, self._tracer = observer, tracer
-        self._recorder = Recorder(backend, observer, tracer, on_written, on_rendered, show_error=show_error)
+        self._recorder = Recorder(backend, observer, tracer, on_written, on_rendered, shown=shown)
         self._caller = Caller(threads, self._recorder)
         self._backend, self._fetcher, self._deadlines, self._tasks = backend, fetcher, deadlines, tasks
         self._threads, self._decoding = threads, decoding
@@ -154,12 +155,12 @@ class Executor:
         except LimelightError as error:
             if not isinstance(error, Error | Unstorable):
                 raise
-            return None, self._recorder.failed(error)
+            return None, self._recorder.failed(error, endpoint)
         except BaseException as error:  # around the user's function
             task = asyncio.current_task()
             if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
                 raise
-            return None, self._recorder.failed(error)
+            return None, self._recorder.failed(error, endpoint)
 
     # one job
 
@@ -188,14 +189,14 @@ class Executor:
                 task.uncancel()
                 return Stopped()
             if not task.cancelling():  # the function raised it: something it awaited was cancelled
-                return self._recorder.failed(error)
+                return self._recorder.failed(error, run.endpoint)
             await self._recorder.interrupted(run)
             raise
         except BaseException as error:  # the user's function: whatever it raises ends this job only
             if limit.expired():
                 run.is_cancelled = True  # a thread stops at its next progress or yield
                 return over
-            return self._recorder.failed(error)
+            return self._recorder.failed(error, run.endpoint)
         finally:
             run.stop = nothing
 
@@ -272,15 +273,17 @@ class Executor:
                 refused = {run: end for run in runs if (end := await self._refusal(run)) is not None}
                 wanted = [run for run in runs if run not in refused]
                 ends = await self._call_batch(endpoint, wanted) if wanted else {}
-                return [refused[run] if run in refused else self._end_of(ends[run.call.job.id]) for run in runs]
+                return [
+                    refused[run] if run in refused else self._end_of(endpoint, ends[run.call.job.id]) for run in runs
+                ]
         except asyncio.CancelledError as error:
             if not task.cancelling():  # as in `_outcome`
-                return [self._recorder.failed(error)] * len(runs)
+                return [self._recorder.failed(error, endpoint)] * len(runs)
             for run in runs:
                 await self._recorder.interrupted(run)
             raise
         except BaseException as error:  # around the user's function
-            return [_too_long(endpoint) if limit.expired() else self._recorder.failed(error)] * len(runs)
+            return [_too_long(endpoint) if limit.expired() else self._recorder.failed(error, endpoint)] * len(runs)
 
     async def _refusal(self, run: Run) -> Failed | None:
         """The end of a job whose session or files cannot be had. The other jobs of its batch go on."""
@@ -289,7 +292,7 @@ class Executor:
         try:
             await self._bring_files(run)
         except LimelightError as error:
-            return self._recorder.failed(error)
+            return self._recorder.failed(error, run.endpoint)
         return None
 
     def _let_go_early(self, run: Run) -> asyncio.TimerHandle | None:
@@ -325,8 +328,8 @@ class Executor:
             await self._caller.convert(endpoint, batch.calls, partial(batch.finish, result))
         return batch.ends
 
-    def _end_of(self, end: Completed | BaseException) -> Completed | Failed:
-        return self._recorder.failed(end) if isinstance(end, BaseException) else end
+    def _end_of(self, endpoint: Endpoint, end: Completed | BaseException) -> Completed | Failed:
+        return self._recorder.failed(end, endpoint) if isinstance(end, BaseException) else end
 
 
 def _too_long(endpoint: Endpoint) -> Failed:

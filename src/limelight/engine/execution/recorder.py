@@ -14,7 +14,7 @@ from limelight.core.errors import LimelightError, OutputTooLarge, Unstorable
 from limelight.core.session import APP_SESSION, FOR_ALL, FOR_USER, Session, session_of_user
 from limelight.core.texts import MARKS
 from limelight.core.wire import Completed, Event, Failed, Job, Started, Stopped
-from limelight.engine.execution.failures import failure_of
+from limelight.engine.execution.failures import Shown, failure_of
 from limelight.engine.execution.run import Run
 from limelight.engine.observer import End, Observer, Tracer
 from limelight.engine.stores.backend import Backend
@@ -34,10 +34,10 @@ class Recorder:
         on_written: Callable[[Session, str], None],
         on_rendered: Callable[[str, Rendered], None],
         *,
-        show_error: bool,
+        shown: Shown,
     ) -> None:
         self._backend, self._observer, self._tracer = backend, observer, tracer
-        self._on_written, self._on_rendered, self._show_error = on_written, on_rendered, show_error
+        self._on_written, self._on_rendered, self._failures_shown = on_written, on_rendered, shown
         self._average_s: dict[int, float] = {}
 
     async def start(self, job: Job) -> None:
@@ -70,7 +70,7 @@ class Recorder:
         except Exception as error:
             if isinstance(error, LimelightError) and not isinstance(error, Unstorable):
                 raise  # the store is unavailable, or the job belongs to another worker
-            end = end if isinstance(end, Stopped) else self.failed(error)
+            end = end if isinstance(end, Stopped) else self.failed(error, run.endpoint)
             run.outbox.close()
             await self.append(run.call.job.id, end)
         self._tracer.ended(run.call.job, end)
@@ -138,5 +138,5 @@ class Recorder:
             await self._backend.sessions.put(session_of_user(job.request.username), users, job.client)
         return {name: value for name, value in changes.items() if not (name in shared or name in users)}
 
-    def failed(self, error: BaseException) -> Failed:
-        return failure_of(error, show_error=self._show_error)
+    def failed(self, error: BaseException, endpoint: Endpoint) -> Failed:
+        return failure_of(error, endpoint, shown=self._failures_shown)
