@@ -16,6 +16,7 @@ LimelightError
 ├── BodyRejected          a request body is malformed                             (HTTP 400)
 ├── UnsupportedType       a request body has the wrong content type               (HTTP 415)
 ├── TooLarge              a body, file or value is over its limit                 (HTTP 413)
+├── OffsetConflict        a piece of an upload does not follow what has come      (HTTP 409)
 ├── RenderChanged         a render made something else when it ran again         (HTTP 409, or the job's error)
 ├── NotFound              no such endpoint, job, session or file                  (HTTP 404)
 ├── NotAllowed            the caller may not read or do this                      (HTTP 403)
@@ -176,6 +177,15 @@ class NotFound(LimelightError):
     def __init__(self, what: str, name: str) -> None:
         self.what, self.name = what, name
         super().__init__(f"no such {what}: {shorten(name)}")
+
+
+class OffsetConflict(LimelightError):
+    def __init__(self, expected: int, got: int | None = None) -> None:
+        self.expected, self.got = expected, got
+        if got is None or got == expected:
+            super().__init__("Another request goes on with this upload. Ask (HEAD) where it is.")
+        else:
+            super().__init__(f"The upload goes on at byte {expected}, not at {got}")
 
 
 class RenderChanged(LimelightError):

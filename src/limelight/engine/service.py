@@ -31,6 +31,7 @@ from limelight.engine.execution.threads import ThreadPool
 from limelight.engine.execution.validation import validated
 from limelight.engine.execution.worker import Worker
 from limelight.engine.files.fetch import Fetcher
+from limelight.engine.files.partial import PartialUploads
 from limelight.engine.files.store import FileStore
 from limelight.engine.lifecycle import Lifecycle
 from limelight.engine.observer import Observer, Tracer, Unobserved, Untraced
@@ -71,7 +72,7 @@ class Engine(Lifecycle):
         super().__init__()
         self.options = options or EngineOptions()
         self._observer, self._tracer = observer or Unobserved(), tracer or Untraced()
-        self.files = files
+        self.files, self.partials = files, PartialUploads(files)
         endpoints = [_with_limit(endpoint, self.options.time_limit_s) for endpoint in endpoints]
         self._by_id = {endpoint.id: endpoint for endpoint in endpoints}
         functions = [endpoint.function for endpoint in endpoints]
@@ -133,6 +134,7 @@ class Engine(Lifecycle):
             grace.cancel()
             await end_tasks(loops)  # first: a freed slot must not start the next job
             await worker.end()  # followers receive the end before the logs close
+            self.partials.close()
             self._deadlines.close()
             await self._backend.close()
             self._threads.close()

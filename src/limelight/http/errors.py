@@ -18,6 +18,7 @@ STATUS: dict[type[LimelightError], int] = {
     errors.UnsupportedType: 415,
     errors.TooLarge: 413,
     errors.NotFound: 404,
+    errors.OffsetConflict: 409,
     errors.RenderChanged: 409,
     errors.NotAllowed: 403,
     errors.NotAuthenticated: 401,

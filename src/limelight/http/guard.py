@@ -54,7 +54,10 @@ PUBLIC = HEALTH | frozenset(
 MAX_HOST = 300
 """Maximum length of a host name (RFC 1035: 255) with its port."""
 
-EXPOSED = b"Retry-After, Location, Content-Disposition, Content-Range, ETag, RateLimit, RateLimit-Policy"
+EXPOSED = (
+    b"Retry-After, Location, Content-Disposition, Content-Range, ETag, RateLimit, RateLimit-Policy, "
+    b"Upload-Offset, Upload-Length, Tus-Resumable"
+)
 """Headers that pages of allowed origins may read, besides those that browsers always expose."""
 
 SECURITY_HEADERS = [(b"referrer-policy", b"same-origin"), (b"x-content-type-options", b"nosniff")]
@@ -210,7 +213,7 @@ class Guard:
         if not self._is_allowed(_text(headers, b"origin")):
             return json_response({"detail": "This origin is not allowed."}, 403)
         asked = _text(headers, b"access-control-request-headers") or ""
-        methods = "GET, POST, DELETE, HEAD"
+        methods = "GET, POST, PATCH, DELETE, HEAD"
         allow = {"Access-Control-Allow-Methods": methods, "Access-Control-Allow-Headers": asked}
         return json_response("OK", 200, {**allow, "Access-Control-Max-Age": "600"})
 

@@ -30,6 +30,7 @@ from limelight.http import (
     pages,
     queue,
     reload,
+    resumable,
     sign_in,
     uploads,
 )
@@ -94,6 +95,8 @@ API: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/heartbeat/{session_hash}", GET, heartbeat.heartbeat),
     ("/component_server", POST, component_server.call_method),
     ("/upload", POST, uploads.upload),
+    ("/upload/resumable", POST, resumable.begin),
+    ("/upload/resumable/{upload_id}", ("HEAD", "PATCH", "DELETE"), resumable.one_upload),
     ("/upload_progress", GET, uploads.upload_progress),
     ("/file={path:path}", GET, files.get_file),
     ("/file/{path:path}", GET, files.get_file),
