@@ -1,4 +1,5 @@
 import type { ComponentStatus } from "../state/status";
+import type { Running } from "../wire/transfer";
 import type { ComponentOptions, EventsByType, FileData, PropsByType } from "../wire/generated";
 
 export type ComponentType = keyof PropsByType;
@@ -44,7 +45,10 @@ export interface ComponentContext<Value = unknown, Type extends ComponentType | 
   stream(value: Value): Promise<void>;
   /** Ends the stream. */
   endStream(): void;
-  /** Uploads to the server; `onProgress` gets 0…1 over all files. Rejects with a sentence for the user. */
+  /** Those that have been running for a second. The shell shows them below the component. */
+  readonly uploads: readonly Running[];
+  /** Uploads to the server; `onProgress` gets 0…1 over all files. Rejects with a sentence for the user, or an
+   *  `AbortError` if the user cancelled it. */
   upload(files: readonly File[], onProgress?: (fraction: number) => void): Promise<FileData[]>;
   /** Shows a dismissible notice. */
   notify(level: "info" | "warning" | "error" | "success", message: string): void;

@@ -6,6 +6,8 @@ import type { PageConfig, RenderConfig } from "../wire/generated";
 import { Server } from "../wire/server";
 import { type PendingJob, recall, remember } from "../wire/session";
 import { SessionStream } from "../wire/stream";
+import type { Running } from "../wire/transfer";
+import type { Uploads } from "../wire/upload";
 import { keep, restored } from "./browserState";
 import { FollowedState } from "./followed.svelte";
 import { Notices } from "./notices.svelte";
@@ -13,6 +15,7 @@ import type * as Rendered from "./rendered";
 import { type Host, Runner } from "./runner";
 import type { Tables } from "./tables";
 import type { Translator } from "./translations";
+import type UploadList from "./UploadList.svelte";
 
 declare global {
   interface Window {
@@ -43,6 +46,9 @@ export class Page {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a cache, which nothing follows
   readonly #contexts = new Map<number, ComponentContext>();
   readonly #tables: Tables | null;
+  #uploads: Promise<Uploads> | null = null;
+  /** Shows running uploads; null until there are some. */
+  uploadList: typeof UploadList | null = null;
 
   /** `begun`: with the values that it begins with, where they are not the author's. `renders`: where the app has a render or a table. */
   constructor(
@@ -117,6 +123,7 @@ export class Page {
 
   #makeContext(id: number): ComponentContext {
     let last = this.state.nodes[id];
+    let uploads = $state.raw<readonly Running[]>([]);
     // A view that is about to leave may read once more what is gone already.
     const node = () => {
       last = this.followed.node(id) ?? last;
@@ -167,11 +174,31 @@ export class Page {
         this.runner.endStream(id);
       },
       listensTo: (event) => listeners(this.followed, id, event).length > 0,
-      upload: async (files, onProgress) => (await import("../wire/upload")).upload(this.server, files, this.config.max_file_size ?? null, onProgress),
+      get uploads() {
+        return uploads;
+      },
+      upload: async (files, onProgress) => {
+        let own: readonly Running[] = [];
+        const onChange = (running: readonly Running[]) => {
+          if (running.length + own.length) uploads = [...uploads.filter((one) => !own.includes(one)), ...running].sort((one, other) => one.key - other.key);
+          own = running;
+        };
+        return (await this.#sender()).send(files, { onProgress, onChange });
+      },
       notify: (level, message) => {
         this.notices.add({ level, message, seconds: 8 });
       },
     };
+  }
+
+  /** What uploads, and what shows it: both come with the first upload, so that a connection which breaks in it does not matter. */
+  #sender(): Promise<Uploads> {
+    this.#uploads ??= Promise.all([import("../wire/upload"), import("./UploadList.svelte")]).then(([{ Uploads }, list]) => {
+      this.uploadList = list.default;
+      return new Uploads(this.server, this.config.max_file_size ?? null);
+    });
+    this.#uploads.catch(() => (this.#uploads = null));
+    return this.#uploads;
   }
 
   #render(state: PageState, made: RenderConfig): PageState {

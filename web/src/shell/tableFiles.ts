@@ -3,7 +3,6 @@ import { type PartialTable, fileOf, keepFile } from "../state/largeTables";
 import { Refused } from "../wire/errors";
 import type { FileData } from "../wire/generated";
 import type { Server } from "../wire/server";
-import { upload } from "../wire/upload";
 import { t } from "../texts/texts";
 
 interface Table {
@@ -51,7 +50,8 @@ export async function sent(server: Server, table: Table, maxBytes: number | null
   const known = fileOf(table);
   if (typeof known === "string") return fileAt(known);
   const file = new File([await written(table)], "table.json", { type: "application/json" });
-  const [stored] = await upload(server, [file], maxBytes);
+  const { Uploads } = await import("../wire/upload");
+  const [stored] = await new Uploads(server, maxBytes).send([file]);
   if (!stored) throw new Refused(t("The upload failed: no connection to the server."), 0);
   keepFile(table, stored.path);
   return fileAt(stored.path);

@@ -78,6 +78,11 @@ export function uploadProblem(error: unknown): string {
   return error instanceof Error ? error.message : t("The upload failed.");
 }
 
+/** Tells the user why an upload failed, unless it was the user who cancelled it. */
+export function tellProblem(ctx: { notify(level: "error", message: string): void }, error: unknown): void {
+  if (!(error instanceof DOMException && error.name === "AbortError")) ctx.notify("error", uploadProblem(error));
+}
+
 /** The error for files of a wrong type; null if all are accepted. */
 export function refusal(files: readonly { readonly name: string; readonly type: string }[], types: readonly string[] | null): string | null {
   const wrong = files.filter((file) => !isAccepted(file, types)).map((file) => file.name);
