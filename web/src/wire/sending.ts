@@ -60,7 +60,7 @@ export function send(method: string, url: string, { body, headers = {}, signal, 
 }
 
 export function cancelled(): DOMException {
-  return new DOMException("The upload was cancelled.", "AbortError");
+  return new DOMException(t("The upload failed."), "AbortError");
 }
 
 /** What an answer that is none of those expected means. */
