@@ -82,7 +82,7 @@ export class Resumable implements Way {
     const place = `${this.server.api}/upload/resumable`;
     const headers = { ...TUS, "Upload-Length": String(this.file.size), "Upload-Metadata": metadata.slice(0, this.file.type ? 2 : 1).join(",") };
     const answer = await send("POST", place, { headers, signal });
-    const id = answer.header("Location")?.split("/").pop();
+    const id = answer.header("location")?.split("/").pop();
     if (answer.status === 201 && id) return [(this.#address = `${place}/${id}`), 0];
     // No place for one more unfinished upload, or something before the server that lets this way not pass.
     if ([404, 405, 429, 501, 503].includes(answer.status)) return this.#inOne();
