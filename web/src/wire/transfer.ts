@@ -107,8 +107,8 @@ export class Transfer {
     const now = performance.now();
     // An upload that begins again is slower, not negative.
     if (bytes < this.sent) this.#samples = [];
-    this.sent = bytes;
-    this.#samples = [...this.#samples.filter(({ at }) => now - at < WINDOW_MS), { at: now, sent: bytes }];
+    this.sent = Math.min(bytes, this.#size); // a form is a little longer than its files
+    this.#samples = [...this.#samples.filter(({ at }) => now - at < WINDOW_MS), { at: now, sent: this.sent }];
     if (now - this.#toldAt < REFRESH_MS) return;
     this.#toldAt = now;
     this.onChange();
