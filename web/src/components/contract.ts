@@ -18,6 +18,8 @@ export interface ComponentContext<Value = unknown, Type extends ComponentType | 
   readonly value: Value;
   /** True when the user may change the value: the author's `interactive`, else derived from its use as an input. */
   readonly interactive: boolean;
+  /** What the button says that fills this component; null where none does. */
+  readonly filledBy: string | null;
   /** The value may be untrusted: it came with the link that opened the page, or is part of a message. */
   readonly isForeign: boolean;
   /** State of the job that will fill this component; `idle` for most of the time. */

@@ -122,6 +122,7 @@ export class Page {
   }
 
   #makeContext(id: number): ComponentContext {
+    const { followed } = this;
     let last = this.state.nodes[id];
     let uploads = $state.raw<readonly Running[]>([]);
     // A view that is about to leave may read once more what is gone already.
@@ -141,6 +142,9 @@ export class Page {
       },
       get interactive() {
         return isInteractive(node());
+      },
+      get filledBy() {
+        return isInteractive(node()) ? null : buttonThatFills(followed, id);
       },
       get isForeign() {
         return node().isLinked;
@@ -236,6 +240,18 @@ export class Page {
   #pendingIds(): string[] {
     return this.state.jobs.flatMap((job) => job.eventId ?? []);
   }
+}
+
+/** What the first button says whose press fills the component. */
+function buttonThatFills(followed: FollowedState, id: number): string | null {
+  for (const { targets, outputs } of followed.dependencies) {
+    if (!outputs.includes(id)) continue;
+    for (const [target, event] of targets) {
+      const button = event === "click" && target !== null ? followed.node(target) : undefined;
+      if (button?.type === "button" && typeof button.value === "string" && button.value) return button.value;
+    }
+  }
+  return null;
 }
 
 /** The DOM id of a component's outer element. */

@@ -27,6 +27,7 @@ export const glyphs = {
   left: "M14.5 6 8.5 12l6 6",
   right: "M9.5 6l6 6-6 6",
   menu: "M5 7h14 M5 12h14 M5 17h9",
+  chart: "M5 4v15h15 M9 15v-4 M13 15V7 M17 15v-6",
   table: "M4 5h16v14H4z M4 10h16 M4 14.5h16 M10 10v9",
   share: "M12 15V4 M8 8l4-4 4 4 M8 11H5.5v9h13v-9H16",
   bottom: "M12 5v14 M6 13l6 6 6-6",
