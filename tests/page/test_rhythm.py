@@ -143,7 +143,9 @@ def test_the_footer_is_one_line_on_a_phone(phone: Page) -> None:
     assert footer.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
-SMALL = """() => [...document.querySelectorAll("button, input, select, textarea, a[href], [role=tab]")].filter((one) => {
+SMALL = """() => [
+  ...document.querySelectorAll("button, input, select, textarea, a[href], [role=tab]"),
+].filter((one) => {
   const target = one.closest("label, .ll-control, .ll-swatch") ?? one;
   const { width, height } = target.getBoundingClientRect();
   return one.checkVisibility({ visibilityProperty: true }) && width > 0 && height < 43.5;
