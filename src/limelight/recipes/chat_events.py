@@ -24,7 +24,8 @@ HIDDEN: Options = {"api_name": False, "queue": False, "show_progress": "hidden"}
 class ChatEvents:
     """Binds the events of a chat's field and conversation to the function that answers.
 
-    While an answer is made, the field shows a button that stops it; what was said by then stays.
+    While an answer is made, the field shows a button that stops it; what was said by then stays. Typing goes on
+    meanwhile: the page sends nothing while something runs that `bind_stop` cancels, and says so.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class ChatEvents:
         self._busy: Options = {"stop_btn": stop_btn, "submit_btn": False} if stops else self._buttons
 
         def begin(message: Drafted, shown: History, *_: object) -> tuple[object, ...]:
-            busy = type(self.textbox)(value=None, interactive=False, **self._busy)
+            busy = type(self.textbox)(value=None, **self._busy)
             return busy, message, [*shown, user_message(message)]
 
         validated = self.additional if validator else []
@@ -126,10 +127,10 @@ class ChatEvents:
         self.answered.append(answered)
 
     def _wait(self) -> Component:
-        return type(self.textbox)(interactive=False, **self._busy)
+        return type(self.textbox)(**self._busy)
 
     def ready(self) -> Component:
-        return type(self.textbox)(interactive=True, **self._buttons)
+        return type(self.textbox)(**self._buttons)
 
     def _again(self, shown: History) -> tuple[Drafted, History]:
         kept = until_last_of_user(shown)

@@ -1,6 +1,12 @@
+import type { Job } from "../state/model";
 import type { ComponentStatus } from "../state/status";
 import type { Running } from "../wire/transfer";
-import type { ComponentOptions, EventsByType, FileData, PropsByType } from "../wire/generated";
+import type { ComponentOptions, DependencyConfig, EventsByType, FileData, PropsByType } from "../wire/generated";
+
+export interface Calls {
+  readonly jobs: readonly Job[];
+  readonly dependencies: readonly DependencyConfig[];
+}
 
 export type ComponentType = keyof PropsByType;
 /** The props that components of all types have. */
@@ -24,6 +30,17 @@ export interface ComponentContext<Value = unknown, Type extends ComponentType | 
   readonly isForeign: boolean;
   /** State of the job that will fill this component; `idle` for most of the time. */
   readonly status: ComponentStatus;
+  /** A call that one of its events began runs still, or what is chained behind it does. */
+  readonly isCalling: boolean;
+  /** These calls, and all that can be called. */
+  calls(): Calls;
+  /** Ends these calls. */
+  stopCalls(): void;
+  /** Whether something runs that listeners of this event cancel; null if they cancel nothing, or, with `isAlone`, if they
+   *  do more than that. */
+  canCancel(event: EventOf<Type>, isAlone?: boolean): boolean | null;
+  /** Starts once more what failed to fill it. */
+  repeat(): void;
   /** Sets the value for the user and fires `input` and `change` (only `change` with `{ byUser: false }`). */
   setValue(value: Value, options?: { byUser?: boolean }): void;
   /** `make` makes what functions get of a value, where that costs more than to show it (encoding, uploads). It runs when

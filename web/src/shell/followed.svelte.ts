@@ -16,6 +16,7 @@ export class FollowedState {
   readonly #nodes = new Map<number, Followed<Node | undefined>>();
   readonly #layout;
   readonly #dependencies;
+  readonly #jobs;
   /** Ids of the components that some listener fills. */
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew when the listeners change
   readonly outputs = $derived.by(() => new Set(this.dependencies.flatMap((dependency) => dependency.outputs)));
@@ -23,6 +24,7 @@ export class FollowedState {
   constructor(first: PageState) {
     this.#layout = new Followed(first.layout);
     this.#dependencies = new Followed(first.dependencies);
+    this.#jobs = new Followed(first.jobs);
     this.#arrive(first);
   }
 
@@ -39,10 +41,15 @@ export class FollowedState {
     return this.#dependencies.current;
   }
 
+  get jobs() {
+    return this.#jobs.current;
+  }
+
   update(now: PageState): void {
     this.#arrive(now);
     this.#layout.current = now.layout;
     this.#dependencies.current = now.dependencies;
+    this.#jobs.current = now.jobs;
     for (const [id, followed] of this.#nodes) {
       if (followed.current === now.nodes[id]) continue;
       followed.current = now.nodes[id];

@@ -1,6 +1,6 @@
 import type { ComponentContext, ComponentType } from "../components/contract";
 import { type PageState, isInteractive } from "../state/model";
-import { listeners } from "../state/plan";
+import { cancelled, listeners } from "../state/plan";
 import { startState } from "../state/start";
 import type { PageConfig, RenderConfig } from "../wire/generated";
 import { Server } from "../wire/server";
@@ -88,6 +88,8 @@ export class Page {
         const { translator } = this;
         this.notices.add(translator ? { ...notice, message: translator.text(notice.message), title: notice.title ? translator.text(notice.title) : null } : notice);
       },
+      tellsFailure: ({ outputs, show_progress_on }) =>
+        (show_progress_on ?? outputs).some((id) => this.state.nodes[id]?.type === "chatbot" && document.getElementById(blockId(id, this.state.nodes[id].props))?.checkVisibility()),
       scrollTo: (id) => {
         document.getElementById(blockId(id, this.state.nodes[id]?.props))?.scrollIntoView({ block: "nearest", behavior: "smooth" });
       },
@@ -151,6 +153,20 @@ export class Page {
       },
       get status() {
         return node().status;
+      },
+      get isCalling() {
+        return node().isCalling ?? false;
+      },
+      calls: () => ({ jobs: this.followed.jobs.filter(({ target }) => target === id), dependencies: this.followed.dependencies }),
+      stopCalls: () => {
+        this.runner.stop(id);
+      },
+      canCancel: (event, isAlone = false) => {
+        const ids = cancelled(this.followed, id, event, isAlone);
+        return ids.length ? this.followed.jobs.some((job) => ids.includes(job.dependency)) : null;
+      },
+      repeat: () => {
+        this.runner.repeat(id);
       },
       setValue: (value, options) => {
         this.runner.setValue(id, value, options?.byUser ?? true);

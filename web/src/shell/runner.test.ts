@@ -38,6 +38,7 @@ function setUp(values: Readonly<Record<number, unknown>>, dependencies: readonly
     remember: (pending) => remembered.push(pending),
     pageFunction: () => null,
     notify: (notice) => notices.push(notice),
+    tellsFailure: () => false,
     scrollTo: () => undefined,
     render: withRender,
     now: () => 0,

@@ -28,6 +28,8 @@ export interface Host {
   remember(pending: PendingJob[]): void;
   pageFunction(dependency: number): ((...args: unknown[]) => unknown) | null;
   notify(notice: NoticeInput): void;
+  /** Whether what the function fills says itself, in its place, that it failed. */
+  tellsFailure(dependency: DependencyConfig): boolean;
   scrollTo(component: number): void;
   /** The state with what a render has made. */
   render(state: PageState, made: RenderConfig): PageState;
@@ -50,8 +52,6 @@ export class Runner {
   #joining = 0;
   /** By dependency: what its component streams. */
   #outboxes = new Map<number, Outbox>();
-  /** By job: the component that fired. */
-  #targets = new Map<number, number | null>();
 
   /** By component: what makes the value that functions get of it. */
   readonly #reported = new Map<number, Readonly<Record<string, unknown>>>();
@@ -148,7 +148,7 @@ export class Runner {
       console.warn(`Limelight: function ${String(dependency.id)} keeps changing what starts it; stopped after ${String(MAX_DEPTH)} rounds.`);
       return;
     }
-    this.#cancelAll(dependency.cancels ?? []);
+    this.#cancelAll(this.#jobs().filter((job) => dependency.cancels?.includes(job.dependency)));
     const mode = dependency.trigger_mode ?? "once";
     if (mode !== "multiple" && this.#jobs().some((job) => job.dependency === dependency.id)) {
       if (mode === "always_last") this.#again.set(dependency.id, cause);
@@ -164,8 +164,7 @@ export class Runner {
       return;
     }
     const key = this.#nextKey++;
-    this.#targets.set(key, cause.target);
-    this.#commit({ type: "start", key, dependency: id, depth: cause.depth, at: this.host.now() });
+    this.#commit({ type: "start", key, dependency: id, target: cause.target, depth: cause.depth, at: this.host.now() });
     this.#scroll(dependency);
     let data = given ?? inputValues(this.host.state(), dependency);
     try {
@@ -174,7 +173,7 @@ export class Runner {
       if (!this.#isAlive(key)) return;
       if (dependency.backend_fn) await this.#join(key, dependency, data, cause);
       else {
-        this.#commit({ type: "outputs", dependency: id, data }, cause.depth + 1);
+        this.#commit({ type: "outputs", dependency: id, target: cause.target, data }, cause.depth + 1);
         this.#finish(key, true);
       }
     } catch (error) {
@@ -225,7 +224,7 @@ export class Runner {
     // The job ends only after its last values are in, so that what is chained behind it reads them.
     this.#commit({ type: "message", key: job.key, message }, job.depth + 1);
     if (message.msg !== "process_completed") return;
-    if (!message.success) this.#notify(failureNotice(message));
+    if (!message.success) this.#notifyFailure(failureNotice(message), [job]);
     const cause = this.#causeOf(job);
     this.#ended(job);
     const dependency = dependencyOf(this.host.state(), job.dependency);
@@ -253,18 +252,28 @@ export class Runner {
     if (notice) this.host.notify(notice);
   }
 
+  /** An error stands once: in a notice, or in the place of the answer. */
+  #notifyFailure(notice: NoticeInput | null, jobs: readonly Job[]): void {
+    const isTold = jobs.every((job) => {
+      const dependency = dependencyOf(this.host.state(), job.dependency);
+      return dependency && this.host.tellsFailure(dependency);
+    });
+    if (!isTold) this.#notify(notice);
+  }
+
   /** The server knows nothing of a job (or of the whole session) any more. */
   #lose(eventId: string | null, isUnknown: boolean, message: string): void {
     const lost = this.#jobs().filter((job) => job.eventId !== null && (eventId === null || job.eventId === eventId));
     if (!lost.length) return;
     const sentence = isUnknown ? t("The result is no longer available.") : message;
-    this.host.notify(pageNotice("error", sentence));
+    this.#notifyFailure(pageNotice("error", sentence), lost);
     for (const job of lost) this.#finish(job.key, false, sentence);
   }
 
   #fail(key: number, message: string): void {
-    if (!this.#isAlive(key)) return;
-    this.host.notify(pageNotice("error", message));
+    const failed = this.#jobs().filter((job) => job.key === key);
+    if (!failed.length) return;
+    this.#notifyFailure(pageNotice("error", message), failed);
     this.#finish(key, false, message);
   }
 
@@ -280,7 +289,6 @@ export class Runner {
 
   /** Book-keeping when a job is over; starts its dependency once more if it was asked to meanwhile. */
   #ended(job: Job): void {
-    this.#targets.delete(job.key);
     if (job.eventId !== null) this.#replay.forget(job.eventId);
     const dependency = this.host.state().dependencies.find(({ id }) => id === job.dependency);
     const cause = this.#again.get(job.dependency);
@@ -290,15 +298,28 @@ export class Runner {
 
   /** What is chained behind a job has the target of the first one, which has the event's data to itself. */
   #causeOf(job: Job): Cause {
-    return { target: this.#targets.get(job.key) ?? null, eventData: null, depth: job.depth };
+    return { target: job.target, eventData: null, depth: job.depth };
   }
 
   #chain(dependency: DependencyConfig, succeeded: boolean, { target, depth }: Cause): void {
     for (const next of after(this.host.state(), dependency.id, succeeded)) this.#start(next, { target, eventData: null, depth });
   }
 
-  #cancelAll(dependencies: readonly number[]): void {
-    for (const job of this.#jobs().filter((one) => dependencies.includes(one.dependency))) {
+  /** Ends what this component began. */
+  stop(target: number): void {
+    this.#cancelAll(this.#jobs().filter((job) => job.target === target));
+  }
+
+  /** Once more what failed to fill this component. */
+  repeat(component: number): void {
+    const status = this.host.state().nodes[component]?.status;
+    if (status?.phase !== "failed" || status.dependency === undefined) return;
+    const dependency = dependencyOf(this.host.state(), status.dependency);
+    if (dependency) this.#start(dependency, { target: status.target ?? null, eventData: null, depth: 0 });
+  }
+
+  #cancelAll(jobs: readonly Job[]): void {
+    for (const job of jobs) {
       this.#again.delete(job.dependency);
       if (job.eventId !== null) void this.#cancelOnServer(job.dependency, job.eventId);
       // A cancelled job counts as complete: what is chained behind it tidies up.

@@ -86,7 +86,7 @@ describe("status", () => {
 
   it("says failed until the next run", () => {
     let state = hear(running(), message({ msg: "process_completed", event_id: "E", success: false, output: { error: "no" } }));
-    expect(state.nodes[1]?.status).toEqual({ phase: "failed", message: "no" });
+    expect(state.nodes[1]?.status).toEqual({ phase: "failed", message: "no", dependency: 7, target: null });
     state = apply(state, { type: "start", key: 2, dependency: 7, depth: 0, at: 0 });
     expect(state.nodes[1]?.status.phase).toBe("waiting");
   });

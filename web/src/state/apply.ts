@@ -2,6 +2,7 @@ import type { Diff, JobMessage } from "../wire/generated";
 import type { Job, Node, PageState } from "./model";
 import { applyDiff } from "./diff";
 import { isEqual } from "./equal";
+import { unsent } from "./unsent";
 import { dependencyOf } from "./model";
 import { type ComponentStatus, idle } from "./status";
 
@@ -9,8 +10,8 @@ export type PageEvent =
   | { readonly type: "set"; readonly id: number; readonly value: unknown }
   | { readonly type: "props"; readonly id: number; readonly props: Readonly<Record<string, unknown>> }
   /** Values or updates for the outputs of a dependency, in their order (from a function of the page). */
-  | { readonly type: "outputs"; readonly dependency: number; readonly data: readonly unknown[] }
-  | { readonly type: "start"; readonly key: number; readonly dependency: number; readonly depth: number; readonly at: number; readonly eventId?: string }
+  | { readonly type: "outputs"; readonly dependency: number; readonly target: number | null; readonly sent?: unknown; readonly data: readonly unknown[] }
+  | { readonly type: "start"; readonly key: number; readonly dependency: number; readonly target?: number | null; readonly depth: number; readonly at: number; readonly eventId?: string }
   | { readonly type: "joined"; readonly key: number; readonly eventId: string }
   | { readonly type: "message"; readonly key: number; readonly message: JobMessage }
   /** The job ends without a message of its own: cancelled (`failure` absent), refused or lost. */
@@ -24,7 +25,7 @@ export function apply(state: PageState, event: PageEvent): PageState {
     case "props":
       return withNode(state, event.id, (node) => ({ ...node, props: { ...node.props, ...event.props } }));
     case "outputs":
-      return fill(state, event.dependency, event.data);
+      return fill(state, event, event.data);
     case "start":
       return start(state, event);
     case "joined":
@@ -32,7 +33,7 @@ export function apply(state: PageState, event: PageEvent): PageState {
     case "message":
       return hear(state, event.key, event.message);
     case "end":
-      return end(state, event.key, event.failure === undefined ? null : { phase: "failed", message: event.failure });
+      return end(state, event.key, event.failure);
   }
 }
 
@@ -47,9 +48,9 @@ function start(state: PageState, event: PageEvent & { type: "start" }): PageStat
     progress: [],
     show,
   };
-  const { key, dependency, depth } = event;
-  const job: Job = { key, dependency, eventId: event.eventId ?? null, data: null, status, depth };
-  return showStatus({ ...state, jobs: [...state.jobs, job] }, dependency);
+  const { key, dependency, depth, target = null } = event;
+  const job: Job = { key, dependency, target, sent: target === null ? null : state.nodes[target]?.value, eventId: event.eventId ?? null, data: null, status, depth };
+  return showStatus(showCalling({ ...state, jobs: [...state.jobs, job] }, target), dependency);
 }
 
 function hear(state: PageState, key: number, message: JobMessage): PageState {
@@ -66,10 +67,10 @@ function hear(state: PageState, key: number, message: JobMessage): PageState {
     case "process_streaming":
       return generate(withStatus(state, key, { phase: "streaming", rank: null }), key, message.output.data ?? [], message.msg === "process_generating");
     case "process_completed": {
-      if (!message.success) return end(state, key, { phase: "failed", message: typeof message.output.error === "string" ? message.output.error : null });
+      if (!message.success) return end(state, key, typeof message.output.error === "string" ? message.output.error : null);
       const job = jobOf(state, key);
-      const filled = job && message.output.data ? fill(state, job.dependency, message.output.data) : state;
-      return end(filled, key, null);
+      const filled = job && message.output.data ? fill(state, job, message.output.data) : state;
+      return end(filled, key);
     }
   }
 }
@@ -80,25 +81,26 @@ function generate(state: PageState, key: number, data: readonly unknown[], isDif
   if (!job) return state;
   const before = job.data;
   const full = before && isDiffed ? data.map((diff, index) => applyDiff(before[index], diff as Diff)) : data;
-  const next = fill(state, job.dependency, full, before);
+  const next = fill(state, job, full, before);
   return withJob(next, key, (one) => ({ ...one, data: full }));
 }
 
-function fill(state: PageState, dependencyId: number, data: readonly unknown[], before?: readonly unknown[] | null): PageState {
-  const outputs = dependencyOf(state, dependencyId)?.outputs ?? [];
+function fill(state: PageState, job: Pick<Job, "dependency" | "target" | "sent">, data: readonly unknown[], before?: readonly unknown[] | null): PageState {
+  const outputs = dependencyOf(state, job.dependency)?.outputs ?? [];
   return outputs.reduce((next, id, index) => {
     if (index >= data.length || (before && before[index] === data[index])) return next;
-    return withNode(next, id, (node) => withOutput(node, data[index]));
+    return withNode(next, id, (node) => withOutput(node, data[index], id === job.target ? job.sent : null));
   }, state);
 }
 
-function withOutput(node: Node, output: unknown): Node {
+/** `sent`: what the user sent with it. Who clears that does not mean what was typed since. */
+function withOutput(node: Node, output: unknown, sent: unknown): Node {
   // What a state holds stays on the server.
   if (node.type === "state") return node;
-  if (!isUpdate(output)) return withValue(node, output);
+  if (!isUpdate(output)) return withValue(node, unsent(node.value, output, sent));
   const { __type__: _mark, value, ...props } = output;
   const updated = isChanging(node.props, props) ? { ...node, props: { ...node.props, ...props } } : node;
-  return "value" in output ? withValue(updated, value) : updated;
+  return "value" in output ? withValue(updated, unsent(node.value, value, sent)) : updated;
 }
 
 function isUpdate(output: unknown): output is Record<string, unknown> {
@@ -120,10 +122,12 @@ function isSameTable(one: unknown, other: unknown): unknown {
   return file && file === (other as { file?: unknown } | null)?.file;
 }
 
-function end(state: PageState, key: number, failure: ComponentStatus | null): PageState {
+function end(state: PageState, key: number, failure?: string | null): PageState {
   const job = jobOf(state, key);
   if (!job) return state;
-  return showStatus({ ...state, jobs: state.jobs.filter((one) => one !== job) }, job.dependency, failure ?? idle);
+  const { dependency, target } = job;
+  const rest = showCalling({ ...state, jobs: state.jobs.filter((one) => one !== job) }, target);
+  return showStatus(rest, dependency, failure === undefined ? idle : { phase: "failed", message: failure, dependency, target });
 }
 
 function withStatus(state: PageState, key: number, change: Partial<Exclude<ComponentStatus, { phase: "idle" | "failed" }>>): PageState {
@@ -132,6 +136,11 @@ function withStatus(state: PageState, key: number, change: Partial<Exclude<Compo
   const status: ComponentStatus = { ...job.status, ...change };
   if (isEqual(status, job.status)) return state;
   return showStatus(withJob(state, key, (one) => ({ ...one, status })), job.dependency);
+}
+
+function showCalling(state: PageState, target: number | null): PageState {
+  const isCalling = state.jobs.some((job) => job.target === target);
+  return target === null ? state : withNode(state, target, (node) => ({ ...node, isCalling }));
 }
 
 /** Gives the components of a dependency the status of the newest job that fills them, or `rest` when there is none. */

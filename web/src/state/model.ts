@@ -13,6 +13,8 @@ export interface Node {
   /** The value came with the link that opened the page; until a function or the user sets another one. */
   readonly isLinked: boolean;
   readonly status: ComponentStatus;
+  /** A call that one of its events began runs still. */
+  readonly isCalling?: boolean;
 }
 
 /** A call on its way: from the click (no `eventId` yet) to its last message. */
@@ -20,6 +22,10 @@ export interface Job {
   /** The page's own number, because the server's id comes only with its answer. */
   readonly key: number;
   readonly dependency: number;
+  /** The component whose event began it, or began what it is chained behind. */
+  readonly target: number | null;
+  /** Its value at the start. */
+  readonly sent?: unknown;
   readonly eventId: string | null;
   /** The last full values, on which diffs build. */
   readonly data: readonly unknown[] | null;

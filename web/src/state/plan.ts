@@ -6,6 +6,13 @@ export function listeners(state: Pick<PageState, "dependencies">, component: num
   return state.dependencies.filter((dependency) => dependency.targets.some(([id, name]) => id === component && name === event));
 }
 
+/** What this event cancels. `isAlone`: nothing if it does more than to cancel. */
+export function cancelled(state: Pick<PageState, "dependencies">, component: number, event: string, isAlone: boolean): readonly number[] {
+  const own = listeners(state, component, event);
+  const isMore = own.some(({ id, backend_fn, js }) => backend_fn || js || state.dependencies.some((one) => one.trigger_after === id));
+  return isAlone && isMore ? [] : own.flatMap((one) => one.cancels ?? []);
+}
+
 /** The dependencies that run when the page opens, each with the id that its target names. */
 export function onLoad(
   state: PageState,

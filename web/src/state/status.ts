@@ -13,6 +13,12 @@ export type ComponentStatus =
       readonly progress: readonly ProgressUnit[];
       readonly show: "full" | "minimal" | "hidden";
     }
-  | { readonly phase: "failed"; readonly message: string | null };
+  | {
+      readonly phase: "failed";
+      readonly message: string | null;
+      /** What failed, and the component whose event began it. */
+      readonly dependency?: number;
+      readonly target?: number | null;
+    };
 
 export const idle: ComponentStatus = { phase: "idle" };

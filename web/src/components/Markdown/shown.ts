@@ -1,6 +1,7 @@
 import { dressCode } from "./code";
 import { typeset } from "./math";
 import { morph } from "./morph";
+import { directionOf } from "./direction";
 import { type Freedom, nodesOf } from "./safe";
 
 /** The pieces of a text in the page. A piece whose HTML stays keeps its nodes, and so do the parts of a piece that grows:
@@ -47,5 +48,8 @@ export class ShownPieces {
     if (html.includes("<pre")) dressCode(nodes, again);
     if (html.includes("md-math")) typeset(nodes, again);
     morph(element, nodes);
+    // Each piece by its own first letter: a list in Hebrew under a paragraph in English. `dir="auto"` of the whole would be
+    // decided while it is empty.
+    if (this.host.getAttribute("dir") === "auto") element.dir = directionOf(html);
   }
 }
