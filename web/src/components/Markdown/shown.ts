@@ -50,6 +50,7 @@ export class ShownPieces {
     morph(element, nodes);
     // Each piece by its own first letter: a list in Hebrew under a paragraph in English. `dir="auto"` of the whole would be
     // decided while it is empty.
-    if (this.host.getAttribute("dir") === "auto") element.dir = directionOf(html);
+    const direction = this.host.getAttribute("dir") === "auto" ? directionOf(html) : "";
+    if (element.dir !== direction) element.dir = direction; // the browser looks at all of it again when it is written
   }
 }
