@@ -261,10 +261,9 @@ export class Page {
 /** What the first button says whose press fills the component. */
 function buttonThatFills(followed: FollowedState, id: number): string | null {
   for (const { targets, outputs } of followed.dependencies) {
-    if (!outputs.includes(id)) continue;
-    for (const [target, event] of targets) {
-      const button = event === "click" && target !== null ? followed.node(target) : undefined;
-      if (button?.type === "button" && typeof button.value === "string" && button.value) return button.value;
+    for (const [target, event] of outputs.includes(id) ? targets : []) {
+      const button = followed.node(target ?? -1);
+      if (event === "click" && button?.type === "button" && typeof button.value === "string") return button.value || null;
     }
   }
   return null;
