@@ -24,6 +24,8 @@ FORMS = {
     "request-timeout": "1.{}",
     "sec-fetch-site": "cross-site{}",
     "user-agent": "gradio_client/{}",
+    "tus-resumable": "1.0.0{}",
+    "upload-metadata": "filename {},filetype dGV4dA==",
     "x-forwarded-for": "1.2.3.4, ::1{}, 127.0.0.1",
     "x-forwarded-host": "example.org{}",
     "x-forwarded-proto": "https{}",

@@ -89,7 +89,7 @@ STEPS = 40
 ALONE = frozenset(
     {
         "host", "origin", "access-control-request-method", "content-length", "content-type", "idempotency-key",
-        "request-timeout", "sec-fetch-site",
+        "request-timeout", "sec-fetch-site", "tus-resumable",
     }
 )  # fmt: skip
 """What ends a request early where it is odd, so that the others would not be read."""
@@ -139,6 +139,7 @@ class OpenPage:
             ("OPTIONS", "/call/quick", JSON, b""),
             ("POST", "/call/quick", JSON, CALL),
             ("POST", "/upload", MULTIPART, FORM),
+            ("POST", "/upload/resumable", ("tus-resumable", "1.0.0"), b""),
             ("POST", "/login", ("content-type", "application/x-www-form-urlencoded"), b"username=a&password=b"),
             ("POST", "/logout", JSON, b""),
         ]

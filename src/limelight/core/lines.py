@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 PACKAGE = str(Path(__file__).parents[1]) + os.sep
+STANDARD = f"{sysconfig.get_path('stdlib')}{os.sep}"
 LIBRARIES = tuple({f"{path}{os.sep}" for name, path in sysconfig.get_paths().items() if "lib" in name})
 COMMAND = f"{PACKAGE}{os.path.join('cli', 'main.py')}"
 """What calls it is the installed command, not a script."""
@@ -78,6 +79,8 @@ def _caller() -> tuple[FrameType | None, FrameType | None]:
     inner = None
     for frame in _stack(sys._getframe(2)):
         file = frame.f_code.co_filename
+        if file.startswith(STANDARD) and "site-packages" not in file:
+            continue  # such as the event loop, which runs what a script has begun
         if not is_ours(file):
             is_command = inner is not None and inner.f_code.co_filename == COMMAND
             return (None if is_command else frame), inner
