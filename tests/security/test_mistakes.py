@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
 
 import limelight as gr
+from limelight.engine.sessions import rendered
 from tests.asgi import InProcess, running
 
 SECRET = "s3cret-of-the-author"
@@ -53,6 +55,18 @@ def too_few() -> object:
 
 def declaring() -> object:
     return gr.Dropdown(choices=5, label=SECRET, **{SECRET: 1})
+
+
+def unknown_option(*_: object) -> object:
+    return gr.Dropdown(**{SECRET: 1})
+
+
+def too_many(*_: object) -> object:
+    return gr.Textbox(*[SECRET] * 99)
+
+
+def no_number(*_: object) -> object:
+    return gr.Slider(minimum=SECRET)
 
 
 def batching(values: list[str]) -> list[str]:
@@ -134,3 +148,58 @@ def test_show_error_tells_what_happened_and_where_without_lines_of_the_script(na
     assert b"test_mistakes.py:" in heard
     assert b"raise Told" not in heard
     assert __file__.encode() not in heard
+
+
+DECLARING = (unknown_option, too_many, no_number)
+
+
+@pytest.mark.parametrize("check", DECLARING)
+def test_nothing_of_a_check_that_declares_something_wrong_reaches_a_caller(check: Callable[..., object]) -> None:
+    with gr.Blocks() as demo:
+        text = gr.Textbox()
+        text.submit(lambda value: value, text, text, api_name="checked", validator=check)
+    with running(demo) as asked:
+        for way in ("call", "run", "api"):
+            status, body = post(asked, f"/gradio_api/{way}/checked", {"data": ["x"]})
+            assert (status, b"failed to check" in body) == (400, True), body
+        joined = {"data": ["x"], "fn_index": 0, "session_hash": "c"}
+        assert post(asked, "/gradio_api/queue/join", joined)[0] == 400
+
+
+@pytest.mark.parametrize("fails", DECLARING)
+def test_nothing_of_a_failing_login_reaches_a_caller(fails: Callable[..., object]) -> None:
+    failed = b'{"detail":"Internal Server Error"}'
+    with running(app(), auth_dependency=fails) as asked:
+        for path in ("/", "/config", "/user", "/gradio_api/info"):
+            answer = asked.ask("GET", path)
+            assert (answer.status, answer.body) == (500, failed)
+    with running(app(), auth=fails) as asked:
+        form = [("content-type", "application/x-www-form-urlencoded")]
+        answer = asked.ask("POST", "/login", form, b"username=ada&password=x")
+        assert (answer.status, answer.body) == (500, failed)
+
+
+def test_nothing_of_a_render_that_fails_when_it_runs_again_reaches_a_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    fails = False
+
+    with gr.Blocks() as demo:
+
+        @gr.render()  # type: ignore[untyped-decorator]
+        def made() -> None:
+            if fails:
+                unknown_option()
+            gr.Button().click(lambda: "x", None, gr.Textbox(), api_name=False)
+
+    monkeypatch.setattr(rendered, "MAX_RUNS", 1)
+    with running(demo) as asked:
+        numbers = []
+        for session in ("c", "d"):  # the second pushes the first out
+            post(asked, "/gradio_api/queue/join", {"data": [], "fn_index": 0, "session_hash": session})
+            stream = asked.ask("GET", f"/gradio_api/queue/data?session_hash={session}").body
+            found = re.search(rb'"dependencies":\[\{"id":(\d+)', stream)
+            assert found, stream
+            numbers.append(int(found[1]))
+        fails = True
+        joined = {"data": [], "fn_index": numbers[0], "session_hash": "c"}
+        status, body = post(asked, "/gradio_api/queue/join", joined)
+    assert (status, SECRET.encode() in body) == (409, False), body

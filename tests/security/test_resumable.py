@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from tests import tus
-from tests.raw import Client, client
+from tests.raw import Client, client, say
 from tests.servers import Server, run_script
 
 FOLDER = Path(__file__).parent
@@ -217,3 +217,19 @@ def test_two_who_send_the_same_piece_at_a_time_do_not_mix(server: Server) -> Non
         if done:
             (path,) = done[0].json()
             assert askers[0].get(f"/file={quote(path)}").body in pieces
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE", "PATCH"])
+def test_a_request_that_breaks_is_no_fault_of_the_server(tmp_path: Path, method: str) -> None:
+    """Its log would be filled by anybody who closes connections."""
+    log = tmp_path / "log"
+    with run_script(APP, log=log) as server, client(server) as asker:
+        where = tus.begun(asker, 5)
+        given = {**tus.TUS, **PIECE, "Upload-Offset": "0"}
+        if method == "POST":
+            where, given = tus.PLACE, {**tus.TUS, "Upload-Length": "5", "Upload-Metadata": tus.metadata("a.txt")}
+        lines = [f"{method} {where} HTTP/1.1", "Host: localhost", "Transfer-Encoding: chunked"]
+        lines += [f"{name}: {value}" for name, value in given.items()]
+        say(server, "\r\n".join([*lines, "", ""]).encode())
+        assert asker.get("/healthz").status == 200
+    assert "Traceback" not in log.read_text()

@@ -62,15 +62,12 @@ async def read(request: Request, limit_bytes: int | None = None) -> bytes:
     limit_bytes = limit_bytes or server_of(request).options.max_body_bytes
     holding = _holding(request, limit_bytes)
     body: bytes | bytearray = b""
-    try:
-        async for part in limited(request, limit_bytes):
-            holding.grow(len(part))
-            if isinstance(body, bytearray):
-                body += part
-            else:  # not a list of parts: its overhead would be large if a client sends byte by byte
-                body = bytearray(body) + part if body else part
-    except ClientDisconnect:
-        raise BodyRejected("The request body ended early") from None
+    async for part in limited(request, limit_bytes):
+        holding.grow(len(part))
+        if isinstance(body, bytearray):
+            body += part
+        else:  # not a list of parts: its overhead would be large if a client sends byte by byte
+            body = bytearray(body) + part if body else part
     return bytes(body)
 
 
@@ -83,16 +80,19 @@ def _holding(request: Request, limit_bytes: int) -> Held:
 
 
 async def limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
-    """The body in chunks. Raises `TooLarge` as early as possible, `ClientDisconnect` if it ends early."""
+    """The body in chunks. Raises `TooLarge` as early as possible, `BodyRejected` if it ends early."""
     declared = number_of(request.headers.get("content-length", "0"))
     if declared is None or declared > limit:
         raise TooLarge("The request body", limit)
     size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limit:
-            raise TooLarge("The request body", limit)
-        yield part
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > limit:
+                raise TooLarge("The request body", limit)
+            yield part
+    except ClientDisconnect:
+        raise BodyRejected("The request body ended early") from None
 
 
 async def parse(request: Request, kind: type[Body]) -> Body:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 import msgspec
 from starlette.responses import Response
 
 from limelight.core import errors
 from limelight.core.errors import InputRejected, LimelightError
+
+logger = logging.getLogger("limelight")
 
 STATUS: dict[type[LimelightError], int] = {
     errors.InputRejected: 422,
@@ -34,13 +38,18 @@ def status_of(error: LimelightError) -> int:
 
 
 def answer(error: LimelightError) -> Response:
+    """Of an exception that has no status, such as a `ScriptError`, only the log says what it is."""
+    status = status_of(error)
+    if status == 500:
+        logger.error("A request failed", exc_info=error)
+        return json_response({"detail": "Internal Server Error"}, 500)
     headers = {}
     retry_after_s = getattr(error, "retry_after_s", None)
     if retry_after_s is not None:
         headers["Retry-After"] = str(retry_after_s)
     if isinstance(error, errors.NotAuthenticated) and error.challenge:
         headers["WWW-Authenticate"] = error.challenge
-    return json_response(_body(error), status_of(error), headers)
+    return json_response(_body(error), status, headers)
 
 
 def _body(error: LimelightError) -> object:

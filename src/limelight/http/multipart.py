@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from limelight.core.errors import BodyRejected, TooLarge
 from limelight.engine.files.store import FileStore, FileWriter
@@ -73,7 +73,7 @@ async def _read_parts(request: Request, parts: _Parts, limit_bytes: int) -> None
         async for chunk in bodies.limited(request, limit_bytes):
             parser.write(chunk)
         parser.finalize()
-    except (FormParserError, ClientDisconnect, UnicodeDecodeError) as error:
+    except (FormParserError, UnicodeDecodeError) as error:
         raise BodyRejected(f"The form is invalid: {error}") from None
     if not parts.is_complete:
         raise BodyRejected("The form is invalid: it ended early")

@@ -10,7 +10,7 @@ import binascii
 from base64 import b64decode
 from collections.abc import AsyncGenerator
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from limelight.core.errors import BodyRejected, TooLarge, UnsupportedType
@@ -68,10 +68,7 @@ async def _append(request: Request, upload_id: str, owner: str) -> Response:
             raise BodyRejected(f"{name} belongs to the request that begins an upload: it cannot change later")
     offset = _number(request, "Upload-Offset")
     partials = server_of(request).engine.partials
-    try:
-        path = await partials.append(upload_id, owner, offset, _counted(request))
-    except ClientDisconnect:
-        raise BodyRejected("The request body ended early; what came is kept") from None
+    path = await partials.append(upload_id, owner, offset, _counted(request))
     if path is not None:
         return json_response([path], 200, TUS)
     offset, _ = partials.offset(upload_id, owner)

@@ -9,7 +9,7 @@ from functools import partial
 
 from limelight.core.decoding import DecodingBudget
 from limelight.core.endpoint import Call, Endpoint
-from limelight.core.errors import LimelightError, ValidatorFailed, ValuesRejected
+from limelight.core.errors import LimelightError, ScriptError, ValidatorFailed, ValuesRejected
 from limelight.core.session import Session
 from limelight.core.wire import Job, Json
 from limelight.engine.execution.calling import in_thread
@@ -38,9 +38,9 @@ async def validated(
     call = Call(job, Session(job.session, values), backend.files, lambda _: None, decoding)
     try:
         verdicts = await in_thread(threads, call, partial(_asked, validate, call))
-    except LimelightError:
-        raise
     except BaseException as error:  # around the user's function
+        if isinstance(error, LimelightError) and not isinstance(error, ScriptError):
+            raise
         task = asyncio.current_task()
         if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
             raise
