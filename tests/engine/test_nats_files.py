@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 import pytest
 from msgspec import Raw
 
-from limelight.core.errors import NotAllowed, StorageFull, Unstorable
+from limelight.core.errors import NotAllowed, StorageFull, StoreUnavailable, Unstorable
 from limelight.core.wire import Completed, FileData
+from limelight.engine.files.partial import PartialUploads
 from limelight.engine.files.quota import BLOCK_BYTES
 from limelight.engine.files.store import FileStore
 from limelight.engine.stores.nats.backend import NatsBackend
+from limelight.engine.stores.nats.server import PrivateServer
 from tests.engine.nats_server import Machines, job
 
 pytestmark = pytest.mark.anyio
@@ -168,3 +171,32 @@ async def test_files_in_the_bucket_go_by_age_and_limits_hold_for_one_that_exists
     async with machines.machine("a", max_files_bytes=5 * MB) as a:
         config = (await a._connection.js.stream_info(f"OBJ_{a._names.files}")).config
         assert (config.max_bytes, config.max_age) == (5 * MB, 3600)
+
+
+async def test_a_whole_upload_is_not_lost_while_the_server_is_away(tmp_path: Path) -> None:
+    """Else its sender, who was asked to try again, would have to send all of it again."""
+    with PrivateServer(tmp_path / "server") as server:
+        async with Machines(server.url, tmp_path).machine("a") as a:
+            partials = PartialUploads(a.files)
+            upload_id = partials.begin("ada", "ada", "a.txt", None, 5)
+
+            async def sent(*pieces: bytes) -> AsyncIterator[bytes]:
+                for piece in pieces:
+                    yield piece
+
+            server.stop()
+            with pytest.raises(StoreUnavailable):
+                await partials.append(upload_id, "ada", 0, sent(b"hello"))
+            assert partials.offset(upload_id, "ada") == (5, 5)
+            server.start()
+
+            async def path() -> str | None:
+                with suppress(StoreUnavailable):
+                    return await partials.append(upload_id, "ada", 5, sent())
+                return None
+
+            found = await path()
+            while found is None:  # until the connection is there again
+                found = await path()
+            assert a.files.holds(found)
+            assert await objects_of(a) == {Path(found).parent.name}

@@ -87,7 +87,7 @@ class PartialUploads:
 
         What came before `chunks` raises stays. Raises `OffsetConflict` unless the bytes follow those that have come,
         `NotFound` as `offset`, `TooLarge` if more come than were announced, and `StorageFull`, after which the upload
-        is gone.
+        is gone. `StoreUnavailable` for a whole upload means that the path may be asked for again, with no bytes.
         """
         have, _ = self.offset(upload_id, owner)
         if offset != have:
@@ -96,7 +96,7 @@ class PartialUploads:
         if finished is not None:
             async for _ in chunks:
                 raise TooLarge("The upload", finished.length_bytes)
-            return finished.path
+            return await self._published(finished)
         partial = self._own(upload_id, owner)
         turn = partial.turn
         async for chunk in chunks:
@@ -140,12 +140,15 @@ class PartialUploads:
     async def _finish(self, upload_id: str, partial: _Partial) -> str:
         client = self._running.client_of(upload_id)
         self._forget(upload_id, partial)
-        path = partial.writer.finish().path
-        await self._store.publish(path.encode())
-        self._finished.put(upload_id, client, _Finished(partial.owner, path, partial.length_bytes))
+        finished = _Finished(partial.owner, partial.writer.finish().path, partial.length_bytes)
+        self._finished.put(upload_id, client, finished)  # even if it cannot be published yet
         while len(self._finished) > MAX_KEPT:
             self._finished.pop(self._finished.first_of_largest())
-        return path
+        return await self._published(finished)
+
+    async def _published(self, finished: _Finished) -> str:
+        await self._store.publish(finished.path.encode())
+        return finished.path
 
     def _expire(self, upload_id: str, partial: _Partial) -> None:
         """Discard the upload if it is time, else look again when it may be."""
