@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import limelight as gr
+from limelight.core.suggestions import MAX_NAMES, meant
 from limelight.engine.sessions import rendered
 from tests.asgi import InProcess, running
 
@@ -203,3 +204,10 @@ def test_nothing_of_a_render_that_fails_when_it_runs_again_reaches_a_caller(monk
         joined = {"data": [], "fn_index": numbers[0], "session_hash": "c"}
         status, body = post(asked, "/gradio_api/queue/join", joined)
     assert (status, SECRET.encode() in body) == (409, False), body
+
+
+def test_a_name_of_a_caller_is_not_compared_with_any_number_of_others() -> None:
+    """`getattr(obj, name)` under `--reload`: each comparison takes time in which nobody else is served."""
+    names = [f"name_{number}" for number in range(MAX_NAMES + 1)]
+    assert meant("name_00", names[:MAX_NAMES]) is not None
+    assert meant("name_00", names) is None

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 MAX_LENGTH = 60
 """Longer names are not compared: it takes time that grows with the square of the length."""
+MAX_NAMES = 1000
+"""With more, none is compared: a caller may have given the name, and an object may have any number of attributes."""
 
 
 def meant(name: object, known: Iterable[str]) -> str | None:
@@ -14,6 +16,8 @@ def meant(name: object, known: Iterable[str]) -> str | None:
     if not isinstance(name, str) or not 1 < len(name) <= MAX_LENGTH:
         return None
     listed = [one for one in known if not one.startswith("_")]
+    if len(listed) > MAX_NAMES:
+        return None
     lower = {one.lower(): one for one in reversed(listed)}
     found = difflib.get_close_matches(name.lower(), lower, 1, 0.7)
     if found:

@@ -12,3 +12,8 @@ it("takes no longer for a long text without an end", () => {
   expect(directionOf("&".repeat(100_000))).toBe("ltr");
   expect(directionOf("<".repeat(100_000))).toBe("ltr");
 });
+
+it("is none where millions of signs come before the first letter", () => {
+  expect(directionOf("1".repeat(20_000_000) + "a")).toBe("");
+  expect(directionOf("<hr>".repeat(5_000_000) + "a")).toBe("");
+});
