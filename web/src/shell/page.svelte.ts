@@ -125,37 +125,32 @@ export class Page {
 
   #makeContext(id: number): ComponentContext {
     const { followed } = this;
-    let last = this.state.nodes[id];
+    const node = followed.node(id);
+    if (!node) throw new Error(`The page has no component ${String(id)}.`);
     let uploads = $state.raw<readonly Running[]>([]);
-    // A view that is about to leave may read once more what is gone already.
-    const node = () => {
-      last = this.followed.node(id) ?? last;
-      if (!last) throw new Error(`The page has no component ${String(id)}.`);
-      return last;
-    };
     return {
       id,
       inputId: `ll-input-${String(id)}`,
       get props() {
-        return node().props;
+        return node.props;
       },
       get value() {
-        return node().value;
+        return node.value;
       },
       get interactive() {
-        return isInteractive(node());
+        return isInteractive(node);
       },
       get filledBy() {
-        return isInteractive(node()) ? null : buttonThatFills(followed, id);
+        return isInteractive(node) ? null : buttonThatFills(followed, id);
       },
       get isForeign() {
-        return node().isLinked;
+        return node.isLinked;
       },
       get status() {
-        return node().status;
+        return node.status;
       },
       get isCalling() {
-        return node().isCalling ?? false;
+        return node.isCalling;
       },
       calls: () => ({ jobs: this.followed.jobs.filter(({ target }) => target === id), dependencies: this.followed.dependencies }),
       stopCalls: () => {

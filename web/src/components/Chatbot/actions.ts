@@ -21,25 +21,38 @@ export interface ChatActions {
   select(message: Message): void;
 }
 
-export function chatActions(ctx: ComponentContext<unknown, "chatbot">, messages: readonly Message[]): ChatActions {
-  const { props } = ctx;
-  const { thumbs, words } = feedbackOf(props);
-  const canLike = ctx.listensTo("like");
+/** Reads what it is asked for when it is asked, so that a new message changes nothing for the others. */
+export function chatActions(ctx: ComponentContext<unknown, "chatbot">, messages: () => readonly Message[]): ChatActions {
   const again = (event: "retry" | "undo") => {
-    const about = lastOfUser(messages);
+    const about = lastOfUser(messages());
     if (about) ctx.dispatch(event, { index: about.index, value: valueOf(about) });
   };
-  const mark = props.watermark ? `\n\n${props.watermark}` : "";
-  const textOf = (turn: Turn) => turn.messages.filter((one) => !one.thought).map(plainText).join("\n\n") + mark;
+  const textOf = (turn: Turn) => {
+    const mark = ctx.props.watermark ? `\n\n${ctx.props.watermark}` : "";
+    return turn.messages.filter((one) => !one.thought).map(plainText).join("\n\n") + mark;
+  };
   return {
-    canCopy: props.buttons.includes("copy"),
-    canRetry: ctx.listensTo("retry"),
-    canUndo: ctx.listensTo("undo"),
-    thumbs,
-    words,
+    get canCopy() {
+      return ctx.props.buttons.includes("copy");
+    },
+    get canRetry() {
+      return ctx.listensTo("retry");
+    },
+    get canUndo() {
+      return ctx.listensTo("undo");
+    },
+    get thumbs() {
+      return feedbackOf(ctx.props).thumbs;
+    },
+    get words() {
+      return feedbackOf(ctx.props).words;
+    },
     textOf,
-    canLike: (turn) => canLike && (!turn.isUser || props.like_user_message),
-    canEdit: (message) => (message.isUser ? props.editable === "user" || props.editable === "all" : props.editable === "all" && !message.thought) && textIn(message) !== "",
+    canLike: (turn) => (!turn.isUser || ctx.props.like_user_message) && ctx.listensTo("like"),
+    canEdit: (message) => {
+      const { editable } = ctx.props;
+      return (message.isUser ? editable === "user" || editable === "all" : editable === "all" && !message.thought) && textIn(message) !== "";
+    },
     copied: (turn) => ctx.dispatch("copy", { value: textOf(turn) }),
     like: (turn, choice) => ctx.dispatch("like", { index: turn.messages[0]?.index ?? 0, value: turn.messages.map(valueOf), liked: likedOf(choice) }),
     retry: () => again("retry"),

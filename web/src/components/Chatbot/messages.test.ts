@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
-import { conversation, edited, lastOfUser, messagesOf, partsOf, plainText, turnsOf, valueOf } from "./messages";
+import { conversation, edited, lastOfUser, partsOf, plainText, turnsOf, valueOf } from "./messages";
+import { ChatReader } from "./reading";
 
+const messagesOf = (value: unknown) => new ChatReader().messages(value);
 const file = { path: "/tmp/pic.png", meta: { _type: "gradio.FileData" } } as const;
 const user = (text: string) => ({ role: "user", metadata: null, content: [{ type: "text", text }], options: null });
 const bot = (text: string, metadata: object | null = null) => ({ role: "assistant", metadata, content: [{ type: "text", text }], options: [] });

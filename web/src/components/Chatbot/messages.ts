@@ -26,6 +26,8 @@ export interface Option {
 export interface Message {
   /** Its index in the value, for events. */
   readonly index: number;
+  /** How many messages of the bot come before it. */
+  readonly botPlace: number;
   readonly isUser: boolean;
   readonly parts: readonly Part[];
   /** Set when the message is a step on the way (a thought, a tool's call), which is shown folded. */
@@ -38,6 +40,8 @@ export interface Message {
 /** Messages of one speaker without another between them. */
 export interface Turn {
   readonly isUser: boolean;
+  /** The newest one. */
+  readonly isLast: boolean;
   readonly messages: readonly Message[];
 }
 
@@ -45,15 +49,10 @@ type Bag = Readonly<Record<string, unknown>>;
 
 const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
-/** The messages of a chat's value. What is no message is left out. */
-export function messagesOf(value: unknown): Message[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((item: unknown, index) => (isRecord(item) ? [messageOf(item, index)] : []));
-}
-
-function messageOf(item: Bag, index: number): Message {
+export function messageOf(item: Bag, index: number, botPlace: number): Message {
   return {
     index,
+    botPlace,
     isUser: item["role"] === "user",
     parts: partsOf(item["content"]),
     thought: thoughtOf(item["metadata"]),
@@ -109,20 +108,24 @@ export function turnsOf(messages: readonly Message[], isGrouped: boolean): Turn[
     if (last && isGrouped && last.isUser === message.isUser) last.messages.push(message);
     else turns.push({ isUser: message.isUser, messages: [message] });
   }
-  return turns;
+  return turns.map((turn, place) => ({ ...turn, isLast: place === turns.length - 1 }));
 }
 
-function nested(messages: readonly Message[]): Message[] {
+function nested(messages: readonly Message[]): readonly Message[] {
   const known = new Map<string, Message>();
-  const top: Message[] = [];
-  for (const message of messages) {
-    const copy: Message & { steps: Message[] } = { ...message, steps: [] };
-    const parent = copy.thought?.parentId ? known.get(copy.thought.parentId) : undefined;
-    if (copy.thought?.id) known.set(copy.thought.id, copy);
-    if (parent) (parent.steps as Message[]).push(copy);
-    else top.push(copy);
-  }
-  return top;
+  const steps = new Map<Message, Message[]>();
+  const top = messages.filter((message) => {
+    const { id = null, parentId = null } = message.thought ?? {};
+    const parent = parentId === null ? undefined : known.get(parentId);
+    if (id !== null) known.set(id, message);
+    if (parent) steps.set(parent, [...(steps.get(parent) ?? []), message]);
+    return !parent;
+  });
+  const withSteps = (message: Message): Message => {
+    const own = steps.get(message);
+    return own ? { ...message, steps: own.map(withSteps) } : message;
+  };
+  return steps.size ? top.map(withSteps) : top;
 }
 
 /** The text of a message; files by their names. */

@@ -19,23 +19,26 @@ export class ShownPieces {
   show(pieces: readonly string[], from: number): void {
     for (const gone of this.#elements.splice(pieces.length)) gone.remove();
     this.#shown.length = Math.min(this.#shown.length, pieces.length);
+    // New ones come in one go: with each, the browser looks for the direction of the whole.
+    const added = document.createDocumentFragment();
     for (let place = from; place < pieces.length; place++) {
       const html = pieces[place] ?? "";
       if (this.#shown[place] === html) continue;
       this.#shown[place] = html;
-      this.#draw(this.#elements[place] ?? this.#append(), place, html);
+      this.#draw(this.#elements[place] ?? this.#append(added), place, html);
     }
+    this.host.append(added);
   }
 
   clear(): void {
     this.show([], 0);
   }
 
-  #append(): HTMLElement {
+  #append(to: DocumentFragment): HTMLElement {
     const element = document.createElement("div");
     element.className = "ll-piece";
     this.#elements.push(element);
-    this.host.append(element);
+    to.append(element);
     return element;
   }
 
