@@ -15,8 +15,9 @@ import numpy
 import pytest
 
 import limelight as gr
-from limelight.core.errors import Error, Unstorable
+from limelight.core.errors import Unstorable, WrongValue
 from limelight.engine.execution.encoding import to_json
+from limelight.ui.endpoints import initial_value
 
 DAY = datetime.date(2020, 1, 2)
 MOMENT = datetime.datetime(2020, 1, 2, 3, 4, 5)
@@ -75,8 +76,8 @@ def test_json_text_is_what_it_says() -> None:
 
 @pytest.mark.parametrize("text", ["no json", "{'a': 1}", "", "[" * 100_000])
 def test_a_text_that_is_no_json_says_so(text: str) -> None:
-    with pytest.raises(Error, match=r'JSON "Facts" expected a value or JSON text'):
-        gr.JSON(label="Facts").postprocess(text)
+    with pytest.raises(WrongValue, match=r'JSON "Facts": value: expected a value or JSON text'):
+        initial_value(gr.JSON(text, label="Facts"))
 
 
 def test_what_holds_itself_is_refused() -> None:

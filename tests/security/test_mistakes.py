@@ -74,7 +74,27 @@ def batching(values: list[str]) -> list[str]:
     raise Told
 
 
-FUNCTIONS = (raising, generating, awaiting, yielding, returning, missing, too_few, declaring, batching)
+def no_json() -> object:
+    return f"{{{SECRET}"
+
+
+def no_date() -> object:
+    return SECRET
+
+
+FUNCTIONS = (
+    raising,
+    generating,
+    awaiting,
+    yielding,
+    returning,
+    missing,
+    too_few,
+    declaring,
+    batching,
+    no_json,
+    no_date,
+)
 NAMES = [fn.__name__ for fn in FUNCTIONS]
 
 
@@ -89,6 +109,8 @@ def app() -> gr.Blocks:
         button.click(too_few, None, [text, picture])
         button.click(declaring, None, box)
         button.click(batching, text, text, batch=True)
+        button.click(no_json, None, gr.JSON())
+        button.click(no_date, None, gr.DateTime())
         button.click(raising, text, text, api_name="checked", validator=lambda _: raising())
         gr.HTML(server_functions=[raising])
     return demo

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from limelight.core import wire
-from limelight.core.errors import DeclarationError, Error, shorten
+from limelight.core.errors import DeclarationError
 from limelight.core.lines import place_of_caller
 from limelight.core.plain import number, text
 from limelight.core.schema import Schema, WireType
@@ -36,6 +36,7 @@ class JSON(Component):
     form (a date, a path, bytes, a table, a model) is shown as `str(value)`.
     """
 
+    takes = "a value or JSON text"
     EVENTS = ("change",)
     BUTTONS = usual_buttons = ("copy",)
 
@@ -56,16 +57,10 @@ class JSON(Component):
         return {"type": {}, "description": "any valid json"}
 
     def postprocess(self, value: object) -> wire.Json:
-        return self._read(value) if isinstance(value, str) else spelled_out(value)
+        return cast("wire.Json", json.loads(value)) if isinstance(value, str) else spelled_out(value)
 
     def example(self) -> wire.Json:
         return {"foo": "bar"}
-
-    def _read(self, written: str) -> wire.Json:
-        try:
-            return cast("wire.Json", json.loads(written))
-        except (ValueError, RecursionError) as error:
-            raise Error(f"{self.where} expected a value or JSON text, got {shorten(written)}: {error}") from error
 
 
 _AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta
 
-from limelight.core.errors import DeclarationError, Error, InputRejected, shorten
+from limelight.core.errors import DeclarationError, InputRejected, shorten
 from limelight.core.schema import Schema, WireType
 from limelight.core.wire import Json
 from limelight.ui.component import Component, ComponentOptions
@@ -115,7 +115,7 @@ class DateTime(Component):
                 return self._text(_read(written.strip()))
             except ValueError:
                 expected = f"a date as {self._shape}, or now - 5m"
-                raise Error(f"{self.where} expected {expected}, got {shorten(written)}") from None
+                raise ValueError(f"expected {expected}, got {shorten(written)}") from None
         return self._text(moment if moment.tzinfo is None else moment.astimezone(self._zone))
 
 
