@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 import { chunkTable, lazyTypes } from "./build/chunks.ts";
 import { licenses } from "./build/licenses.ts";
 import { precompress } from "./build/precompress.ts";
+import { typeface } from "./build/typeface.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -26,7 +27,7 @@ const chunkGroups: Readonly<Record<string, readonly string[]>> = {
 export default defineConfig({
   base: "./",
   define: { LAZY_VIEWS: lazyTypes(here("src/components")), LAZY_LAYOUTS: lazyTypes(here("src/shell/layouts")) },
-  plugins: [svelte(), chunkTable(), licenses(), precompress()],
+  plugins: [svelte(), typeface(), chunkTable(), licenses(), precompress()],
   server: {
     port: 5173,
     ...(backend ? { proxy: Object.fromEntries(proxied.map((path) => [path, { target: backend, changeOrigin: true }])) } : {}),

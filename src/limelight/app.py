@@ -41,7 +41,7 @@ from limelight.launch.options import AppOptions
 from limelight.launch.settings import temporary_folder
 from limelight.observe.figures import Recorder
 from limelight.observe.status import Watch
-from limelight.themes.chosen import css_of
+from limelight.themes.chosen import chosen_for
 from limelight.ui import asset_folders
 from limelight.ui.declared import DeclaredApp
 from limelight.ui.graph import Graph
@@ -186,6 +186,7 @@ class App:
         tables, pages = LargeTables(config, self.files), pages_of(config)
         shown = {path: tables.in_config(one) for path, one in pages.items()}
         self.files.quota.pin(msgspec.json.encode(shown))
+        looks = chosen_for(theme, page.look.over(blocks.look), (css, head), always=uses_theme)
         return Site(
             config=config,
             pages=pages,
@@ -203,7 +204,8 @@ class App:
             api_open=blocks.api_open,
             head=head,
             css=css,
-            theme=css_of(theme, (css, head), always=uses_theme),
+            theme=looks.css,
+            has_typeface=looks.has_typeface,
         )
 
 

@@ -1,7 +1,8 @@
-"""The components that a theme changes most, in the theme that the environment names."""
+"""The components that a theme changes most, in the theme and with the look that the environment names."""
 
 from __future__ import annotations
 
+import json
 import os
 
 import limelight as gr
@@ -42,4 +43,4 @@ with gr.Blocks(title="Themes", theme=os.environ.get("PAGE_TEST_THEME"), css=os.e
     gr.Chatbot(said, label="Chat", height=240)
     make.click(fail, None, out)
 
-demo.launch()
+demo.launch(**json.loads(os.environ.get("PAGE_TEST_LOOK", "{}")))

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import type { Plugin, Rollup } from "vite";
+import { typefaceIn } from "./typeface.ts";
 
 interface Files {
   js: string[];
@@ -16,7 +17,7 @@ export function lazyTypes(folder: string): string[] {
 
 /**
  * Writes `chunks.json`: the files that the server links in the page's head, for the entry and for each component type, and
- * the script for pages that embed an app.
+ * the script for pages that embed an app, and the typeface.
  */
 export function chunkTable(): Plugin {
   return {
@@ -41,7 +42,7 @@ export function chunkTable(): Plugin {
           components[type] = { js: [...new Set([...tables.js, ...own.js])], css: own.css };
         }
       }
-      this.emitFile({ type: "asset", fileName: "chunks.json", source: JSON.stringify({ entry: main, components, embed: embed.fileName }) });
+      this.emitFile({ type: "asset", fileName: "chunks.json", source: JSON.stringify({ entry: main, components, embed: embed.fileName, typeface: typefaceIn(Object.keys(bundle)) }) });
     },
   };
 }

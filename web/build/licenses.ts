@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
@@ -10,7 +10,16 @@ interface Package {
   readonly text: string;
 }
 
-const MODULES = fileURLToPath(new URL("../node_modules", import.meta.url));
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+
+/** The folder of an installed package, where Node looks for it: here or further up. */
+export function folderOf(name: string): string {
+  for (let at = HERE; ; at = dirname(at)) {
+    const folder = join(at, "node_modules", name);
+    if (existsSync(folder)) return folder;
+    if (at === dirname(at)) throw new Error(`${name} is not installed: npm ci brings it.`);
+  }
+}
 
 /** Writes the license of every package that has code in the page: `assets/licenses.txt` for people, `bundled.json` for the
  *  list of the build's parts. From the modules that are in the chunks and the files beside them (fonts), not from
@@ -62,12 +71,12 @@ interface Manifest {
 }
 
 function manifest(name: string): Manifest {
-  return JSON.parse(readFileSync(join(MODULES, name, "package.json"), "utf8")) as Manifest;
+  return JSON.parse(readFileSync(join(folderOf(name), "package.json"), "utf8")) as Manifest;
 }
 
 function packageOf(name: string): Package {
   const { version, license } = manifest(name);
-  const folder = join(MODULES, name);
+  const folder = folderOf(name);
   const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
   if (files.length === 0 || license === undefined) throw new Error(`${name} ${version} is in the page and has no license.`);
   // The bundlers list the licenses of their own parts, none of which is in the page, after theirs.

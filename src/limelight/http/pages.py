@@ -36,7 +36,9 @@ FOREVER = "public, max-age=31536000, immutable"
 API_ONLY = {"api_info", "api_info_as_input", "api_info_as_output", "example_inputs", "skip_api", "component_class_id"}
 _SCRIPT_TAG = re.compile(r"<script\b", re.IGNORECASE)
 _HASHED = re.compile(r"-[\w-]{8}\.\w+$")
-_KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
+_KINDS = {
+    ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain", ".woff2": "font/woff2",
+}  # fmt: skip
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
 
@@ -238,7 +240,8 @@ def _login_config(page: Mapping[str, Json], options: HttpOptions) -> dict[str, J
 
 def _render(site: Site, config: dict[str, Json], nonce: str, *, with_scripts: bool) -> str:
     scripts, styles = _chunks(site.static, tuple(sorted(_types(config))))
-    links = [f'<link rel="stylesheet" href="{name}">' for name in styles]
+    links = [_typeface(site.static)] if site.has_typeface else []
+    links += [f'<link rel="stylesheet" href="{name}">' for name in styles]
     links += [f'<link rel="modulepreload" href="{name}">' for name in [*scripts, *_modules(config)]]
     if site.theme:  # after the page's own styles, which it changes
         links.append(f'<link rel="stylesheet" href="theme.css?v={_packed(site.theme)[0]}">')
@@ -257,6 +260,22 @@ def _render(site: Site, config: dict[str, Json], nonce: str, *, with_scripts: bo
         f'{head}</head><body><div id="limelight"></div>{_without_scripts(config)}'
         f'<script type="application/json" id="limelight-config">{data}</script>'
         f'{author}<script{lent} type="module" src="{scripts[0] if scripts else ""}"></script></body></html>'
+    )
+
+
+@lru_cache(maxsize=4)
+def _typeface(static: Path) -> str:
+    """The page's own typeface, fetched beside the styles; until it is there, the next one in the list shows the text.
+
+    Not in a stylesheet, so that a page without it has none of this.
+    """
+    name = _table(static).get("typeface")
+    if name is None:
+        return ""
+    face = f"font-family:Geist;font-weight:100 900;font-display:swap;src:url({name})"
+    return (
+        f'<link rel="preload" as="font" href="{name}" crossorigin>'
+        f"<style>@font-face{{{face}}}:root{{--ll-typeface:Geist}}</style>"
     )
 
 

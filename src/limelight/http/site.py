@@ -55,6 +55,8 @@ class Site:
     """The author's own styles."""
     theme: str = ""
     """The stylesheet of the theme, if the page has one."""
+    has_typeface: bool = False
+    """Whether the page shows the typeface that Limelight serves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypedDict
 
+from limelight.core.css_colors import CssColor, css_color
+from limelight.core.look import Look, Typeface, corner, spacing, typeface
 from limelight.core.page import FooterLink
 from limelight.core.sizes import size_bytes
 from limelight.engine.options import EngineOptions
@@ -196,6 +198,18 @@ class LaunchOptions(TypedDict, total=False):
     """Password of `ssl_keyfile`."""
     theme: Annotated[object, Reader(as_it_is, in_environment=False)]
     """Theme of the page: a name or an object. Replaces that of `Blocks`."""
+    font: Annotated[Typeface | None, Reader(typeface)]
+    """Typeface of the page: "limelight", which the server serves, or "system" for that of the user's machine. Replaces
+    that of `Blocks`. A theme with a font of its own keeps it."""
+    accent: Annotated[str | None, Reader(css_color)]
+    """Colour of the main buttons and of all that is chosen: any opaque CSS colour. Replaces that of `Blocks` and of the
+    theme."""
+    radius: Annotated[str | None, Reader(corner)]
+    """Corners: "none", "sm", "md", "lg" or "xxl", or a length such as "12px". Replaces those of `Blocks` and of the
+    theme."""
+    density: Annotated[str | None, Reader(spacing)]
+    """Distances and heights of controls: "compact", "normal" or "spacious", or the length between two controls.
+    Replaces those of `Blocks` and of the theme."""
     css: Text
     """CSS for the page, added after that of `Blocks`."""
     css_paths: Files
@@ -289,6 +303,10 @@ class PageOptions:
     """Options of the page. What is left out comes from `Blocks`."""
 
     theme: object = None
+    font: Typeface | None = None
+    accent: CssColor | None = None
+    radius: str | float | None = None
+    density: str | float | None = None
     css: str = ""
     css_of_files: str = ""
     head: str = ""
@@ -301,6 +319,10 @@ class PageOptions:
     i18n: I18n | None = None
     footer_links: Sequence[FooterLink] | None = None
     """None: all links."""
+
+    @property
+    def look(self) -> Look:
+        return Look(font=self.font, accent=self.accent, radius=self.radius, density=self.density)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

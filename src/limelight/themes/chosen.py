@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from limelight.core.look import Look
 from limelight.core.suggestions import did_you_mean
 from limelight.themes import BUILT_IN
+from limelight.themes.adapted import adapted
 from limelight.themes.base import Base
 from limelight.themes.looks import Default
 from limelight.themes.style import stylesheet
@@ -17,6 +20,20 @@ logger = logging.getLogger("limelight")
 
 _PROPERTY = re.compile(r"(--[a-z][a-z0-9-]*)(\s*:)?")
 _PARTS = ("primary", "secondary", "neutral", "text", "spacing", "radius", "font")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    css: str
+    has_typeface: bool
+    """Whether texts have the page's own typeface."""
+
+
+def chosen_for(theme: object, look: Look, texts: Iterable[str] = (), *, always: bool = False) -> Chosen:
+    """For what an app says of its look; the rest as for `css_of`."""
+    found = theme_of(theme)
+    has_own = found is not None and "font" in found.fonts
+    return Chosen(css_of(adapted(found, look), texts, always=always), look.font != "system" and not has_own)
 
 
 def css_of(theme: object, texts: Iterable[str] = (), *, always: bool = False) -> str:

@@ -15,7 +15,7 @@ ANGLES = {
 GREYS = {"slate": (255, 24), "gray": (262, 14), "zinc": (286, 8), "neutral": (0, 0), "stone": (70, 9)}
 """Angles, and how much colour there is, in thousandths of chroma."""
 STEPS = (50, 100, 200, 300, 400, 500, 600, 700, 800, 900, 950)
-_HUE_STEPS = (
+HUE_STEPS = (
     (97, 15), (94, 35), (89, 65), (82, 110), (74, 150), (64, 175), (52, 165), (45, 145), (38, 115), (31, 85), (21, 55),
 )  # fmt: skip
 _BRIGHT_STEPS = (
@@ -72,7 +72,7 @@ def _grey(name: str) -> Color:
 
 
 def _hue(name: str) -> Color:
-    return _named(_BRIGHT_STEPS if name in BRIGHT else _HUE_STEPS, ANGLES[name], name)
+    return _named(_BRIGHT_STEPS if name in BRIGHT else HUE_STEPS, ANGLES[name], name)
 
 
 def _named(steps: Sequence[tuple[float, float]], angle: int, name: str) -> Color:

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol, Self, TypedDict, Unpack
 
 from limelight.core.assets import joined, read_all
 from limelight.core.errors import DeclarationError
+from limelight.core.look import Typeface, look
 from limelight.core.page import PageHead
 from limelight.ui import scope
 from limelight.ui.builder import Builder
@@ -19,6 +20,18 @@ class LookOptions(TypedDict, total=False):
     """The looks of an app; documented here and nowhere else."""
 
     theme: object
+    font: Typeface | None
+    """Typeface of the page: "limelight", which the server serves, or "system" for that of the user's machine. A theme
+    with a font of its own keeps it."""
+    accent: str | None
+    """Colour of the main buttons and of all that is chosen, over that of the theme: any opaque CSS colour, such as
+    "#0a7d5c". Texts and marks on it are as light or dark as can be read."""
+    radius: str | None
+    """Corners, over those of the theme: "none", "sm", "md", "lg" or "xxl", or the length of a field's, such as
+    "12px"."""
+    density: str | None
+    """Distances and heights of controls, over those of the theme: "compact", "normal" or "spacious", or the length
+    between two controls, such as "16px"."""
     css: str | None
     css_paths: str | Path | Sequence[str | Path] | None
     """Paths of CSS files: one or a list. They come after `css`."""
@@ -81,6 +94,7 @@ class DeclaredApp(Builder):
         if mode != "blocks":
             self.mode = mode
         self.title, self.js, self.theme = title, options.get("js"), options.get("theme")
+        self.look = look("Blocks", **{name: options.get(name) for name in ("font", "accent", "radius", "density")})
         self.css = joined(options.get("css"), read_all(options.get("css_paths"), "Blocks: css_paths"))
         self.head = joined(options.get("head"), read_all(options.get("head_paths"), "Blocks: head_paths"))
         self.fill_height, self.fill_width = fill_height, fill_width
