@@ -73,7 +73,11 @@ export class Page {
         this.state = state;
         this.followed.update(state);
       },
-      join: (body) => this.server.join(body),
+      join: (body) => {
+        const { fn_index, trigger_id } = body, { scrollY } = window;
+        if (trigger_id !== null) void import("./inSight").then(({ keepInSight }) => { keepInSight(() => this.state, fn_index, trigger_id, scrollY); }, () => undefined);
+        return this.server.join(body);
+      },
       sendChunk: (eventId, data) => this.server.sendChunk(eventId, data),
       endStream: (eventId) => this.server.endStream(eventId),
       cancel: (body) => this.server.cancel(body),
