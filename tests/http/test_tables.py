@@ -80,13 +80,21 @@ def test_a_table_may_come_as_an_uploaded_file(server: Server, tmp_path: Path) ->
     assert post(f"{server.url}/call/same", {"data": [{"path": "/etc/passwd"}]}).status == 422
 
 
-def messages(server: Server, session: str, query: str = "") -> list[Any]:  # Any: JSON
+def messages(server: Server, session: str, query: str = "", name: str = "large") -> list[Any]:  # Any: JSON
     """Of a session whose only call is that for a large table."""
     described = curl(f"{server.url}/config").json()["dependencies"]
-    number = next(one["id"] for one in described if one["api_name"] == "large")
+    number = next(one["id"] for one in described if one["api_name"] == name)
     post(f"{server.url}/queue/join", {"data": [], "fn_index": number, "session_hash": session})
+    return heard(server, session, query)
+
+
+def heard(server: Server, session: str, query: str) -> list[Any]:  # Any: JSON
     text = curl("-N", f"{server.url}/queue/data?session_hash={session}{query}").text
     return [msgspec.json.decode(frame[6:]) for frame in text.split("\n\n") if frame]
+
+
+def outputs(found: list[Any], kind: str = "process_completed") -> list[Any]:  # Any: JSON
+    return [one["output"] for one in found if one["msg"] == kind]
 
 
 def test_the_page_gets_the_first_rows_of_a_large_table_and_others_all(server: Server) -> None:
@@ -108,3 +116,59 @@ def test_a_large_initial_value_is_not_in_the_page(server: Server) -> None:
     assert len(given["data"]) == 20_000
     assert b'"rows":20000' in page
     assert len(page) < 100_000
+
+
+@pytest.mark.parametrize(("name", "headers"), [("updated", [*"abc"]), ("replaced", ["name", "number", "note"])])
+def test_an_update_has_the_first_rows_too(server: Server, name: str, headers: list[str]) -> None:
+    ((whole,),) = [one["data"] for one in outputs(messages(server, f"{name}-whole", name=name))]
+    ((short,),) = [one["data"] for one in outputs(messages(server, f"{name}-page", "&page=1", name))]
+    assert short["__type__"] == "update"
+    assert {**short, "value": None} == {**whole, "value": None}
+    value = short["value"]
+    assert (value["headers"], len(value["data"]), value["rows"]) == (headers, 100, 20_000)
+    assert curl(f"{server.url}/gradio_api/file={value['file']}").json() == whole["value"]
+
+
+def test_an_update_without_a_table_is_as_it_was(server: Server) -> None:
+    assert outputs(messages(server, "renamed", "&page=1", "renamed"))[0]["data"] == [
+        {"__type__": "update", "label": "Other"}
+    ]
+
+
+def test_a_generator_begins_with_the_first_rows_and_says_changes_and_no_end_again(server: Server) -> None:
+    whole = outputs(messages(server, "all-steps", name="grown"), "process_generating")
+    found = messages(server, "own-steps", "&page=1", "grown")
+    first, second = (one["data"][0] for one in outputs(found, "process_generating"))
+    assert (len(first["data"]), first["rows"]) == (100, 20_000)
+    assert curl(f"{server.url}/gradio_api/file={first['file']}").json() == whole[0]["data"][0]
+    assert second == whole[1]["data"][0]
+    assert ["replace", ["data", 15_000, 0], "changed"] in second
+    assert outputs(found)[0]["data"] == [{"__type__": "update"}]
+    assert len(result(f"{server.url}/call/grown")[0]["data"]) == 20_001
+
+
+def test_tables_of_a_render_come_with_the_first_rows(server: Server) -> None:
+    dependencies = curl(f"{server.url}/config").json()["dependencies"]
+    number = next(one["id"] for one in dependencies if one["render_id"] is not None)
+    body = {"data": [], "fn_index": number, "session_hash": "made"}
+    post(f"{server.url}/queue/join", body)
+    (made,) = [one["render_config"] for one in outputs(heard(server, "made", "&page=1"))]
+    (table,) = [one for one in made["components"] if one["type"] == "dataframe"]
+    assert (len(table["props"]["value"]["data"]), table["props"]["value"]["rows"]) == (100, 20_000)
+    fill = next(one for one in made["dependencies"] if one["outputs"] == [table["id"]])
+    post(f"{server.url}/queue/join", {"data": [], "fn_index": fill["id"], "session_hash": "made"})
+    (filled,) = [one["data"][0] for one in outputs(heard(server, "made", "&page=1"))]
+    assert (len(filled["data"]), filled["rows"]) == (100, 20_000)
+    post(f"{server.url}/queue/join", body)
+    (other,) = [one["render_config"] for one in outputs(heard(server, "made", ""))]
+    (table,) = [one for one in other["components"] if one["type"] == "dataframe"]
+    assert len(table["props"]["value"]["data"]) == 20_000
+
+
+def test_a_table_that_is_no_longer_stored_is_refused_with_what_to_do(server: Server) -> None:
+    short = outputs(messages(server, "gone", "&page=1"))[0]["data"][0]
+    gone = short["file"].replace("/table.json", "/other.json")
+    answer = post(f"{server.url}/call/length", {"data": [{"path": gone, "meta": {"_type": "gradio.FileData"}}]})
+    assert answer.status == 422
+    assert "is still stored (if not, upload it again)" in answer.text
+    assert curl(f"{server.url}/gradio_api/file={gone}").status == 403

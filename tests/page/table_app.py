@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas
 
 import limelight as gr
@@ -24,6 +26,14 @@ def told(table: pandas.DataFrame) -> str:
 
 def kinds(table: pandas.DataFrame) -> str:
     return ", ".join(map(str, table.dtypes))
+
+
+def steps() -> Iterator[list[list[object]]]:
+    rows: list[list[object]] = [["step", *row[1:]] for row in HUGE[:20_000]]
+    yield rows
+    rows[15_000][0] = "second"
+    yield rows
+    yield [*rows, ["last", 1, ""]]
 
 
 def selected(event: gr.SelectData) -> str:
@@ -67,6 +77,8 @@ with gr.Blocks(title="Tables") as demo:
             gr.Button("Count here").click(None, huge, seen, js="table => `${table.data.length} rows`")
             gr.Button("Backwards").click(lambda: HUGE[::-1], None, huge)
             huge.change(lambda: "changed", None, seen)
+            huge.select(selected, None, seen)
+            gr.Button("Step by step").click(steps, None, huge)
         with gr.Tab("Empty"):
             empty = gr.Dataframe(
                 headers=["a", "b"], row_count=2, column_count=(2, "fixed"), type="array", label="Empty"

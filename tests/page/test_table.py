@@ -269,6 +269,40 @@ def test_a_huge_table_comes_by_its_first_rows_and_goes_as_a_file(page: Page, tab
     expect(cell(page, 89_999, 0, "Huge")).to_have_text("row 89999")
 
 
+def test_a_generator_changes_a_huge_table_while_its_rows_come(page: Page, table_server: Server) -> None:
+    page.get_by_role("tab", name="Huge").click()
+    page.get_by_role("button", name="Step by step").click()
+    expect(cell(page, 0, 0, "Huge")).to_have_text("step")
+    expect(grid(page, "Huge")).to_have_attribute("aria-rowcount", "20002")
+    header(page, 0, "Huge").get_by_text("name").click()
+    expect(cell(page, 0, 0, "Huge")).to_have_text("last")
+    expect(cell(page, 1, 0, "Huge")).to_have_text("second")
+    page.get_by_role("button", name="Add up").click()
+    expect(page.get_by_label("Sum")).to_have_value(f"20001 rows, {sum(range(20_000)) + 1}")
+
+
+def test_a_selected_cell_of_a_huge_table_is_told_without_its_column(page: Page) -> None:
+    page.get_by_role("tab", name="Huge").click()
+    with page.expect_request("**/queue/join*") as sent:
+        cell(page, 3, 1, "Huge").click()
+    expect(page.get_by_label("Seen")).to_have_value(
+        "[3, 1] 3 ['row 3', 3, 'a line that is long enough to make a table a large one'] None"
+    )
+    assert len(sent.value.post_data or "") < 1000
+
+
+def test_a_huge_table_whose_file_was_removed_is_uploaded_again(context: BrowserContext, table_server: Server) -> None:
+    page = context.new_page()  # the browser logs the 403 that is looked for
+    page.goto(table_server.url)
+    page.get_by_role("tab", name="Huge").click()
+    expect(cell(page, 0, 0, "Huge")).to_have_text("row 0")
+    expect(page.get_by_text("Loading the rows…")).to_have_count(0)
+    page.route("**/table.json", lambda route: route.fulfill(status=403))
+    with page.expect_response("**/upload*"):
+        page.get_by_role("button", name="Add up").click()
+    expect(page.get_by_label("Sum")).to_have_value(f"90000 rows, {sum(range(90_000))}", timeout=15_000)
+
+
 def test_a_function_of_the_page_gets_the_whole_table(page: Page) -> None:
     page.get_by_role("tab", name="Huge").click()
     page.get_by_role("button", name="Count here").click()

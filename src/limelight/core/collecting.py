@@ -10,7 +10,7 @@ Value = TypeVar("Value")
 
 
 def uncollected(work: Callable[[], Value]) -> Value:
-    """What `work` returns: one call of C, such as a decoder's, which does not let go of the interpreter.
+    """What `work` returns: a call of a decoder, or a short row of them.
 
     Python's collector of cycles would walk through a large value again and again while it grows, which takes three to
     five times as long. Nobody else notices that it waits.

@@ -12,9 +12,18 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
-from limelight.core.errors import BodyRejected, Error, FetchRefused, InputRejected, NotFound, ValidatorFailed
+from limelight.core.endpoint import Endpoint
+from limelight.core.errors import (
+    BodyRejected,
+    Error,
+    FetchRefused,
+    InputRejected,
+    NotFound,
+    RenderChanged,
+    ValidatorFailed,
+)
 from limelight.core.page import UnexpectedError
-from limelight.core.wire import END, Completed, Job, Message, Position, Segment
+from limelight.core.wire import END, Job, Message, Position, Segment
 from limelight.engine.submission import session_key
 from limelight.http import bodies, stream
 from limelight.http.aside import aside
@@ -82,9 +91,10 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
                 if isinstance(event, END):
                     pending.discard(job.id)
                 async with outgoing.reserve(caller.client, stream.own_bytes(event)):
-                    stores = isinstance(event, Completed) and frames.stores(job, event)
+                    stores = frames.stores(job, event)
+                    endpoint = await _endpoint_of(request, job) if frames.asks(job, event) else None
                     work_bytes = stream.work_bytes(event, is_stored=stores)
-                    frame = await aside(request, work_bytes, partial(frames.frame, job, event))
+                    frame = await aside(request, work_bytes, partial(frames.frame, job, event, endpoint))
                     if stores:
                         await engine.files.publish()
                     # In one frame: a client that calls again at once must know that this stream is over.
@@ -99,6 +109,12 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
         if not replay:
             # Ends when the reader disconnects. Python clients do so late if many threads share an interpreter.
             await asyncio.sleep(PYTHON_CLOSING_S if _is_python_client(request) else CLOSING_S)
+
+
+async def _endpoint_of(request: Request, job: Job) -> Endpoint | None:
+    with suppress(NotFound, RenderChanged):  # what a render made may be gone before its last call is read
+        return await server_of(request).engine.endpoint_of(job)
+    return None
 
 
 async def _session_events(

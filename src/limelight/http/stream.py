@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Raw
 
 from limelight.core.diff import Edit, apply_diff
+from limelight.core.endpoint import Endpoint
 from limelight.core.json_files import is_marked, objects_in
 from limelight.core.page import (
     JobMessage,
@@ -183,18 +184,25 @@ class QueueFrames:
         self._root, self._tables = root, tables
         self._generating: set[str] = set()
 
-    def stores(self, job: Job, event: Completed) -> bool:
+    def stores(self, job: Job, event: Message | Position) -> bool:
         """Whether `frame` stores large tables of the event."""
-        # What a generator has yielded is in the page, and its last value is the same.
-        return self._tables is not None and job.id not in self._generating and self._tables.concerns(job, event)
+        return (
+            self._tables is not None and isinstance(event, Generated | Completed) and self._tables.concerns(job, event)
+        )
 
-    def frame(self, job: Job, event: Message | Position) -> bytes:
-        if self._tables is not None and isinstance(event, Completed) and self.stores(job, event):
-            event = self._tables.in_event(job, event)
+    def asks(self, job: Job, event: Message | Position) -> bool:
+        """Whether `frame` needs the job's endpoint."""
+        return self._tables is not None and isinstance(event, Generated | Completed) and self._tables.asks(job, event)
+
+    def frame(self, job: Job, event: Message | Position, endpoint: Endpoint | None = None) -> bytes:
         if isinstance(event, Generated) and not isinstance(event, Streamed):  # streamed values are always complete
             # A repeated call starts again, but clients expect a difference from the last value they have seen.
             if job.id in self._generating and not event.is_diff:
                 event = _as_difference(event)
+        if self._tables is not None and isinstance(event, Generated | Completed) and self._tables.concerns(job, event):
+            # The last value of a generator is what it has yielded.
+            event = self._tables.in_event(job, event, endpoint, is_shown=job.id in self._generating)
+        if isinstance(event, Generated) and not isinstance(event, Streamed):
             self._generating.add(job.id)
         return queue_frame(queue_message(job, event, self._root))
 

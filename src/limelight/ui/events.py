@@ -58,7 +58,7 @@ class ComponentData(EventData):
 class SelectData(ComponentData):
     """What was selected: `index` (an int, or a list for cells and pixels), `value` and `selected`.
 
-    For tables also `row_value` and `col_value`.
+    For tables also `row_value` and `col_value`; the latter is None in a table of more than 10,000 rows.
     """
 
     FIELDS: ClassVar[Mapping[str, object]] = {

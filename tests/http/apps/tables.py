@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas
 
 import limelight as gr
@@ -19,6 +21,25 @@ with gr.Blocks() as demo:
     large = gr.Dataframe(LARGE, label="Large", headers=["name", "number", "note"], type="array")
     gr.Button().click(lambda: LARGE, None, large, api_name="large")
     gr.Button().click(lambda given: str(len(given)), large, said, api_name="length")
+
+    gr.Button().click(lambda: gr.update(value={"headers": [*"abc"], "data": LARGE}), None, large, api_name="updated")
+    gr.Button().click(lambda: gr.Dataframe(value=LARGE, label="Other"), None, large, api_name="replaced")
+
+    def grow() -> Iterator[list[list[object]]]:
+        rows = [[*one] for one in LARGE]
+        yield rows
+        rows[15_000][0] = "changed"
+        yield [*rows, ["last", 1, ""]]
+
+    gr.Button("Grow").click(grow, None, large, api_name="grown")
+    gr.Button().click(lambda: gr.update(label="Other"), None, large, api_name="renamed")
+
+    @gr.render()
+    def made() -> None:
+        inner = gr.Dataframe(LARGE, label="Made", type="array", key="made")
+        gr.Button("Fill", key="fill").click(lambda: LARGE[::-1], None, inner, key="filled")
+        gr.Button("Count", key="count").click(lambda given: str(len(given)), inner, said, key="counted")
+
 
 if __name__ == "__main__":
     demo.launch()

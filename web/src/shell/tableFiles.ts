@@ -1,22 +1,26 @@
 /** Large tables between the page and the files that hold them. */
-import { type PartialTable, fileOf, keepFile } from "../state/largeTables";
+import { type PartialTable, fileOf, isPartial, keepFile } from "../state/largeTables";
+import { applyDiff } from "../state/diff";
 import { Refused } from "../wire/errors";
 import type { FileData } from "../wire/generated";
 import type { Server } from "../wire/server";
 import { t } from "../texts/texts";
 
-interface Table {
+export interface Table {
   readonly headers: readonly unknown[];
   readonly data: readonly unknown[];
   readonly metadata?: unknown;
 }
 
+/** Statuses of a file that was removed. */
+const GONE = [403, 404];
 /** Rows that are written at once. */
 const ROWS_AT_ONCE = 5000;
 
 /** The whole table. The file has a line of all but the rows, lines of rows, and a last one; a frame may come between two. */
 export async function load(server: Server, partial: PartialTable): Promise<Table> {
   const response = await fetch(server.fileUrl(partial.file));
+  if (GONE.includes(response.status)) throw new Refused(t("The table is no longer stored. Make it again, or reload the page."), response.status);
   if (!response.ok || !response.body) throw new Refused(t("The table could not be loaded."), response.status);
   const data: unknown[] = [];
   let metadata: unknown = null;
@@ -29,6 +33,11 @@ export async function load(server: Server, partial: PartialTable): Promise<Table
   const table = { headers: partial.headers, data, metadata };
   keepFile(table, partial.file);
   return table;
+}
+
+/** The table with what a generator changed in it meanwhile. */
+export function withChanges(table: Table, { edits }: PartialTable): Table {
+  return edits ? (applyDiff(table, edits) as Table) : table;
 }
 
 async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
@@ -48,13 +57,19 @@ async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string
 /** What a call sends of a table: the file that holds it, which is uploaded if there is none yet. */
 export async function sent(server: Server, table: Table, maxBytes: number | null): Promise<Pick<FileData, "path" | "meta">> {
   const known = fileOf(table);
-  if (typeof known === "string") return fileAt(known);
+  // The server keeps files for a time and up to a size. One whose rows are not here can only be sent as it is.
+  if (typeof known === "string" && (isPartial(table) || (await isStored(server, known)))) return fileAt(known);
   const file = new File([await written(table)], "table.json", { type: "application/json" });
   const { Uploads } = await import("../wire/upload");
   const [stored] = await new Uploads(server, maxBytes).send([file]);
   if (!stored) throw new Refused(t("The upload failed: no connection to the server."), 0);
   keepFile(table, stored.path);
   return fileAt(stored.path);
+}
+
+async function isStored(server: Server, path: string): Promise<boolean> {
+  const { status } = await fetch(server.fileUrl(path), { method: "HEAD", cache: "no-store" });
+  return !GONE.includes(status);
 }
 
 function fileAt(path: string): Pick<FileData, "path" | "meta"> {

@@ -15,6 +15,7 @@ from limelight.core.collecting import uncollected
 from limelight.core.endpoint import running_call
 from limelight.core.errors import InputRejected
 from limelight.core.json_memory import MAX_DEPTH, is_deeper, json_bytes
+from limelight.core.table_pieces import pieces_of
 from limelight.core.wire import Json
 
 MAX_CELLS = 10_000_000
@@ -63,12 +64,37 @@ def opened(file: Json, where: str) -> Json:
 
 def _decoded(data: bytes, where: str) -> TakenTable:
     try:
-        table: TakenTable = uncollected(partial(msgspec.json.decode, data, type=TakenTable))
+        table = uncollected(partial(_in_pieces, data)) or _at_once(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise refusal(where, EXPECTED_FILE, error) from None
-    if is_deeper(data, MAX_DEPTH):
+    if table is None:
         raise InputRejected(where, EXPECTED_FILE, f"one that is nested more than {MAX_DEPTH} deep")
     return table
+
+
+def _in_pieces(data: bytes) -> TakenTable | None:
+    """None unless the rows come apart."""
+    pieces = pieces_of(data)
+    if pieces is None:
+        return None
+    try:
+        table: TakenTable | None = _at_once(pieces.shell)
+        if table is None or table.data or "data" in (table.metadata or ()):
+            return None
+        for block in pieces.rows():
+            rows = b"[%b]" % block
+            table.data += msgspec.json.decode(rows, type=list[Cells])
+            if is_deeper(rows, MAX_DEPTH - 1):
+                return None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # a text with brackets in it, or no table
+        return None
+    return table
+
+
+def _at_once(data: bytes) -> TakenTable | None:
+    """None for one that is nested too deep."""
+    table: TakenTable = uncollected(partial(msgspec.json.decode, data, type=TakenTable))
+    return None if is_deeper(data, MAX_DEPTH) else table
 
 
 def check_size(headers: list[Any], rows: list[Any], where: str) -> None:  # Any: JSON

@@ -57,7 +57,10 @@ def check_files(named: NamedFiles, store: FileStore, fetcher: Fetcher) -> None:
         if is_url(path):
             fetcher.refuse_plainly_bad(path)
         elif not store.holds(path):
-            expected = "a file that was uploaded to this server, or an http(s) URL"
+            expected = (
+                "a file that was uploaded to this server and is still stored (if not, upload it again), "
+                "or an http(s) URL"
+            )
             raise InputRejected(where, expected, shorten(path), parameter)
 
 

@@ -13,6 +13,9 @@ export type TableContext = ComponentContext<TableValue | null, "dataframe">;
 /** Of a larger table, a search takes longer than a frame. */
 const [CELLS_AT_ONCE, SEARCH_PAUSE_MS] = [50_000, 200];
 
+/** Rows of the longest column that a selection tells: a call is no place for a large table. */
+const MOST_TOLD = 10_000;
+
 /** The state of one table: what is shown, selected and edited. Rows are those of the view, unless they are called data rows. */
 export class Sheet {
   readonly ctx: TableContext;
@@ -149,7 +152,8 @@ export class Sheet {
 
   #tellSelection({ row, column }: Place): void {
     if (!this.ctx.listensTo("select")) return;
-    if (!this.isWhole) {
+    const isLong = this.total > MOST_TOLD;
+    if (!this.isWhole && !(isLong && this.table.data[row])) {
       void this.ctx.whole().then(() => {
         if (this.active?.row === row && this.active.column === column) this.#tellSelection(this.active);
       });
@@ -157,7 +161,7 @@ export class Sheet {
     }
     const at = this.dataRow(row);
     const { data } = this.table;
-    this.ctx.dispatch("select", { index: [at, column], value: this.cell(row, column), row_value: data[at], col_value: data.map((line) => line[column]) });
+    this.ctx.dispatch("select", { index: [at, column], value: this.cell(row, column), row_value: data[at], col_value: isLong ? null : data.map((line) => line[column]) });
   }
 
   // edits
