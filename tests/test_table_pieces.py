@@ -42,7 +42,7 @@ def test_a_table_in_pieces_is_the_table(table: Any, separators: tuple[str, str])
     assert (taken.headers, taken.data, taken.metadata) == (table["headers"], table["data"], table.get("metadata"))
     read = large_tables._read(text.replace(b"\n", b" "))
     assert json.loads(large_tables._written(read)) == {"metadata": None, **table}
-    assert (read.count, json.loads(msgspec.json.encode(read.first))) == (len(table["data"]), table["data"][:100])
+    assert (read.size, json.loads(msgspec.json.encode(read.first))) == (len(table["data"]), table["data"][:100])
 
 
 @pytest.mark.parametrize(

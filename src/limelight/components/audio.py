@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Unpack, cast
 
@@ -15,6 +15,7 @@ from limelight.components.files import checked_path, example_file, kept, local_p
 from limelight.components.subtitles import track
 from limelight.core.endpoint import running_call
 from limelight.core.errors import DeclarationError, InputRejected
+from limelight.core.extras import Need
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
@@ -46,6 +47,10 @@ class WaveformOptions:
         self.show_recording_waveform = show_recording_waveform
         self.skip_length = skip_length
         self.sample_rate = sample_rate
+
+
+NUMPY = Need("Sound as an array", "numpy", "numpy", "media")
+PYAV = Need("Sound that plays while it is made", "av", "av", "av")
 
 
 class Audio(Component):
@@ -103,6 +108,11 @@ class Audio(Component):
         if format is not None and format not in sound.FORMATS:
             raise DeclarationError("Audio: format", f"one of {sound.FORMATS}", format)
         super().__init__()
+
+    def needs(self, *, as_input: bool) -> Sequence[Need]:
+        if as_input:
+            return (NUMPY,) if self.options["type"] == "numpy" else ()
+        return (NUMPY, PYAV) if self.options["streaming"] else ()
 
     def props(self) -> dict[str, object]:
         sources, look = self.options["sources"], self.options["waveform_options"]

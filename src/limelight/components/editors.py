@@ -14,6 +14,7 @@ from limelight.components.files import example_file
 from limelight.components.images import EXAMPLE_URL, check_form, given, returned
 from limelight.components.webcam import OLDER, WebcamOptions, camera_props
 from limelight.core.errors import DeclarationError, InputRejected
+from limelight.core.extras import PILLOW, Need
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
@@ -114,6 +115,9 @@ class ImageEditor(Component):
             if not (wanted is None or isinstance(wanted, bool | tool)):
                 raise DeclarationError(f"{kind}: {name}", f"a {tool.__name__}, False or None", wanted)
         super().__init__()
+
+    def needs(self, *, as_input: bool) -> Sequence[Need]:
+        return (PILLOW,) if as_input and self.options["type"] != "filepath" else ()
 
     def props(self) -> dict[str, object]:
         brush = self._tool("brush", self.usual_brush)

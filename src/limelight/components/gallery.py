@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal, Unpack, cast
 
@@ -14,6 +14,7 @@ from limelight.components.file_types import check_type
 from limelight.components.files import example_file, kept, local_path
 from limelight.components.images import EXAMPLE_URL, check_form, saved
 from limelight.core.errors import InputRejected, shorten
+from limelight.core.extras import PILLOW, Need
 from limelight.core.media_types import media_type
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.wire import FileData, Json
@@ -72,6 +73,9 @@ class Gallery(Component):
     ) -> None:
         check_form("Gallery", format, None)
         super().__init__()
+
+    def needs(self, *, as_input: bool) -> Sequence[Need]:
+        return (PILLOW,) if as_input and self.options["type"] != "filepath" else ()
 
     def props(self) -> dict[str, object]:
         return {**super().props(), "sources": self.options["sources"] or ["upload", "webcam", "clipboard"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Unpack, cast
 
@@ -16,6 +17,7 @@ from limelight.components.watermark import WatermarkOptions, marked
 from limelight.components.webcam import OLDER, WebcamOptions, camera_props
 from limelight.core.endpoint import running_call
 from limelight.core.errors import DeclarationError, InputRejected, shorten
+from limelight.core.extras import PILLOW, Need
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType, check, schema_of
 from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
@@ -72,6 +74,10 @@ class Image(Component):
             raise DeclarationError("Image: watermark", "WatermarkOptions", watermark)
         check_form("Image", format, image_mode if type == "filepath" else None)
         super().__init__()
+
+    def needs(self, *, as_input: bool) -> Sequence[Need]:
+        is_surely = self.options["type"] != "filepath" if as_input else self.options["watermark"] is not None
+        return (PILLOW,) if is_surely else ()
 
     def props(self) -> dict[str, object]:
         sources = self.options["sources"]

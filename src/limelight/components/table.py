@@ -11,13 +11,14 @@ import msgspec
 
 from limelight.components.tables import sent
 from limelight.components.tables.cells import header
-from limelight.components.tables.given import Kind, give, named
+from limelight.components.tables.given import NEEDS, Kind, give, named
 from limelight.components.tables.kinds import kinds_of
 from limelight.components.tables.sent import EXPECTED, TakenTable, check_size
 from limelight.components.tables.written import Table, write
 from limelight.components.text import without_tags
 from limelight.core.collecting import uncollected
 from limelight.core.errors import DeclarationError, InputRejected
+from limelight.core.extras import Need
 from limelight.core.json_files import is_named
 from limelight.core.schema import Schema, WireType, check, schema_of
 from limelight.core.wire import FileData, Json
@@ -107,6 +108,9 @@ class Dataframe(Component):
         if given:
             return [header(one) for one in cast("Sequence[object]", given)]
         return [str(place + 1) for place in range(self._columns()[0])]
+
+    def needs(self, *, as_input: bool) -> Sequence[Need]:
+        return NEEDS.get(str(self.options["type"]), ()) if as_input else ()
 
     def props(self) -> dict[str, object]:
         names, (_, mode) = self._names(), self._columns()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, Unpack, cast
@@ -19,6 +19,7 @@ from limelight.components.watermark import WatermarkOptions, overlay
 from limelight.components.webcam import OLDER, WebcamOptions, camera_props
 from limelight.core.endpoint import running_call
 from limelight.core.errors import DeclarationError, InputRejected, MissingExtra
+from limelight.core.extras import Need
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.schema import check as checked
 from limelight.core.wire import FileData, Json
@@ -46,6 +47,9 @@ class Part(msgspec.Struct):
     file: FileData
     start: Annotated[float, Meta(ge=0, le=MAX_S)]
     end: Annotated[float, Meta(ge=0, le=MAX_S)]
+
+
+PYAV = Need("Converting a video", "av", "av", "av")
 
 
 class Video(Component):
@@ -105,6 +109,10 @@ class Video(Component):
         if not (watermark is None or isinstance(watermark, WatermarkOptions | str | Path)):
             raise DeclarationError("Video: watermark", "a path or WatermarkOptions", watermark)
         super().__init__()
+
+    def needs(self, *, as_input: bool) -> Sequence[Need]:
+        is_surely = not self._has_audio() if as_input else self.options["streaming"] or self._overlay() is not None
+        return (PYAV,) if is_surely else ()
 
     def props(self) -> dict[str, object]:
         return {

@@ -50,7 +50,7 @@ class _Table(NamedTuple):
     blocks: list[bytes]
     """Rows with commas between them. The page reads them line by line, and shows a frame between two."""
     first: list[Raw]
-    count: int
+    size: int
 
 
 class LargeTables:
@@ -142,7 +142,7 @@ class LargeTables:
             table = _read(bytes(text))
         except msgspec.ValidationError:
             return self._in_update(text, client)
-        if table.count <= FIRST_ROWS:
+        if table.size <= FIRST_ROWS:
             return text
         try:
             file = self._files.save(_written(table), NAME, "application/json", client)
@@ -154,7 +154,7 @@ class LargeTables:
             "data": table.first,
             "metadata": metadata and {name: layer and layer[:FIRST_ROWS] for name, layer in metadata.items()},
             "file": file.path,
-            "rows": table.count,
+            "rows": table.size,
         }
         return Raw(msgspec.json.encode(first))
 

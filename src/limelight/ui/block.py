@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self, TypedDict, cast
 
 from limelight.core.errors import WrongKeyword
+from limelight.core.extras import Need
 from limelight.core.lines import Line
 from limelight.ui import scope
 from limelight.ui.older import Older
@@ -144,6 +145,10 @@ class Block:
         """Of these options, what the page sees."""
         shown = {name: value for name, value in options.items() if name not in self.server_options}
         return {**shown, "elem_classes": _class_list(shown["elem_classes"])} if "elem_classes" in shown else shown
+
+    def unmet(self, *, as_input: bool) -> Sequence[Need]:
+        """Packages that calls need to convert its values and that are not installed."""
+        return ()
 
     def props(self) -> dict[str, object]:
         """The properties that the page sees."""

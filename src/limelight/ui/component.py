@@ -13,6 +13,7 @@ import msgspec
 from limelight.core import schema
 from limelight.core.collecting import uncollected
 from limelight.core.errors import InputRejected
+from limelight.core.extras import Need
 from limelight.core.front_ends import refuse
 from limelight.core.plain import text
 from limelight.core.session import Lifetime
@@ -105,6 +106,16 @@ class Component(Block):
             button.unrender()
         for name in self.options.keys() & self._button_options().keys():
             older.log(type(self).__name__, name, self._button_options()[name])
+
+    def needs(self, *, as_input: bool) -> Sequence[Need]:
+        """What a call surely needs to convert its values, with the given options."""
+        return ()
+
+    def unmet(self, *, as_input: bool) -> list[Need]:
+        convert = type(self).preprocess if as_input else type(self).postprocess
+        if not convert.__module__.startswith("limelight."):  # an author's class converts in another way
+            return []
+        return [need for need in self.needs(as_input=as_input) if not need.is_met]
 
     def props(self) -> dict[str, object]:
         buttons = self._button_options()

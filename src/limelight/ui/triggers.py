@@ -274,6 +274,8 @@ def declare(
         _check_keywords(where, fn, trigger.keywords)
     elif fn is not None:
         _warn_of_count(where, fn, 1 if trigger.takes_dict else len(trigger.inputs))
+    if fn is not None:
+        _warn_of_unmet(where, trigger)
     _registry(where).add_trigger(trigger)
     return Dependency(trigger, fn)
 
@@ -290,6 +292,17 @@ def _warn_of_count(where: str, fn: Function, given: int) -> None:
         return
     warning = "%s: %s: inputs: expected %s, one per parameter of %s, got %s: calls will fail"
     logger.warning(warning, place_of_caller(), where, expected, line_of(fn), given)
+
+
+def _warn_of_unmet(where: str, trigger: Trigger) -> None:
+    """Log packages without which calls fail, before somebody waits for one. The rest of the app works."""
+    for side, blocks, name in (("preprocess", trigger.inputs, "inputs"), ("postprocess", trigger.outputs, "outputs")):
+        if trigger.options.get(side) is False:
+            continue
+        for block in blocks:
+            for need in block.unmet(as_input=name == "inputs"):
+                warning = "%s: %s: %s: %s needs %s: calls will fail until you %s"
+                logger.warning(warning, place_of_caller(), where, name, need.what, need.package, need.command)
 
 
 def _check_keywords(where: str, fn: Function, names: Collection[str]) -> None:

@@ -34,7 +34,7 @@ with gr.Blocks() as demo:
     gr.Button("Grow").click(grow, None, large, api_name="grown")
     gr.Button().click(lambda: gr.update(label="Other"), None, large, api_name="renamed")
 
-    @gr.render()
+    @gr.render()  # type: ignore[untyped-decorator]  # imported when it is used
     def made() -> None:
         inner = gr.Dataframe(LARGE, label="Made", type="array", key="made")
         gr.Button("Fill", key="fill").click(lambda: LARGE[::-1], None, inner, key="filled")

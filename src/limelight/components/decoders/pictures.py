@@ -14,6 +14,7 @@ from limelight.components.decoders.tags import check_tags
 from limelight.components.decoders.upright import ORIENTATION, Upright, turn
 from limelight.core.endpoint import running_call
 from limelight.core.errors import InputRejected, LimelightError, MissingExtra
+from limelight.core.extras import PILLOW
 
 if TYPE_CHECKING:
     from PIL import Image as Pictures
@@ -149,7 +150,7 @@ def pillow() -> Any:  # Any: a module
         import PIL.Image  # noqa: PLC0415  # optional: 40 ms
         import PIL.ImageOps  # noqa: PLC0415  # optional: as above
     except ImportError:
-        raise MissingExtra("A picture as numpy array or PIL image", "Pillow", "media") from None
+        raise MissingExtra(PILLOW.what, PILLOW.package, PILLOW.extra) from None
     return PIL
 
 

@@ -7,8 +7,13 @@ from typing import Any, Literal
 
 from limelight.components.tables.written import Table, padded
 from limelight.core.errors import InputRejected, MissingExtra, shorten
+from limelight.core.extras import Need
 
 Kind = Literal["pandas", "polars", "numpy", "array"]
+PANDAS = Need('A table as a data frame (type="array" gives lists)', "pandas", "pandas", "data")
+POLARS = Need('A table with type="polars"', "polars", "polars", "polars")
+NUMPY = Need('A table with type="numpy"', "numpy", "numpy", "media")
+NEEDS = {"pandas": (PANDAS,), "polars": (POLARS,), "numpy": (NUMPY,)}
 MAX_TEXT_BYTES = 256 << 20
 """Of an array of texts, in which each takes as much room as the longest."""
 MAX_FIELDS = 4_000_000
@@ -40,7 +45,7 @@ def _frame(headers: list[Any], rows: list[list[Any]], where: str) -> object:  # 
     try:
         import pandas  # noqa: PLC0415  # optional: 400 ms
     except ImportError:
-        raise MissingExtra('A table as a data frame (type="array" gives lists)', "pandas", "data") from None
+        raise MissingExtra(PANDAS.what, PANDAS.package, PANDAS.extra) from None
     names: Any = headers  # Any: what pandas takes
     if any(isinstance(one, list) for one in headers):
         names = _levels(headers, pandas)
@@ -58,7 +63,7 @@ def _polars_frame(headers: list[Any], rows: list[list[Any]], where: str) -> obje
     try:
         import polars  # noqa: PLC0415  # optional: 150 ms
     except ImportError:
-        raise MissingExtra('A table with type="polars"', "polars", "polars") from None
+        raise MissingExtra(POLARS.what, POLARS.package, POLARS.extra) from None
     names = [one if isinstance(one, str) else str(one) for one in headers]
     fields = _fields(rows)
     if fields > MAX_FIELDS:
@@ -75,7 +80,7 @@ def _array(_headers: list[Any], rows: list[list[Any]], where: str) -> object:  #
     try:
         import numpy  # noqa: PLC0415  # optional: 80 ms
     except ImportError:
-        raise MissingExtra('A table with type="numpy"', "numpy", "media") from None
+        raise MissingExtra(NUMPY.what, NUMPY.package, NUMPY.extra) from None
     full = padded(rows, max(map(len, rows), default=0))
     longest, cells = _texts(full)
     if 4 * longest * cells > MAX_TEXT_BYTES:

@@ -1,0 +1,30 @@
+"""Packages that some uses of components need."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import NamedTuple
+
+
+class Need(NamedTuple):
+    """A package, and the extra of Limelight that brings it."""
+
+    what: str
+    module: str
+    package: str
+    extra: str
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the package is installed. It is not loaded for that."""
+        try:
+            return find_spec(self.module) is not None
+        except ValueError:  # a module that was put in its place
+            return False
+
+    @property
+    def command(self) -> str:
+        return f"pip install 'limelight[{self.extra}]'"
+
+
+PILLOW = Need("A picture as numpy array or PIL image", "PIL", "Pillow", "media")
