@@ -57,7 +57,7 @@ export class Page {
     private readonly renders: typeof Rendered | null = null,
     private readonly translator: Translator | null = null,
   ) {
-    this.state = startState(restored(begun));
+    this.state = { ...startState(restored(begun)), ...(renders && { change: renders.changed }) };
     this.followed = new FollowedState(this.state);
     this.server = new Server(config.root, config.api_prefix ?? "");
     const sessionKey = `${this.server.root}/${config.current_page ?? ""}`; // each page has a session of its own

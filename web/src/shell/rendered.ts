@@ -3,6 +3,7 @@ import { addToHead } from "../components/head";
 import type { RenderConfig } from "../wire/generated";
 
 export { withRender } from "../state/render";
+export { changed } from "../state/largeTables";
 export { Tables } from "./tables";
 
 /** Makes the author's functions and libraries for the page known. The policy of the page lets a script make others, with

@@ -1,6 +1,6 @@
 import type { Diff, JobMessage } from "../wire/generated";
 import type { Job, Node, PageState } from "./model";
-import { changed } from "./largeTables";
+import { applyDiff } from "./diff";
 import { isEqual } from "./equal";
 import { unsent } from "./unsent";
 import { dependencyOf } from "./model";
@@ -80,7 +80,7 @@ function generate(state: PageState, key: number, data: readonly unknown[], isDif
   const job = jobOf(state, key);
   if (!job) return state;
   const before = job.data;
-  const full = before && isDiffed ? data.map((diff, index) => changed(before[index], diff as Diff)) : data;
+  const full = before && isDiffed ? data.map((diff, index) => (state.change ?? applyDiff)(before[index], diff as Diff)) : data;
   const next = fill(state, job, full, before);
   return withJob(next, key, (one) => ({ ...one, data: full }));
 }
@@ -118,9 +118,9 @@ function withValue(node: Node, value: unknown): Node {
 
 /** Whether both are of one file: a table that has come in part is not another one than the whole (`largeTables.ts`). */
 function isSameTable(one: unknown, other: unknown): unknown {
-  const { file, edits } = (one ?? {}) as { file?: unknown; edits?: unknown };
-  const { file: otherFile, edits: otherEdits } = (other ?? {}) as { file?: unknown; edits?: unknown };
-  return file && file === otherFile && edits === otherEdits;
+  const before = (one ?? {}) as { file?: unknown; edits?: unknown };
+  const after = (other ?? {}) as typeof before;
+  return before.file && before.file === after.file && before.edits === after.edits;
 }
 
 function end(state: PageState, key: number, failure?: string | null): PageState {

@@ -1,5 +1,5 @@
 import type { ComponentStatus } from "./status";
-import type { ComponentOptions, DependencyConfig, LayoutNode } from "../wire/generated";
+import type { ComponentOptions, DependencyConfig, Diff, LayoutNode } from "../wire/generated";
 
 /** One component of the page. */
 export interface Node {
@@ -35,6 +35,8 @@ export interface Job {
 }
 
 export interface PageState {
+  /** How a generator's change of a value is made, in place of `applyDiff`, where the page has large tables. */
+  readonly change?: (value: unknown, diff: Diff) => unknown;
   readonly nodes: Readonly<Record<number, Node>>;
   readonly dependencies: readonly DependencyConfig[];
   /** Replaced by a render while their jobs run, or while those run behind which they are chained. */
