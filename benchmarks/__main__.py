@@ -8,7 +8,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import calls, imports, load, memory, page, size, streaming, tables, tabs
+from benchmarks import calls, feel, imports, load, memory, page, size, streaming, tables, tabs
 from benchmarks.rounds import NotMeasured, Run
 from benchmarks.table import Row, markdown
 
@@ -21,9 +21,10 @@ MEASURES = {
     "tabs": tabs.measure,
     "streaming": streaming.measure,
     "table": tables.measure,
+    "feel": feel.measure,
     "load": load.measure,
 }
-LONG = ("load", "streaming", "table")  # which take longer than all others together
+LONG = ("load", "streaming", "table", "feel")  # which take longer than all others together
 USUAL = [name for name in MEASURES if name not in LONG]
 
 
@@ -46,7 +47,7 @@ def parse() -> argparse.Namespace:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"of {', '.join(MEASURES)}; all but load, streaming and table when none is given",
+        help=f"of {', '.join(MEASURES)}; all but load, streaming, table and feel when none is given",
     )
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds, under two minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the rows there")

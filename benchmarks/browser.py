@@ -58,6 +58,23 @@ CLICK = """
   requestAnimationFrame(look);
 })
 """
+KEYS = "abcdefghij"
+# When each key had been painted.
+PRESSED = """
+() => {
+  window.benchKeysMs = [];
+  document.addEventListener("keydown", event => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => window.benchKeysMs.push(performance.now() - event.timeStamp);
+    channel.port2.postMessage(null);
+  }), true);
+}
+"""
+TASKS = """
+window.benchTasksMs = [];
+new PerformanceObserver(list => window.benchTasksMs.push(...list.getEntries().map(entry => entry.duration)))
+  .observe({ type: "longtask", buffered: true });
+"""
 
 
 @dataclass
@@ -107,8 +124,14 @@ class Work:
 
     def ms(self) -> float:
         """Milliseconds of script, style and layout."""
+        return self._ms("Script", "RecalcStyle", "Layout")
+
+    def script_ms(self) -> float:
+        return self._ms("Script")
+
+    def _ms(self, *names: str) -> float:
         found = {one["name"]: one["value"] for one in self._session.send("Performance.getMetrics")["metrics"]}
-        return 1000 * float(sum(found[f"{name}Duration"] for name in ("Script", "RecalcStyle", "Layout")))
+        return 1000 * float(sum(found[f"{name}Duration"] for name in names))
 
 
 @dataclass(frozen=True)
@@ -141,6 +164,7 @@ def cold_load(browser: Browser, url: str, ids: Sequence[str] = ()) -> Iterator[L
     try:
         page = context.new_page()
         page.add_init_script(f"({WATCH})({json.dumps([list(ids), READY_LIMIT_S * 1000])})")
+        page.add_init_script(TASKS)
         traffic = Traffic()
         traffic.watch(page, url)
         work = Work(page)
@@ -166,3 +190,29 @@ def click_ms(page: Page, name: str) -> float:
     submit = page.get_by_role("button", name="Submit", exact=True).element_handle()
     output = page.get_by_label("Greeting").first.element_handle()
     return float(page.evaluate(CLICK, [submit, output, f"Hello {name}!", READY_LIMIT_S * 1000]))
+
+
+def settle(load: Load) -> None:
+    """Wait until the page's main thread has next to nothing to do."""
+    deadline = time.monotonic() + READY_LIMIT_S
+    before, idle_ms = load.work.ms(), 5.0
+    while time.monotonic() < deadline:
+        load.page.wait_for_timeout(1000 * QUIET_S)
+        now = load.work.ms()
+        if now - before < idle_ms:
+            return
+        before = now
+
+
+def longest_task_ms(page: Page) -> float:
+    """Of a page loaded by `cold_load`; 0 if none took 50 ms."""
+    return float(page.evaluate("() => Math.max(0, ...window.benchTasksMs)"))
+
+
+def keys_ms(page: Page) -> list[float]:
+    """How long each of `KEYS` took until it was painted, in what has the focus."""
+    page.evaluate(PRESSED)
+    for key in KEYS:
+        page.keyboard.press(key)
+        page.wait_for_timeout(100)
+    return [float(each) for each in page.evaluate("() => window.benchKeysMs")]

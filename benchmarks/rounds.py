@@ -21,6 +21,16 @@ class Sample:
 
 
 @dataclass
+class Taken:
+    """What was measured of one peer, a value per round."""
+
+    values: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, what: str, value: float) -> None:
+        self.values.setdefault(what, []).append(value)
+
+
+@dataclass
 class Run:
     """One run of the benchmarks: how long it may take, and what could not be measured."""
 

@@ -3,21 +3,19 @@
 import statistics
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as BrowserError
 
-from benchmarks.browser import READY_LIMIT_S, Work, chromium
+from benchmarks.browser import KEYS, READY_LIMIT_S, Work, chromium, keys_ms
 from benchmarks.peers import GRADIO, LIMELIGHT, Server, serve_all
-from benchmarks.rounds import NotMeasured, Run, interleave, sample
+from benchmarks.rounds import NotMeasured, Run, Taken, interleave, sample
 from benchmarks.table import Row, Target
 
 PEERS = (GRADIO, LIMELIGHT)
 ROWS = (1_000, 10_000, 100_000)
 MB = 1_000_000
-KEYS = "abcdefghij"
 FIRST = "text 2 of 0"
 # Both peers' cells. As in `browser.WATCH` and `browser.CLICK`: a promise, kept after the frame has been painted.
 SEEN = """
@@ -50,27 +48,7 @@ SCROLL = """
   requestAnimationFrame(move);
 })
 """
-PRESSED = """
-() => {
-  window.benchKeysMs = [];
-  document.addEventListener("keydown", event => requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => window.benchKeysMs.push(performance.now() - event.timeStamp);
-    channel.port2.postMessage(null);
-  }), true);
-}
-"""
 FRAMES, STEP = 120, 170
-
-
-@dataclass
-class Taken:
-    """What was measured of one peer, a value per round."""
-
-    values: dict[str, list[float]] = field(default_factory=dict)
-
-    def add(self, what: str, value: float) -> None:
-        self.values.setdefault(what, []).append(value)
 
 
 MEASURES: Mapping[str, tuple[str, Target | None, bool]] = {
@@ -159,11 +137,8 @@ def key_ms(page: Page) -> float:
     """The median for keys in the editor of the first text."""
     page.locator("#table td, #table [role=gridcell]").filter(has_text=FIRST).first.dblclick()
     page.wait_for_timeout(500)
-    page.evaluate(PRESSED)
-    for key in KEYS:
-        page.keyboard.press(key)
-        page.wait_for_timeout(100)
+    taken = keys_ms(page)
     typed = page.evaluate("() => document.activeElement.value ?? document.activeElement.textContent")
     if not str(typed).endswith(KEYS):
         raise NotMeasured(f"no editor opened: {str(typed)[:80]!r}")
-    return statistics.median(page.evaluate("window.benchKeysMs"))
+    return statistics.median(taken)

@@ -68,6 +68,7 @@ with gr.Blocks(title="Streaming") as demo:
     done = gr.Number(0, label="Done", elem_id="done")
     seen = gr.Number(0, label="Seen", elem_id="seen")
     outputs = {
+        "Type": (write, gr.Textbox(elem_id="type", label="Typed", lines=10, max_lines=10)),
         "Write": (write, gr.Markdown(elem_id="write")),
         "Talk": (talk, gr.Chatbot(elem_id="talk", label="Talk")),
         "Film": (film, gr.Image(elem_id="film", label="Film", format="png")),
