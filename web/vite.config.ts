@@ -56,7 +56,7 @@ export default defineConfig({
             { name: "texts", test: /\/src\/components\/Markdown\/|\/node_modules\/(marked|dompurify)\// },
             { name: "uploads", test: /\/src\/(wire\/(attempts|sending|transfer|upload)\.ts|shell\/(UploadList\.svelte|uploads\.ts))/ },
             // What several of them need a little of.
-            { name: "shared", test: /\/src\/(components\/(download|foreign|head|markup|palette|vega\/look)|texts\/counted)\.ts$|\/svelte\/src\/reactivity\/(map|media-query|reactive-value|index-client)\./ },
+            { name: "shared", test: /\/src\/(components\/(download|foreign|head|markup|palette|reach|vega\/look)|texts\/counted)\.ts$|\/svelte\/src\/reactivity\/(map|media-query|reactive-value|index-client)\./ },
             // What every language of the editor needs.
             { name: "languages", test: /\/node_modules\/@(lezer\/lr|codemirror\/autocomplete)\// },
             { name: "layouts", test: /\/src\/shell\/layouts\/(?!registry)/ },
