@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Plugin } from "vite";
 
-const SMALLEST_BYTES = 1024;
+const SMALLEST_BYTES = 512;
 const COMPRESSIBLE = /\.(js|css|svg|json|wasm|ttf|txt)$/;
 
 /** Puts a `.br` and a `.gz` beside each built file that gains from it, so that the server never compresses. */
