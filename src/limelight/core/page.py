@@ -199,6 +199,8 @@ class PageConfig(AppConfig):
     """With `--reload`: the version of the script that made the page."""
     media_hosts: NotRequired[Sequence[str]]
     """CSP sources for images, audio and video, in addition to the page's own host."""
+    keep_input: NotRequired[bool]
+    """False: what was typed does not survive a reload."""
     deep_link_state: NotRequired[Literal["valid", "invalid"]]
     auth_required: NotRequired[bool]
     """The page shows the login form. The rest of the configuration is absent."""

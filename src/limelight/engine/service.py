@@ -43,7 +43,7 @@ from limelight.engine.sessions.expiry import Lifetimes
 from limelight.engine.sessions.peers import Peers
 from limelight.engine.sessions.presence import OpenPage, Presence
 from limelight.engine.sessions.rendered import RenderedEndpoints
-from limelight.engine.sessions.session_stream import Item, follow_session, merge_positions
+from limelight.engine.sessions.session_stream import Item, follow_job, follow_session, merge_positions
 from limelight.engine.stores.backend import Lane, LaneLoad
 from limelight.engine.stores.lanes import lanes_of, own_lanes
 from limelight.engine.stores.logins import Logins
@@ -325,6 +325,10 @@ class Engine(Lifecycle):
     ) -> AsyncGenerator[Item, None]:
         """Events of all jobs of a session, until none of them is pending any more."""
         return follow_session(self._backend, session_key(session_hash, owner), replay)
+
+    def follow_alone(self, job: Job) -> AsyncGenerator[Item, None]:
+        """Events of one job of a session, until it ends: who follows the session does not get them once more."""
+        return follow_job(self._backend, job)
 
     async def cancel(self, job_id: str, owner: str) -> Literal["withdrawn", "stopping", "ended"]:
         status = await self.status(job_id, owner)

@@ -20,7 +20,7 @@ ALIVE = b"data: ALIVE\n\n"
 
 async def heartbeat(request: Request) -> EventStream:
     """A stream that marks its session as present while it is open. See `Presence`."""
-    page = _page(request, request.path_params["session_hash"])
+    page = _page(request, request.path_params["session_hash"], is_page=is_page(request))
     return EventStream(_alive(request, page), ALIVE, server_of(request).options.heartbeat_s)
 
 
@@ -42,8 +42,9 @@ def is_page(request: Request) -> bool:
 async def attended(
     request: Request, session_hash: str, frames: AsyncGenerator[bytes, None]
 ) -> AsyncGenerator[bytes, None]:
-    """The frames. The session is present while it reads them, and has left if it does not read the last one."""
-    page, engine, is_served = _page(request, session_hash), server_of(request).engine, False
+    """The frames, for the app's own page. The session is present while it reads them, and has left if it does not read
+    the last one."""
+    page, engine, is_served = _page(request, session_hash, is_page=True), server_of(request).engine, False
     engine.arrive(page)
     try:
         async with aclosing(frames):
@@ -54,10 +55,10 @@ async def attended(
         engine.presence.leave(page, is_served=is_served)
 
 
-def _page(request: Request, session_hash: str) -> OpenPage:
+def _page(request: Request, session_hash: str, *, is_page: bool) -> OpenPage:
     if len(session_hash) > MAX_HASH:
         raise BodyRejected(f"A session hash has at most {MAX_HASH} characters")
     caller = caller_of(request)
     # Kept while the page is open and a while longer, so only if an `unload` handler may read it.
     facts = facts_of(request) if server_of(request).engine.handles_leave else RequestInfo()
-    return OpenPage(session_hash, caller.owner, caller.client, facts, is_page(request))
+    return OpenPage(session_hash, caller.owner, caller.client, facts, is_page)

@@ -218,6 +218,8 @@ def _for(request: Request, config: Any) -> dict[str, Json]:  # Any: a mapping of
     found = {**config, "root": root, "username": name, "token_required": bool(options.tokens)}
     if options.media_hosts:
         found["media_hosts"] = list(options.media_hosts)
+    if not options.keep_input:
+        found["keep_input"] = False
     return _with_addresses(found, root) if config.get("has_files") else found
 
 

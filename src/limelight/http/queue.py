@@ -30,6 +30,8 @@ from limelight.http.aside import aside
 from limelight.http.calls import submission_of, submit
 from limelight.http.errors import json_response
 from limelight.http.heartbeat import attended, is_page
+from limelight.http.jobs import job_url
+from limelight.http.preferences import NO_PREFERENCES, preferences_of
 from limelight.http.root import root_url
 from limelight.http.server import caller_of, check_rate, server_of
 from limelight.http.sse import ClosingFrame, EventStream, LastFrame
@@ -44,15 +46,22 @@ HEAD_START_S = 0.05
 this interval anyway."""
 
 
-async def join(request: Request) -> Response:
+async def join(request: Request) -> Response | EventStream:
+    """Queue a call of a session. Its events are the response if the app's own page asks for that."""
     body = await bodies.parse(request, bodies.JoinBody)
     if not body.session_hash:
         raise BodyRejected("Session hash not found.")
     server = server_of(request)
     check_rate(request)  # before a render is made again for the call
     endpoint = await server.engine.session_endpoint(body.fn_index, body.session_hash, caller_of(request).owner)
+    preferences = preferences_of(request) if body.from_page else NO_PREFERENCES
+    if preferences.streams:
+        # Entered before the job is queued, so that a client with too many streams is refused before anything starts.
+        with server.streams.one(caller_of(request).client):
+            job = await submit(request, endpoint, body, preferences)
+        return _answer(request, job, body.session_hash)
     try:
-        job = await submit(request, endpoint, body)
+        job = await submit(request, endpoint, body, preferences)
     except (InputRejected, FetchRefused, Error, ValidatorFailed) as error:
         if not _is_python_client(request):  # it learns only from the stream that it has ended
             raise
@@ -60,6 +69,30 @@ async def join(request: Request) -> Response:
         job = await server.engine.refuse(refused, str(error))
     await server.closings.over(job.session)
     return json_response({"event_id": job.id})
+
+
+def _answer(request: Request, job: Job, session_hash: str) -> EventStream:
+    """The messages of one job of the page, which reads them here and nowhere else."""
+    server, messages = server_of(request), _messages_of(request, job)
+    if server.engine.stops_calls:
+        messages = attended(request, session_hash, messages)
+    where = (b"location", job_url(request, job.id).encode())
+    return EventStream(messages, HEARTBEAT, server.options.heartbeat_s, [where])
+
+
+async def _messages_of(request: Request, job: Job) -> AsyncGenerator[bytes, None]:
+    outgoing, client, is_over = server_of(request).outgoing, caller_of(request).client, False
+    frames = stream.QueueFrames(root_url(request), server_of(request).site.tables)
+    async with aclosing(server_of(request).engine.follow_alone(job)) as events:
+        async for item in events:
+            if isinstance(item.event, Segment):
+                continue
+            is_over = item.is_last
+            async with outgoing.reserve(client, stream.own_bytes(item.event)):
+                frame = await _frame(request, frames, job, item.event)
+                yield LastFrame(frame) if is_over else frame
+    if not is_over:  # the page asks for the rest on the session's stream, and is told there if there is none
+        yield LastFrame(CLOSE)
 
 
 async def data(request: Request) -> EventStream:
@@ -91,12 +124,7 @@ async def _messages(request: Request) -> AsyncGenerator[bytes, None]:
                 if isinstance(event, END):
                     pending.discard(job.id)
                 async with outgoing.reserve(caller.client, stream.own_bytes(event)):
-                    stores = frames.stores(job, event)
-                    endpoint = await _endpoint_of(request, job) if frames.asks(job, event) else None
-                    work_bytes = stream.work_bytes(event, is_stored=stores)
-                    frame = await aside(request, work_bytes, partial(frames.frame, job, event, endpoint))
-                    if stores:
-                        await engine.files.publish()
+                    frame = await _frame(request, frames, job, event)
                     # In one frame: a client that calls again at once must know that this stream is over.
                     yield last(frame + CLOSE) if is_over else frame
         # Clients that replay reconnect, and find their jobs if these survive a restart.
@@ -115,6 +143,16 @@ async def _endpoint_of(request: Request, job: Job) -> Endpoint | None:
     with suppress(NotFound, RenderChanged):  # what a render made may be gone before its last call is read
         return await server_of(request).engine.endpoint_of(job)
     return None
+
+
+async def _frame(request: Request, frames: stream.QueueFrames, job: Job, event: Message | Position) -> bytes:
+    stores = frames.stores(job, event)
+    endpoint = await _endpoint_of(request, job) if frames.asks(job, event) else None
+    work_bytes = stream.work_bytes(event, is_stored=stores)
+    frame = await aside(request, work_bytes, partial(frames.frame, job, event, endpoint))
+    if stores:
+        await server_of(request).engine.files.publish()
+    return frame
 
 
 async def _session_events(

@@ -90,6 +90,8 @@ class HttpOptions:
     origin and `allowed_origins`."""
     media_hosts: Sequence[str] = ()
     """CSP sources from which the page loads images, video, audio and fonts, besides its own origin."""
+    keep_input: bool = True
+    """Whether what was typed survives a reload."""
     max_body_bytes: int = 16 << 20
     """Limit for JSON bodies."""
     max_upload_bytes: int = 4 << 30

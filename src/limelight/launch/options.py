@@ -135,6 +135,9 @@ class LaunchOptions(TypedDict, total=False):
     show_error: Switch
     """True sends the message of any exception to the client, not only that of `Error`. The page also shows the file
     and line where it was raised."""
+    keep_input: Switch
+    """False: what a user typed or chose is not there again after a reload of the page, Back or a crash of the tab. The
+    browser keeps it for the tab. Passwords are never kept, nor fields with `autocomplete="off"`."""
     quiet: Switch
     """True does not print the server's address."""
     prevent_thread_lock: Switch

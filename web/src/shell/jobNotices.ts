@@ -17,7 +17,7 @@ export function failureNotice({ output, title }: Completed): NoticeInput | null 
   const message = typeof output.error === "string" && output.error ? output.error : null;
   return {
     level: "error",
-    title: output.title ?? title ?? t("Error"),
+    title: output.title ?? title ?? null,
     message: message ?? t("Something went wrong while running this. Its author can find the details in the log."),
     seconds: output.duration === undefined ? 10 : output.duration,
   };

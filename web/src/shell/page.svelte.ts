@@ -4,11 +4,12 @@ import { cancelled, listeners } from "../state/plan";
 import { startState } from "../state/start";
 import type { PageConfig, RenderConfig } from "../wire/generated";
 import { Server } from "../wire/server";
-import { type PendingJob, recall, remember } from "../wire/session";
+import { type PendingJob, keyOfTyped, recall, remember } from "../wire/session";
 import { SessionStream } from "../wire/stream";
 import type { Running } from "../wire/transfer";
 import type { Uploads } from "../wire/upload";
-import { keep, restored } from "./browserState";
+import type * as BrowserState from "./browserState";
+import type { Kept } from "./kept";
 import { FollowedState } from "./followed.svelte";
 import { Notices } from "./notices.svelte";
 import type * as Rendered from "./rendered";
@@ -32,6 +33,8 @@ export class Page {
   state: PageState;
   readonly followed: FollowedState;
   isReconnecting = $state(false);
+  /** Whether calls wait for a connection. */
+  isWaiting = $state(false);
   /** Why the newest version of a script that is being written cannot be served. */
   trouble = $state<string | null>(null);
   /** What the server tells the script's author of the last call, which failed. Only if the author has asked for it. */
@@ -47,17 +50,20 @@ export class Page {
   readonly #contexts = new Map<number, ComponentContext>();
   readonly #tables: Tables | null;
   #uploads: Promise<Uploads> | null = null;
+  #kept: Promise<Kept> | null = null;
   /** Shows running uploads; null until there are some. */
   uploadList: typeof UploadList | null = null;
 
-  /** `begun`: with the values that it begins with, where they are not the author's. `renders`: where the app has a render or a table. */
+  /** `begun`: with the values that it begins with, where they are not the author's. `renders`: where the app has a render or a table;
+   *  `stored`: where it has values that outlive the visit. */
   constructor(
     readonly config: PageConfig,
     begun: PageConfig = config,
     private readonly renders: typeof Rendered | null = null,
     private readonly translator: Translator | null = null,
+    stored: typeof BrowserState | null = null,
   ) {
-    this.state = { ...startState(restored(begun)), ...(renders && { change: renders.changed }) };
+    this.state = { ...startState(stored?.restored(begun) ?? begun), ...(renders && { change: renders.changed }) };
     this.followed = new FollowedState(this.state);
     this.server = new Server(config.root, config.api_prefix ?? "");
     const sessionKey = `${this.server.root}/${config.current_page ?? ""}`; // each page has a session of its own
@@ -69,14 +75,14 @@ export class Page {
       state: () => this.state,
       setState: (next) => {
         const state = this.translator?.state(next, this.state) ?? next;
-        keep(this.state, state);
+        stored?.keep(this.state, state);
         this.state = state;
         this.followed.update(state);
       },
-      join: (body) => {
+      join: (body, isWanted) => {
         const { fn_index, trigger_id } = body, { scrollY } = window;
         if (trigger_id !== null) void import("./inSight").then(({ keepInSight }) => { keepInSight(() => this.state, fn_index, trigger_id, scrollY); }, () => undefined);
-        return this.server.join(body);
+        return this.#stream.join(body, isWanted);
       },
       sendChunk: (eventId, data) => this.server.sendChunk(eventId, data),
       endStream: (eventId) => this.server.endStream(eventId),
@@ -103,14 +109,12 @@ export class Page {
     this.#tables = renders && new renders.Tables(this.server, config, host);
     this.runner = new Runner(this.#tables?.host ?? host);
     this.#stream = new SessionStream(this.server, session.session_hash, () => this.#pendingIds(), {
-      onOpen: () => {
-        this.runner.streamOpened();
-      },
-      onMessage: (message) => {
-        this.runner.hear(message);
+      onMessage: (message, stream) => {
+        this.runner.hear(message, stream);
         if (message.msg === "process_completed") this.failure = message.output.told ?? null;
       },
       onConnection: (isUp) => (this.isReconnecting = !isUp),
+      onWaiting: (count) => (this.isWaiting = count > 0),
     });
     window.addEventListener("online", () => {
       this.#stream.retryNow();
@@ -168,7 +172,9 @@ export class Page {
         this.runner.repeat(id);
       },
       setValue: (value, options) => {
-        this.runner.setValue(id, value, options?.byUser ?? true);
+        const byUser = options?.byUser ?? true;
+        this.runner.setValue(id, value, byUser);
+        if (byUser && this.config.keep_input !== false) this.#keep(id, value);
       },
       prepare: (make) => {
         this.runner.prepare(id, make);
@@ -218,6 +224,17 @@ export class Page {
     });
     this.#uploads.catch(() => (this.#uploads = null));
     return this.#uploads;
+  }
+
+  /** So that it is there again after a reload. */
+  #keep(id: number, value: unknown): void {
+    this.#kept ??= import("./kept").then(({ Kept }) => new Kept(sessionStorage, keyOfTyped(this.config), this.config, () => this.state));
+    this.#kept.then(
+      (kept) => {
+        kept.note(id, value);
+      },
+      () => (this.#kept = null),
+    );
   }
 
   #render(state: PageState, made: RenderConfig): PageState {

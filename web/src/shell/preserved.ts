@@ -5,7 +5,7 @@ import type { ComponentConfig, PageConfig } from "../wire/generated";
 import type { KeyStore } from "../wire/session";
 
 /** The props that a kept value depends on. If they have changed, the component starts with the author's value. */
-const BOUNDS = ["choices", "multiselect", "minimum", "maximum", "file_count", "file_types", "sources"];
+const BOUNDS = ["choices", "multiselect", "minimum", "maximum", "file_count", "file_types", "sources", "headers", "datatype"];
 
 /** Their values live on the server, and in the browser anyway. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["state", "browserstate"]);
@@ -56,7 +56,7 @@ function unpacked(store: KeyStore, key: string): readonly Item[] {
 }
 
 /** Components by what their author calls them: numbers change with each line of the script. */
-function named(config: PageConfig): [string, ComponentConfig][] {
+export function named(config: PageConfig): [string, ComponentConfig][] {
   const counts = new Map<string, number>();
   return config.components.map((component) => {
     const name = JSON.stringify([component.type, component.props["elem_id"] ?? null, component.props["label"] ?? null]);
@@ -66,6 +66,6 @@ function named(config: PageConfig): [string, ComponentConfig][] {
   });
 }
 
-function boundsOf(component: ComponentConfig): unknown[] {
+export function boundsOf(component: ComponentConfig): unknown[] {
   return BOUNDS.map((name) => (component.props as Readonly<Record<string, unknown>>)[name] ?? null);
 }

@@ -8,6 +8,8 @@ import { type Host, Runner } from "./runner";
 
 type Body = Parameters<Host["join"]>[0];
 
+const STREAM = {};
+
 /** A page whose server answers when the test says so. */
 function setUp(values: Readonly<Record<number, unknown>>, dependencies: readonly DependencyConfig[], overrides: Partial<Host> = {}) {
   let state: PageState = pageState(values, dependencies);
@@ -46,10 +48,10 @@ function setUp(values: Readonly<Record<number, unknown>>, dependencies: readonly
   });
   const value = (id: number) => state.nodes[id]?.value;
   const complete = (event_id: string, data: unknown[], extra = {}) => {
-    runner.hear(message({ msg: "process_completed", event_id, success: true, output: { data, ...extra } }));
+    runner.hear(message({ msg: "process_completed", event_id, success: true, output: { data, ...extra } }), STREAM);
   };
   const fail = (event_id: string, output = {}) => {
-    runner.hear(message({ msg: "process_completed", event_id, success: false, output: { error: "no", ...output } }));
+    runner.hear(message({ msg: "process_completed", event_id, success: false, output: { error: "no", ...output } }), STREAM);
   };
   return { runner, chunks, joined, cancelled, notices, remembered, opened, value, complete, fail, state: () => state, called: () => joined.map((body) => body.fn_index) };
 }
@@ -132,7 +134,6 @@ describe("a call", () => {
     answer("E1");
     await settle();
     expect(page.value(1)).toBe("early");
-    expect(page.opened).toEqual([]);
   });
 });
 
@@ -346,18 +347,26 @@ describe("opening", () => {
     const page = setUp({ 1: "" }, [dependency({ id: 4, outputs: [1] })]);
     page.runner.open([{ event_id: "OLD", fn_index: 4 }]);
     expect(page.opened).toEqual(["opened"]);
-    page.runner.streamOpened();
-    page.runner.hear(message({ msg: "process_generating", event_id: "OLD", success: true, output: { data: ["a"] } }));
-    page.runner.hear(message({ msg: "process_generating", event_id: "OLD", success: true, output: { data: [[["append", [], "b"]]] } }));
+    page.runner.hear(message({ msg: "process_generating", event_id: "OLD", success: true, output: { data: ["a"] } }), STREAM);
+    page.runner.hear(message({ msg: "process_generating", event_id: "OLD", success: true, output: { data: [[["append", [], "b"]]] } }), STREAM);
     expect(page.value(1)).toBe("ab");
   });
 
   it("drops a job that the server has forgotten", () => {
     const page = setUp({ 1: "" }, [dependency({ id: 4, outputs: [1] })]);
     page.runner.open([{ event_id: "OLD", fn_index: 4 }]);
-    page.runner.hear(message({ msg: "unexpected_error", event_id: "OLD", message: "?", session_not_found: true }));
+    page.runner.hear(message({ msg: "unexpected_error", event_id: "OLD", message: "?", session_not_found: true }), STREAM);
     expect(page.notices[0]?.message).toBe("The result is no longer available.");
     expect(page.state().jobs).toEqual([]);
+  });
+
+  it("drops a job that has told something and is forgotten then, as a restart does", () => {
+    const page = setUp({ 1: "" }, [dependency({ id: 4, outputs: [1] })]);
+    page.runner.open([{ event_id: "OLD", fn_index: 4 }]);
+    page.runner.hear(message({ msg: "process_starts", event_id: "OLD", eta: null }), STREAM);
+    page.runner.hear(message({ msg: "unexpected_error", event_id: "OLD", message: "?", session_not_found: true }), {});
+    expect(page.state().jobs).toEqual([]);
+    expect(page.state().nodes[1]?.status).toMatchObject({ phase: "failed", isLost: true });
   });
 
   it("does not apply twice what a replay repeats", async () => {
@@ -366,13 +375,12 @@ describe("opening", () => {
     const second = message({ msg: "process_generating", event_id: "E1", success: true, output: { data: [[["append", [], "b"]]] } });
     page.runner.fire(9, "click");
     await settle();
-    page.runner.streamOpened();
-    page.runner.hear(first);
-    page.runner.hear(second);
-    page.runner.streamOpened();
-    page.runner.hear(first);
-    page.runner.hear(second);
-    page.runner.hear(second);
+    const [one, other] = [{}, {}];
+    page.runner.hear(first, one);
+    page.runner.hear(second, one);
+    page.runner.hear(first, other);
+    page.runner.hear(second, other);
+    page.runner.hear(second, other);
     expect(page.value(1)).toBe("abb");
   });
 });
@@ -384,7 +392,7 @@ describe("notices", () => {
     const page = setUp({ 1: "" }, click);
     page.runner.fire(9, "click");
     await settle();
-    page.runner.hear(message({ msg: "log", event_id: "E1", log: "careful", level: "warning", duration: null, title: "T" }));
+    page.runner.hear(message({ msg: "log", event_id: "E1", log: "careful", level: "warning", duration: null, title: "T" }), STREAM);
     expect(page.notices).toEqual([{ level: "warning", message: "careful", title: "T", seconds: null }]);
   });
 

@@ -1,5 +1,6 @@
 import type { DependencyConfig, RenderConfig } from "../wire/generated";
 import type { JobMessage, StreamMessage } from "../wire/generated";
+import { Unreachable } from "../wire/errors";
 import type { PendingJob } from "../wire/session";
 import { apply, type PageEvent } from "../state/apply";
 import { type Job, type PageState, dependencyOf } from "../state/model";
@@ -19,7 +20,7 @@ export interface Host {
   readonly sessionHash: string;
   state(): PageState;
   setState(state: PageState): void;
-  join(body: { data: unknown[]; fn_index: number; session_hash: string; trigger_id: number | null; event_data: unknown }): Promise<string>;
+  join(body: { data: unknown[]; fn_index: number; session_hash: string; trigger_id: number | null; event_data: unknown }, isWanted: () => boolean): Promise<string>;
   /** The next values for a job that streams. */
   sendChunk(eventId: string, data: unknown[]): Promise<void>;
   endStream(eventId: string): Promise<void>;
@@ -127,17 +128,15 @@ export class Runner {
     this.#reported.set(component, { ...this.#reported.get(component), ...props });
   }
 
-  streamOpened(): void {
-    this.#replay.opened();
-  }
-
-  /** A message of the session's stream. */
-  hear(message: StreamMessage): void {
-    if (message.msg === "heartbeat" || message.msg === "close_stream" || !this.#replay.isNew(message)) return;
+  /** A message, and what it came with. */
+  hear(message: StreamMessage, stream: object): void {
+    if (message.msg === "heartbeat" || message.msg === "close_stream") return;
     if (message.msg === "unexpected_error") {
+      // It stands in no log, so it repeats nothing.
       this.#lose(message.event_id, message.session_not_found ?? false, message.message);
       return;
     }
+    if (!this.#replay.isNew(message, stream)) return;
     const job = this.#jobs().find((one) => one.eventId === message.event_id);
     if (job) this.#apply(job, message);
     else if (this.#joining) this.#early.set(message.event_id, [...(this.#early.get(message.event_id) ?? []), message]);
@@ -177,8 +176,7 @@ export class Runner {
         this.#finish(key, true);
       }
     } catch (error) {
-      const message = error instanceof TypeError && !dependency.js ? t("The server cannot be reached.") : String(error instanceof Error ? error.message : error);
-      this.#fail(key, message);
+      this.#fail(key, String(error instanceof Error ? error.message : error), error instanceof Unreachable);
     }
   }
 
@@ -202,7 +200,7 @@ export class Runner {
       event_data: withReported(dependency, dependency.collects_event_data ? cause.eventData : null, this.#reported),
     };
     this.#joining += 1;
-    const eventId = await this.host.join(body).finally(() => (this.#joining -= 1));
+    const eventId = await this.host.join(body, () => this.#isAlive(key)).finally(() => (this.#joining -= 1));
     const early = this.#early.get(eventId) ?? [];
     if (!this.#joining) this.#early.clear();
     if (!this.#isAlive(key)) {
@@ -214,7 +212,7 @@ export class Runner {
       const job = this.#jobs().find((one) => one.key === key);
       if (job) this.#apply(job, message);
     }
-    if (this.#isAlive(key)) this.host.openStream();
+    this.host.openStream();
   }
 
   #apply(job: Job, message: JobMessage): void {
@@ -267,20 +265,20 @@ export class Runner {
     if (!lost.length) return;
     const sentence = isUnknown ? t("The result is no longer available.") : message;
     this.#notifyFailure(pageNotice("error", sentence), lost);
-    for (const job of lost) this.#finish(job.key, false, sentence);
+    for (const job of lost) this.#finish(job.key, false, sentence, true);
   }
 
-  #fail(key: number, message: string): void {
+  #fail(key: number, message: string, isLost: boolean): void {
     const failed = this.#jobs().filter((job) => job.key === key);
     if (!failed.length) return;
     this.#notifyFailure(pageNotice("error", message), failed);
-    this.#finish(key, false, message);
+    this.#finish(key, false, message, isLost);
   }
 
-  #finish(key: number, succeeded: boolean, failure?: string): void {
+  #finish(key: number, succeeded: boolean, failure?: string, isLost = false): void {
     const job = this.#jobs().find((one) => one.key === key);
     if (!job) return;
-    this.#commit(failure === undefined ? { type: "end", key } : { type: "end", key, failure });
+    this.#commit(failure === undefined ? { type: "end", key } : { type: "end", key, failure, isLost });
     const cause = this.#causeOf(job);
     this.#ended(job);
     const dependency = dependencyOf(this.host.state(), job.dependency);

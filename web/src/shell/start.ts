@@ -2,6 +2,7 @@ import { mount } from "svelte";
 import { allowMediaOf } from "../components/media";
 import { viewOf } from "../components/registry";
 import type { PageConfig } from "../wire/generated";
+import { keyOfTyped } from "../wire/session";
 import App from "./App.svelte";
 import "./base.css";
 import { layoutOf } from "./layouts/registry";
@@ -33,11 +34,16 @@ export async function start(): Promise<void> {
   // Parts that arrive one by one would move the page under the user's eyes; a slow one does not hold up the rest.
   const types = [...new Set(config.components.map((component) => component.type))];
   const chunks = Promise.allSettled(types.flatMap((type) => [viewOf(type), layoutOf(type)]));
-  const [renders, navigation] = await Promise.all([
-    types.includes("dataframe") || config.dependencies.some(({ render_id }) => render_id !== null) ? import("./rendered") : null,
+  const hasRenders = config.dependencies.some(({ render_id }) => render_id !== null);
+  const [renders, stored, navigation] = await Promise.all([
+    types.includes("dataframe") || hasRenders ? import("./rendered") : null,
+    types.includes("browserstate") || hasRenders ? import("./browserState") : null,
     config.pages && config.pages.length > 1 ? import("./Navigation.svelte") : null,
   ]);
   await Promise.race([chunks, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
-  const begun = config.dev_mode ? (await import("./preserved")).withPreserved(sessionStorage, config) : config;
-  mount(App, { target, props: { page: new Page(config, begun, renders, translator), navigation: navigation?.default ?? null } });
+  const typed = keyOfTyped(config);
+  let begun = config;
+  if (config.keep_input !== false && sessionStorage.getItem(typed)) begun = (await import("./kept")).withKept(sessionStorage, typed, config);
+  if (config.dev_mode) begun = (await import("./preserved")).withPreserved(sessionStorage, begun);
+  mount(App, { target, props: { page: new Page(config, begun, renders, translator, stored), navigation: navigation?.default ?? null } });
 }

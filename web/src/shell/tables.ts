@@ -18,7 +18,7 @@ export class Tables {
   ) {
     this.host = {
       ...page,
-      join: async (body) => page.join({ ...body, data: await this.#packed(body.fn_index, body.data) }),
+      join: async (body, isWanted) => page.join({ ...body, data: await this.#packed(body.fn_index, body.data) }, isWanted),
       sendChunk: async (eventId, data) => {
         const job = page.state().jobs.find((one) => one.eventId === eventId);
         await page.sendChunk(eventId, job ? await this.#packed(job.dependency, data) : data);

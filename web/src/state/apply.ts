@@ -15,7 +15,7 @@ export type PageEvent =
   | { readonly type: "joined"; readonly key: number; readonly eventId: string }
   | { readonly type: "message"; readonly key: number; readonly message: JobMessage }
   /** The job ends without a message of its own: cancelled (`failure` absent), refused or lost. */
-  | { readonly type: "end"; readonly key: number; readonly failure?: string };
+  | { readonly type: "end"; readonly key: number; readonly failure?: string; readonly isLost?: boolean };
 
 /** The next state. Pure: shares all that did not change with the state before, so that views compare by reference. */
 export function apply(state: PageState, event: PageEvent): PageState {
@@ -33,7 +33,7 @@ export function apply(state: PageState, event: PageEvent): PageState {
     case "message":
       return hear(state, event.key, event.message);
     case "end":
-      return end(state, event.key, event.failure);
+      return end(state, event.key, event.failure, event.isLost);
   }
 }
 
@@ -123,12 +123,12 @@ function isSameTable(one: unknown, other: unknown): unknown {
   return before.file && before.file === after.file && before.edits === after.edits;
 }
 
-function end(state: PageState, key: number, failure?: string | null): PageState {
+function end(state: PageState, key: number, failure?: string | null, isLost = false): PageState {
   const job = jobOf(state, key);
   if (!job) return state;
   const { dependency, target } = job;
   const rest = showCalling({ ...state, jobs: state.jobs.filter((one) => one !== job) }, target);
-  return showStatus(rest, dependency, failure === undefined ? idle : { phase: "failed", message: failure, dependency, target });
+  return showStatus(rest, dependency, failure === undefined ? idle : { phase: "failed", message: failure, dependency, target, ...(isLost && { isLost }) });
 }
 
 function withStatus(state: PageState, key: number, change: Partial<Exclude<ComponentStatus, { phase: "idle" | "failed" }>>): PageState {

@@ -1,25 +1,21 @@
-/** Drops messages that a replayed stream repeats. Each replay says a job's messages in the same order, so counting is enough. */
+/** Drops messages that a stream repeats. Each stream says a job's messages in the same order, so counting is enough. */
 export class ReplayFilter {
-  #applied = new Map<string, number>();
-  #arrived = new Map<string, number>();
+  readonly #jobs = new Map<string, { applied: number; readonly arrived: Map<object, number> }>();
 
-  /** A stream begins. */
-  opened(): void {
-    this.#arrived.clear();
-  }
-
-  isNew(message: { readonly msg: string; readonly event_id: string | null }): boolean {
+  /** `stream`: what the message came with. */
+  isNew(message: { readonly msg: string; readonly event_id: string | null }, stream: object): boolean {
     // An estimation is about this moment and takes no part in the order.
     if (message.event_id === null || message.msg === "estimation") return true;
-    const arrived = (this.#arrived.get(message.event_id) ?? 0) + 1;
-    this.#arrived.set(message.event_id, arrived);
-    if (arrived <= (this.#applied.get(message.event_id) ?? 0)) return false;
-    this.#applied.set(message.event_id, arrived);
+    const job = this.#jobs.get(message.event_id) ?? { applied: 0, arrived: new Map<object, number>() };
+    this.#jobs.set(message.event_id, job);
+    const arrived = (job.arrived.get(stream) ?? 0) + 1;
+    job.arrived.set(stream, arrived);
+    if (arrived <= job.applied) return false;
+    job.applied = arrived;
     return true;
   }
 
   forget(eventId: string): void {
-    this.#applied.delete(eventId);
-    this.#arrived.delete(eventId);
+    this.#jobs.delete(eventId);
   }
 }

@@ -19,6 +19,8 @@ export type ComponentStatus =
       /** What failed, and the component whose event began it. */
       readonly dependency?: number;
       readonly target?: number | null;
+      /** Not the function failed, but the server lost its call. */
+      readonly isLost?: boolean;
     };
 
 export const idle: ComponentStatus = { phase: "idle" };

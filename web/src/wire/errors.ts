@@ -11,6 +11,13 @@ export class Refused extends Error {
   }
 }
 
+/** No answer: the connection broke, or there is none. */
+export class Unreachable extends Error {
+  constructor() {
+    super(t("The server cannot be reached."));
+  }
+}
+
 /** The sentence in a refusal's body: `{"detail": text | [{message | msg}] | {error}}`, else a general one.
  *  Verdicts of a validator are in the list for values that are valid, too; these say nothing. */
 export function refusalSentence(status: number, body: unknown): string {

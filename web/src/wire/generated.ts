@@ -854,6 +854,8 @@ export interface PageConfig {
   readonly dev_version?: string;
   /** CSP sources for images, audio and video, in addition to the page's own host. */
   readonly media_hosts?: readonly string[];
+  /** False: what was typed does not survive a reload. */
+  readonly keep_input?: boolean;
   readonly deep_link_state?: "valid" | "invalid";
   /** The page shows the login form. The rest of the configuration is absent. */
   readonly auth_required?: boolean;

@@ -1,4 +1,4 @@
-import { Refused, refusalSentence } from "./errors";
+import { Refused, Unreachable, refusalSentence } from "./errors";
 
 export interface JoinBody {
   readonly data: readonly unknown[];
@@ -6,6 +6,13 @@ export interface JoinBody {
   readonly session_hash: string;
   readonly trigger_id: number | null;
   readonly event_data: unknown;
+}
+
+/** A call that was taken. */
+export interface Joined {
+  readonly eventId: string;
+  /** Its events, where they are the answer. */
+  readonly events: Response | null;
 }
 
 /** The addresses of one app and the requests that the page makes to it. */
@@ -19,12 +26,17 @@ export class Server {
     this.api = this.root + apiPrefix;
   }
 
-  /** Puts a job into the queue and returns its id. Rejects with `Refused` or, without a connection, `TypeError`. */
-  async join(body: JoinBody): Promise<string> {
+  /** Puts a job into the queue. Rejects with `Refused` or `Unreachable`.
+   *  `key`: the same one when it is sent again. `signal`: its events may be the answer, and this ends it. */
+  async join(body: JoinBody, key: string, signal?: AbortSignal): Promise<Joined> {
     // With the page's own query, which the function finds in its request; as the page's own call, which may end with it.
-    const asked = { ...body, from_page: true };
-    const answer = (await this.#post(`${this.api}/queue/join${location.search}`, asked)) as { event_id: string };
-    return answer.event_id;
+    const response = await this.#sent(`${this.api}/queue/join${location.search}`, { ...body, from_page: true }, signal, {
+      "Idempotency-Key": key,
+      Accept: signal ? "text/event-stream" : "application/json",
+    });
+    const place = response.headers.get("location"); // of the job
+    if (place) return { eventId: place.slice(place.lastIndexOf("/") + 1), events: response };
+    return { eventId: ((await bodyOf(response)) as { event_id: string }).event_id, events: null };
   }
 
   async cancel(body: { session_hash: string; fn_index: number; event_id: string }): Promise<void> {
@@ -74,10 +86,17 @@ export class Server {
   }
 
   async #post(url: string, body: unknown): Promise<unknown> {
-    const response = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-    const answer = await bodyOf(response);
-    if (!response.ok) throw new Refused(refusalSentence(response.status, answer), response.status);
-    return answer;
+    return bodyOf(await this.#sent(url, body));
+  }
+
+  /** The response, unless it is a refusal. */
+  async #sent(url: string, body: unknown, signal?: AbortSignal, headers?: Record<string, string>): Promise<Response> {
+    const asked = { method: "POST", headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(body), ...(signal && { signal }) };
+    const response = await fetch(url, asked).catch(() => {
+      throw new Unreachable();
+    });
+    if (!response.ok) throw new Refused(refusalSentence(response.status, await bodyOf(response)), response.status);
+    return response;
   }
 }
 

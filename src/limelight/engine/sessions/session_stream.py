@@ -54,6 +54,23 @@ async def follow_session(backend: Backend, session: str, replay: Sequence[str] =
         await asyncio.wait([task])
 
 
+async def follow_job(backend: Backend, job: Job) -> AsyncGenerator[Item, None]:
+    """Events of one job of a session. When it has ended it counts as read, so that readers of the session do not get
+    it again."""
+    for _ in range(TURNS):  # a free slot takes the job meanwhile: it has no place in the queue to tell of
+        await asyncio.sleep(0)
+    try:
+        async with aclosing(merge_positions(backend, job.id, 0)) as events:
+            async for number, event in events:
+                is_end = isinstance(event, END)
+                yield Item(job, number, event, is_end)
+                if is_end:
+                    await backend.mark_read(job)
+                    return
+    except LimelightError as error:  # as below
+        logger.warning("Job %s cannot be followed: %s", job.id, error)
+
+
 class _Feed:
     """Merges the events of a session's jobs for one reader."""
 

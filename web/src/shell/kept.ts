@@ -1,0 +1,111 @@
+import { isEqual } from "../state/equal";
+import { type PageState, isInteractive } from "../state/model";
+import type { ComponentConfig, PageConfig } from "../wire/generated";
+import type { KeyStore } from "../wire/session";
+import { boundsOf, named } from "./preserved";
+
+/** What the user typed or chose and no function has changed since, over a reload, Back and a crash: of this tab, this app
+ *  and this page. Values that nobody typed come from the script again. */
+interface Stored {
+  /** The app that it was typed into: another one may come to the same address. */
+  readonly app: string;
+  readonly items: readonly Item[];
+}
+
+interface Item {
+  readonly name: string;
+  readonly bounds: readonly unknown[];
+  readonly value: unknown;
+}
+
+const TYPES: ReadonlySet<string> = new Set(["textbox", "multimodaltextbox", "number", "slider", "checkbox", "checkboxgroup", "radio", "dropdown", "code", "colorpicker", "datetime", "dataframe"]);
+/** Of `autocomplete`: what browsers do not keep either, or only where it is safe. */
+const SECRET = /\boff\b|password|one-time-code|\bcc-/;
+
+const MOST_CHARACTERS = 200_000;
+const SAVE_AFTER_MS = 300;
+
+/** The configuration with what was typed before. A link's own values stay. */
+export function withKept(store: KeyStore, key: string, config: PageConfig): PageConfig {
+  const items = read(store, key, config);
+  if (!items.length) return config;
+  const names = new Map(named(config).map(([name, component]) => [component.id, name]));
+  const components = config.components.map((component) => {
+    const item = isKept(component) && !component.is_linked && items.find((one) => one.name === names.get(component.id) && isEqual(one.bounds, boundsOf(component)));
+    return item ? { ...component, props: { ...component.props, value: item.value } } : component;
+  });
+  return { ...config, components };
+}
+
+/** Keeps what is typed on one page. */
+export class Kept {
+  /** By component: the value that the user gave it. */
+  readonly #typed = new Map<number, unknown>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `state`: as it is now. */
+  constructor(
+    private readonly store: KeyStore,
+    private readonly key: string,
+    private readonly config: PageConfig,
+    private readonly state: () => PageState,
+  ) {
+    const items = read(store, key, config);
+    for (const [name, { id }] of named(config)) {
+      const item = items.find((one) => one.name === name);
+      if (item && isEqual(item.value, state().nodes[id]?.value)) this.#typed.set(id, item.value);
+    }
+    // A tab that is put aside may end without a word.
+    addEventListener("pagehide", this.#save);
+    document.addEventListener("visibilitychange", this.#save);
+  }
+
+  note(id: number, value: unknown): void {
+    this.#typed.set(id, value);
+    // Not with each key: it is written to the disk.
+    this.#timer ??= setTimeout(this.#save, SAVE_AFTER_MS);
+  }
+
+  readonly #save = (): void => {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const { nodes } = this.state();
+    const items = named(this.config).flatMap(([name, component]): Item[] => {
+      const node = nodes[component.id];
+      const value = this.#typed.get(component.id);
+      if (!node || value === undefined || !isInteractive(node) || !isKept(component) || isEqual(value, component.props.value ?? null)) return [];
+      // What a function has changed since is not what the user typed, and files may be gone when the page comes again.
+      return isEqual(value, node.value) && !hasFiles(value) ? [{ name, bounds: boundsOf(component), value }] : [];
+    });
+    try {
+      const text = JSON.stringify({ app: appOf(this.config), items } satisfies Stored);
+      if (items.length && text.length <= MOST_CHARACTERS) this.store.setItem(this.key, text);
+      else this.store.removeItem(this.key);
+    } catch {
+      // Full or forbidden: nothing is kept.
+    }
+  };
+}
+
+function read(store: KeyStore, key: string, config: PageConfig): readonly Item[] {
+  try {
+    const stored = JSON.parse(store.getItem(key) ?? "null") as Stored | null;
+    return stored?.app === appOf(config) ? stored.items : [];
+  } catch {
+    return [];
+  }
+}
+
+function appOf(config: PageConfig): string {
+  return JSON.stringify([config.title, ...named(config).map(([name]) => name)]);
+}
+
+function isKept({ type, props }: ComponentConfig): boolean {
+  const { type: kind, html_attributes: attributes } = props as { readonly type?: unknown; readonly html_attributes?: { readonly autocomplete?: unknown } | null };
+  return TYPES.has(type) && kind !== "password" && !SECRET.test(typeof attributes?.autocomplete === "string" ? attributes.autocomplete : "");
+}
+
+function hasFiles(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return "path" in value || "file" in value || Object.values(value).some(hasFiles);
+}
