@@ -5,8 +5,6 @@ import type { PageConfig } from "../wire/generated";
 import type { KeyStore } from "../wire/session";
 import { Kept, withKept } from "./kept";
 
-const KEY = "limelight:typed:http://a/";
-
 function memory(): KeyStore & { readonly entries: Map<string, string> } {
   const entries = new Map<string, string>();
   return {
@@ -27,12 +25,12 @@ const text = (props: object = {}, more: object = {}) => ({ type: "textbox", prop
 /** A page on which the user gives the first component this value; what the next page begins with. */
 function typed(before: PageConfig, value: unknown, next: PageConfig = before, store = memory()) {
   let state = apply(startState(before), { type: "set", id: 0, value });
-  const kept = new Kept(store, KEY, before, () => state);
+  const kept = new Kept(store, before, () => state);
   kept.note(0, value);
   vi.runAllTimers();
   return {
     store,
-    begins: () => withKept(store, KEY, next).components[0]?.props["value"],
+    begins: () => withKept(store, next).components[0]?.props["value"],
     fill: (output: unknown) => {
       state = apply(state, { type: "set", id: 0, value: output });
       window.dispatchEvent(new Event("pagehide"));
@@ -96,13 +94,13 @@ it("is not for another app at the same address, and not for a component with oth
 it("still knows it at the reload after the next", () => {
   const app = config([text(), text({ label: "Other" })]);
   const { store } = typed(app, "first");
-  const begun = withKept(store, KEY, app);
+  const begun = withKept(store, app);
   let state = startState(begun);
-  const kept = new Kept(store, KEY, app, () => state);
+  const kept = new Kept(store, app, () => state);
   state = apply(state, { type: "set", id: 1, value: "second" });
   kept.note(1, "second");
   vi.runAllTimers();
-  expect(withKept(store, KEY, app).components.map((one) => one.props.value)).toEqual(["first", "second"]);
+  expect(withKept(store, app).components.map((one) => one.props.value)).toEqual(["first", "second"]);
 });
 
 it("lives without storage, and with nonsense in it", () => {

@@ -25,9 +25,11 @@ const SECRET = /\boff\b|password|one-time-code|\bcc-/;
 const MOST_CHARACTERS = 200_000;
 const SAVE_AFTER_MS = 300;
 
+const keyOf = ({ root, current_page = "" }: PageConfig) => `limelight:typed:${root}/${current_page}`;
+
 /** The configuration with what was typed before. A link's own values stay. */
-export function withKept(store: KeyStore, key: string, config: PageConfig): PageConfig {
-  const items = read(store, key, config);
+export function withKept(store: KeyStore, config: PageConfig): PageConfig {
+  const items = read(store, config);
   if (!items.length) return config;
   const names = new Map(named(config).map(([name, component]) => [component.id, name]));
   const components = config.components.map((component) => {
@@ -46,11 +48,10 @@ export class Kept {
   /** `state`: as it is now. */
   constructor(
     private readonly store: KeyStore,
-    private readonly key: string,
     private readonly config: PageConfig,
     private readonly state: () => PageState,
   ) {
-    const items = read(store, key, config);
+    const items = read(store, config);
     for (const [name, { id }] of named(config)) {
       const item = items.find((one) => one.name === name);
       if (item && isEqual(item.value, state().nodes[id]?.value)) this.#typed.set(id, item.value);
@@ -79,17 +80,17 @@ export class Kept {
     });
     try {
       const text = JSON.stringify({ app: appOf(this.config), items } satisfies Stored);
-      if (items.length && text.length <= MOST_CHARACTERS) this.store.setItem(this.key, text);
-      else this.store.removeItem(this.key);
+      if (items.length && text.length <= MOST_CHARACTERS) this.store.setItem(keyOf(this.config), text);
+      else this.store.removeItem(keyOf(this.config));
     } catch {
       // Full or forbidden: nothing is kept.
     }
   };
 }
 
-function read(store: KeyStore, key: string, config: PageConfig): readonly Item[] {
+function read(store: KeyStore, config: PageConfig): readonly Item[] {
   try {
-    const stored = JSON.parse(store.getItem(key) ?? "null") as Stored | null;
+    const stored = JSON.parse(store.getItem(keyOf(config)) ?? "null") as Stored | null;
     return stored?.app === appOf(config) ? stored.items : [];
   } catch {
     return [];

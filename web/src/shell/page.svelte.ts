@@ -4,7 +4,7 @@ import { cancelled, listeners } from "../state/plan";
 import { startState } from "../state/start";
 import type { PageConfig, RenderConfig } from "../wire/generated";
 import { Server } from "../wire/server";
-import { type PendingJob, keyOfTyped, recall, remember } from "../wire/session";
+import { type PendingJob, recall, remember } from "../wire/session";
 import { SessionStream } from "../wire/stream";
 import type { Running } from "../wire/transfer";
 import type { Uploads } from "../wire/upload";
@@ -228,7 +228,7 @@ export class Page {
 
   /** So that it is there again after a reload. */
   #keep(id: number, value: unknown): void {
-    this.#kept ??= import("./kept").then(({ Kept }) => new Kept(sessionStorage, keyOfTyped(this.config), this.config, () => this.state));
+    this.#kept ??= import("./kept").then(({ Kept }) => new Kept(sessionStorage, this.config, () => this.state));
     this.#kept.then(
       (kept) => {
         kept.note(id, value);

@@ -2,7 +2,6 @@ import { mount } from "svelte";
 import { allowMediaOf } from "../components/media";
 import { viewOf } from "../components/registry";
 import type { PageConfig } from "../wire/generated";
-import { keyOfTyped } from "../wire/session";
 import App from "./App.svelte";
 import "./base.css";
 import { layoutOf } from "./layouts/registry";
@@ -41,9 +40,8 @@ export async function start(): Promise<void> {
     config.pages && config.pages.length > 1 ? import("./Navigation.svelte") : null,
   ]);
   await Promise.race([chunks, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
-  const typed = keyOfTyped(config);
   let begun = config;
-  if (config.keep_input !== false && sessionStorage.getItem(typed)) begun = (await import("./kept")).withKept(sessionStorage, typed, config);
+  if (config.keep_input !== false && sessionStorage.length) begun = (await import("./kept")).withKept(sessionStorage, config);
   if (config.dev_mode) begun = (await import("./preserved")).withPreserved(sessionStorage, begun);
   mount(App, { target, props: { page: new Page(config, begun, renders, translator, stored), navigation: navigation?.default ?? null } });
 }

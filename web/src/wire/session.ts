@@ -18,9 +18,6 @@ export interface KeyStore {
 /** Keyed by app, because several apps may share an origin. */
 const keyOf = (root: string) => `limelight:${root}`;
 
-/** Where the page keeps what was typed into it. */
-export const keyOfTyped = ({ root, current_page = "" }: { readonly root: string; readonly current_page?: string }) => `limelight:typed:${root}/${current_page}`;
-
 /** The session to continue, or a new one: a page without pending jobs starts fresh, as its values do. */
 export function recall(store: KeyStore, root: string): Remembered {
   try {
