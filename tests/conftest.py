@@ -27,6 +27,7 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests last: Playwright keeps an event loop running in its thread, beside which no other can run.
 
@@ -34,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     items.sort(key=_is_of_browser)
     for item in items:
-        group = f"{item.location[0]}{'@browser' if _is_of_browser(item) else ''}"
+        group = f"{item.location[0]}{':browser' if _is_of_browser(item) else ''}"
         item.add_marker(pytest.mark.xdist_group(group))
 
 
