@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import limelight
+from limelight.core.css_colors import CssColor
 from limelight.core.errors import DeclarationError
 from limelight.core.sizes import size_bytes
 from limelight.launch import options, readers
@@ -37,7 +38,14 @@ SAMPLES: dict[Any, tuple[Any, str, Any]] = {
     readers.footer_links: ([], "api,settings", ("api", "settings")),
 }
 """By reader: what a script may give, what the environment may say, and what is read of that."""
-WORDS = {"log_format": ("text", "json", "json"), "on_leave": ("stop", "finish", "finish")}
+WORDS: dict[str, tuple[Any, str, Any]] = {
+    "log_format": ("text", "json", "json"),
+    "on_leave": ("stop", "finish", "finish"),
+    "font": ("system", "limelight", "limelight"),
+    "accent": ("teal", "red", CssColor(1, 0, 0)),
+    "radius": ("sm", "lg", "lg"),
+    "density": ("compact", "spacious", "lg"),
+}
 FILES = {readers.picture, readers.contents}
 OPTIONS = [*declared().values()]
 SAMPLED = [option for option in OPTIONS if option.reader.read in SAMPLES or option.name in WORDS]

@@ -73,10 +73,11 @@ def _read(text: str) -> CssColor | None:
         digits = text[1:]
         return _of_digits(digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
     function = _FUNCTION.fullmatch(text)
-    parts = re.split(r"\s*,\s*|\s+", function[2].strip()) if function else []
-    if function is None or len(parts) != 3:
+    if function is None:
         return None
-    return _of_function(function[1].removesuffix("a"), parts)
+    name, inner = function.groups()
+    parts = [part.strip() for part in inner.split(",")] if "," in inner else inner.split()
+    return _of_function(name.removesuffix("a"), parts) if len(parts) == 3 else None
 
 
 def _of_digits(digits: str) -> CssColor:
