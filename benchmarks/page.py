@@ -34,7 +34,7 @@ def measure(run: Run) -> list[Row]:
     kinds = shared_kinds(run)
     with chromium() as browser:
         with serve_all(run, PEERS, "hello") as servers:
-            hello = loads(run, browser, servers, "hello-world page, cold", (), (6, 45, 0.4))
+            hello = loads(run, browser, servers, "hello-world page, cold", (), (6, 85, 0.4))
             taken = {name: partial(clicks_ms, browser, each, run.rounds(15, 8)) for name, each in servers.items()}
             clicks = interleave(run, run.rounds(5, 1), taken)
         with serve_all(run, PEERS, "gallery", {"BENCH_KINDS": ",".join(kinds)}) as servers:
