@@ -1,6 +1,6 @@
 import type { Attachment } from "svelte/attachments";
 
-const FOCUSABLE = ":is(a[href], button, input, select, textarea, [contenteditable], [tabindex]):not([data-reached])";
+const FOCUSABLE = ":is(a[href],button,input,select,textarea,[contenteditable],[tabindex]):not([data-reached])";
 
 type Found = () => Iterable<HTMLElement>;
 
