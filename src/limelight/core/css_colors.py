@@ -31,6 +31,11 @@ class CssColor:
         return "#" + "".join(f"{round(part * 255):02x}" for part in (self.red, self.green, self.blue))
 
     @property
+    def written(self) -> CssColor:
+        """As a page shows it: in 256 steps."""
+        return of_digits(str(self).removeprefix("#"))
+
+    @property
     def luminance(self) -> float:
         red, green, blue = map(_linear, (self.red, self.green, self.blue))
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -68,10 +73,10 @@ def css_color(value: object, where: str) -> CssColor:
 
 def _read(text: str) -> CssColor | None:
     if text in NAMES:
-        return _of_digits(NAMES[text])
+        return of_digits(NAMES[text])
     if re.fullmatch(r"#([0-9a-f]{3}|[0-9a-f]{6})", text):
         digits = text[1:]
-        return _of_digits(digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
+        return of_digits(digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
     function = _FUNCTION.fullmatch(text)
     if function is None:
         return None
@@ -80,7 +85,8 @@ def _read(text: str) -> CssColor | None:
     return _of_function(name.removesuffix("a"), parts) if len(parts) == 3 else None
 
 
-def _of_digits(digits: str) -> CssColor:
+def of_digits(digits: str) -> CssColor:
+    """Of six hexadecimal digits."""
     return CssColor(*(int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from limelight.core.css_colors import CssColor, of_oklch
+from limelight.core.css_colors import CssColor, of_digits, of_oklch
 from limelight.core.look import Look
 from limelight.themes import sizes
 from limelight.themes.base import Base
@@ -14,7 +14,7 @@ from limelight.themes.looks import Default
 from limelight.themes.sizes import Size
 from limelight.themes.variables import check_mark, radio_mark
 
-BLACK = "#000000"
+_WHITE, _INK, _BLACK = (of_digits(one.removeprefix("#")) for one in (WHITE, INK, "#000000"))
 READABLE, VISIBLE = 4.5, 3.0
 """Contrasts of text and of edges that WCAG 2.2 asks for (1.4.3 and 1.4.11)."""
 LIGHT_GROUND, DARK_GROUND = CssColor(0.98, 0.98, 0.97), CssColor(0.075, 0.07, 0.067)
@@ -50,13 +50,14 @@ def adapted(theme: Base | None, look: Look) -> Base | None:
 
 def _accented(accent: CssColor) -> dict[str, str]:
     """Everything that has the colour. The colour itself stays as it is; what stands on it or beside it is chosen."""
+    accent = accent.written
     _, strength, angle = accent.oklch
     shades = _shades(strength, angle)
     ink = next(
-        (one for one in (_hex(WHITE), _hex(INK)) if accent.contrast(one) >= READABLE),
-        max((_hex(WHITE), _hex(BLACK)), key=accent.contrast),
+        (one for one in (_WHITE, _INK) if accent.contrast(one) >= READABLE),
+        max((_WHITE, _BLACK), key=accent.contrast),
     )
-    mark, away = str(ink), _hex(BLACK) if ink == _hex(WHITE) else _hex(WHITE)
+    mark, away = str(ink), _BLACK if ink == _WHITE else _WHITE
     return {
         **{f"{part}_{step}": shade for part in ("primary", "secondary") for step, shade in shades.items()},
         **of_hue("primary", is_bright=False),
@@ -80,11 +81,6 @@ def _shades(strength: float, angle: float) -> dict[str, str]:
 
 def _edge(accent: CssColor, ground: CssColor, instead: str) -> str:
     return str(accent) if accent.contrast(ground) >= VISIBLE else instead
-
-
-def _hex(digits: str) -> CssColor:
-    red, green, blue = (int(digits[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return CssColor(red, green, blue)
 
 
 def _steps(part: str, given: str | float, own: Size) -> dict[str, str]:
