@@ -93,19 +93,12 @@ def measure(run: Run) -> list[Row]:
 
 
 def rows_of(beside: Beside, taken: Mapping[str, Taken]) -> list[Row]:
-    found = {
-        what: {peer: sample(one.values[what]) for peer, one in taken.items() if what in one.values} for what in MEASURES
-    }
-    return [
-        Row(
-            what if what.startswith("…") else f"beside {beside.what}: {what}",
-            *MEASURES[what][:1],
-            samples,
-            MEASURES[what][1],
-        )
-        for what, samples in found.items()
-        if samples
-    ]
+    rows = []
+    for what, (unit, target) in MEASURES.items():
+        samples = {peer: sample(one.values[what]) for peer, one in taken.items() if what in one.values}
+        if samples:
+            rows.append(Row(what if what.startswith("…") else f"beside {beside.what}: {what}", unit, samples, target))
+    return rows
 
 
 def visit(browser: Browser, server: Server, beside: Beside, taken: Taken) -> float:

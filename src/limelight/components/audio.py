@@ -49,7 +49,6 @@ class WaveformOptions:
         self.sample_rate = sample_rate
 
 
-NUMPY = Need("Sound as an array", "numpy", "numpy", "media")
 PYAV = Need("Sound that plays while it is made", "av", "av", "av")
 
 
@@ -111,8 +110,8 @@ class Audio(Component):
 
     def needs(self, *, as_input: bool) -> Sequence[Need]:
         if as_input:
-            return (NUMPY,) if self.options["type"] == "numpy" else ()
-        return (NUMPY, PYAV) if self.options["streaming"] else ()
+            return (sounds.NUMPY,) if self.options["type"] == "numpy" else ()
+        return (sounds.NUMPY, PYAV) if self.options["streaming"] else ()
 
     def props(self) -> dict[str, object]:
         sources, look = self.options["sources"], self.options["waveform_options"]

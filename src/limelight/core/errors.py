@@ -102,6 +102,11 @@ class WrongValue(ScriptError):
     is_raised_by_line = False
 
 
+def is_for_callers(error: BaseException) -> bool:
+    """Whether callers may read what the exception says. What a `ScriptError` says is for the script's author."""
+    return isinstance(error, LimelightError) and not isinstance(error, ScriptError)
+
+
 class StoreUnusable(LimelightError):
     def __init__(self, path: object, reason: str) -> None:
         self.path, self.reason = path, reason

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import NamedTuple
 
+from limelight.core.errors import MissingExtra
+
 
 class Need(NamedTuple):
     """A package, and the extra of Limelight that brings it."""
@@ -25,6 +27,10 @@ class Need(NamedTuple):
     @property
     def command(self) -> str:
         return f"pip install 'limelight[{self.extra}]'"
+
+    def missing(self) -> MissingExtra:
+        """What to raise where it is used and not installed."""
+        return MissingExtra(self.what, self.package, self.extra)
 
 
 PILLOW = Need("A picture as numpy array or PIL image", "PIL", "Pillow", "media")

@@ -60,11 +60,9 @@ def told(error: BaseException) -> str:
     if isinstance(error, SyntaxError) and folded(error.__traceback__) is None:
         error.__traceback__ = None  # of the script itself: its message has the line
     written = "".join(traceback.format_exception(error)).rstrip()
-    if (
-        isinstance(error, AttributeError | NameError) and "Did you mean" not in written
-    ):  # Python 3.11 says it only itself
-        obj = getattr(error, "obj", None)
-        written += did_you_mean(error.name, dir(obj)) if obj is not None else ""
+    # Python 3.11 says it only where it prints the exception itself; of other names `format_exception` does.
+    if isinstance(error, AttributeError) and error.obj is not None and "Did you mean" not in written:
+        written += did_you_mean(error.name, dir(error.obj))
     return written + "\n"
 
 

@@ -199,11 +199,11 @@ class QueueFrames:
             # A repeated call starts again, but clients expect a difference from the last value they have seen.
             if job.id in self._generating and not event.is_diff:
                 event = _as_difference(event)
+            self._generating.add(job.id)
         if self._tables is not None and isinstance(event, Generated | Completed) and self._tables.concerns(job, event):
             # The last value of a generator is what it has yielded.
-            event = self._tables.in_event(job, event, endpoint, is_shown=job.id in self._generating)
-        if isinstance(event, Generated) and not isinstance(event, Streamed):
-            self._generating.add(job.id)
+            is_shown = isinstance(event, Completed) and job.id in self._generating
+            event = self._tables.in_event(job, event, endpoint, is_shown=is_shown)
         return queue_frame(queue_message(job, event, self._root))
 
 

@@ -258,8 +258,8 @@ class Binding:
         if isinstance(result, dict) and result and all(isinstance(key, Block) for key in result):
             unknown = [key for key in result if key not in outputs]
             if unknown:
-                name = unknown[0].where if isinstance(unknown[0], Component) else type(unknown[0]).__name__
-                raise WrongValue(f"{line_of(self._fn)} returned a value for {name}, which is not one of its outputs")
+                where = unknown[0].where
+                raise WrongValue(f"{line_of(self._fn)} returned a value for {where}, which is not one of its outputs")
             return [result.get(block, {UPDATE: "update"}) for block in outputs]
         if len(outputs) == 1:
             return [result]
@@ -270,7 +270,7 @@ class Binding:
         elif not isinstance(result, tuple | list):
             result = (result,)
         if len(result) < len(outputs):
-            names = ", ".join(one.where if isinstance(one, Component) else type(one).__name__ for one in outputs)
+            names = ", ".join(one.where for one in outputs)
             raise WrongValue(
                 f"{line_of(self._fn)} returned {len(result)} value{'' if len(result) == 1 else 's'} for "
                 f"{len(outputs)} outputs: expected one for each of {names}"

@@ -146,6 +146,11 @@ class Block:
         shown = {name: value for name, value in options.items() if name not in self.server_options}
         return {**shown, "elem_classes": _class_list(shown["elem_classes"])} if "elem_classes" in shown else shown
 
+    @property
+    def where(self) -> str:
+        """Its name in messages."""
+        return type(self).__name__
+
     def unmet(self, *, as_input: bool) -> Sequence[Need]:
         """Packages that calls need to convert its values and that are not installed."""
         return ()

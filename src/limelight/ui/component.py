@@ -199,7 +199,7 @@ class Component(Block):
         """The component's name in messages, such as `Slider "Temperature"`."""
         label = self.options.get("label")
         shown = "" if label is None or label is False else text(label)  # an update may set anything
-        return f'{type(self).__name__} "{shown}"' if shown else type(self).__name__
+        return f'{super().where} "{shown}"' if shown else super().where
 
     @property
     def is_optional(self) -> bool:

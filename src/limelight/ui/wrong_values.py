@@ -13,16 +13,12 @@ PLAIN = (str, bytes, int, float, bool, list, tuple, dict, set, type(None))
 
 def wrong_value(where: str, block: Block, value: object, error: Exception) -> WrongValue:
     """`where`: the function and the number of the output."""
-    return WrongValue(f"{where}{_name(block)}: {_reason(block, value, error)}")
+    return WrongValue(f"{where}{block.where}: {_reason(block, value, error)}")
 
 
 def wrong_initial(component: Component, error: Exception) -> WrongValue:
     """The component cannot show the value that it was declared with."""
     return WrongValue(f"{component.where}: value: {_reason(component, component.value, error)}", component.made_at)
-
-
-def _name(block: Block) -> str:
-    return block.where if isinstance(block, Component) else type(block).__name__
 
 
 def _reason(block: Block, value: object, error: Exception) -> str:

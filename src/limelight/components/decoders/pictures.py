@@ -13,7 +13,7 @@ from limelight.components.decoders.chunks import check_texts
 from limelight.components.decoders.tags import check_tags
 from limelight.components.decoders.upright import ORIENTATION, Upright, turn
 from limelight.core.endpoint import running_call
-from limelight.core.errors import InputRejected, LimelightError, MissingExtra
+from limelight.core.errors import InputRejected, LimelightError
 from limelight.core.extras import PILLOW
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def pillow() -> Any:  # Any: a module
         import PIL.Image  # noqa: PLC0415  # optional: 40 ms
         import PIL.ImageOps  # noqa: PLC0415  # optional: as above
     except ImportError:
-        raise MissingExtra(PILLOW.what, PILLOW.package, PILLOW.extra) from None
+        raise PILLOW.missing() from None
     return PIL
 
 

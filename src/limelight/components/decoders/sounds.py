@@ -11,13 +11,15 @@ from limelight.components.decoders.bounded import binary, refusal
 from limelight.components.decoders.recordings import frames, opened, pyav, seconds, stream_of
 from limelight.core.decoding import Reservation
 from limelight.core.endpoint import running_call
-from limelight.core.errors import InputRejected, LimelightError, MissingExtra
+from limelight.core.errors import InputRejected, LimelightError
+from limelight.core.extras import Need
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Samples = NDArray[Any]  # int16 or int32, shape (frames,) or (frames, channels)
 
+NUMPY = Need("Sound as an array", "numpy", "numpy", "media")
 EXPECTED = "a sound (WAV, MP3, FLAC, Ogg, AAC, M4A, WebM, AIFF)"
 MAX_RATE_HZ = 768_000
 MAX_CHANNELS = 64
@@ -141,5 +143,5 @@ def required_numpy() -> Any:  # Any: a module
     try:
         import numpy  # noqa: PLC0415  # optional: 80 ms
     except ImportError:
-        raise MissingExtra("Sound as an array", "numpy", "media") from None
+        raise NUMPY.missing() from None
     return numpy

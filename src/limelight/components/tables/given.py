@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from limelight.components.tables.written import Table, padded
-from limelight.core.errors import InputRejected, MissingExtra, shorten
+from limelight.core.errors import InputRejected, shorten
 from limelight.core.extras import Need
 
 Kind = Literal["pandas", "polars", "numpy", "array"]
@@ -45,7 +45,7 @@ def _frame(headers: list[Any], rows: list[list[Any]], where: str) -> object:  # 
     try:
         import pandas  # noqa: PLC0415  # optional: 400 ms
     except ImportError:
-        raise MissingExtra(PANDAS.what, PANDAS.package, PANDAS.extra) from None
+        raise PANDAS.missing() from None
     names: Any = headers  # Any: what pandas takes
     if any(isinstance(one, list) for one in headers):
         names = _levels(headers, pandas)
@@ -63,7 +63,7 @@ def _polars_frame(headers: list[Any], rows: list[list[Any]], where: str) -> obje
     try:
         import polars  # noqa: PLC0415  # optional: 150 ms
     except ImportError:
-        raise MissingExtra(POLARS.what, POLARS.package, POLARS.extra) from None
+        raise POLARS.missing() from None
     names = [one if isinstance(one, str) else str(one) for one in headers]
     fields = _fields(rows)
     if fields > MAX_FIELDS:
@@ -80,7 +80,7 @@ def _array(_headers: list[Any], rows: list[list[Any]], where: str) -> object:  #
     try:
         import numpy  # noqa: PLC0415  # optional: 80 ms
     except ImportError:
-        raise MissingExtra(NUMPY.what, NUMPY.package, NUMPY.extra) from None
+        raise NUMPY.missing() from None
     full = padded(rows, max(map(len, rows), default=0))
     longest, cells = _texts(full)
     if 4 * longest * cells > MAX_TEXT_BYTES:

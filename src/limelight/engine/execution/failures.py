@@ -12,11 +12,11 @@ from limelight.core.errors import (
     Error,
     FetchRefused,
     InputRejected,
-    LimelightError,
     OutputTooLarge,
     Overloaded,
     ScriptError,
     TooLarge,
+    is_for_callers,
 )
 from limelight.core.plain import number, text
 from limelight.core.wire import Failed
@@ -56,9 +56,10 @@ def _failed(error: BaseException, endpoint: Endpoint, shown: Shown) -> Failed:
         return Failed(text(error), 10, reason="overloaded")
     if not isinstance(error, Cancelled):
         _log(error, endpoint, text(error) if isinstance(error, ScriptError) else f"{type(error).__name__}")
-    is_for_callers = isinstance(error, LimelightError) and not isinstance(error, ScriptError)
-    if is_for_callers or shown is None:
-        return Failed(text(error) if is_for_callers else None)
+    if is_for_callers(error):
+        return Failed(text(error))
+    if shown is None:
+        return Failed(None)
     told = traces.told(error) if shown == "lines" else traces.placed(error)
     return Failed(text(error), told=text(f"{endpoint.title} failed.\n{told[-MAX_TOLD:]}"))
 

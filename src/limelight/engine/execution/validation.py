@@ -9,7 +9,7 @@ from functools import partial
 
 from limelight.core.decoding import DecodingBudget
 from limelight.core.endpoint import Call, Endpoint
-from limelight.core.errors import LimelightError, ScriptError, ValidatorFailed, ValuesRejected
+from limelight.core.errors import ValidatorFailed, ValuesRejected, is_for_callers
 from limelight.core.session import Session
 from limelight.core.wire import Job, Json
 from limelight.engine.execution.calling import in_thread
@@ -39,7 +39,7 @@ async def validated(
     try:
         verdicts = await in_thread(threads, call, partial(_asked, validate, call))
     except BaseException as error:  # around the user's function
-        if isinstance(error, LimelightError) and not isinstance(error, ScriptError):
+        if is_for_callers(error):
             raise
         task = asyncio.current_task()
         if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():

@@ -9,7 +9,7 @@ from typing import cast
 
 from limelight.core.decoding import DecodingBudget
 from limelight.core.endpoint import Call, Endpoint, Rendered, running_call
-from limelight.core.errors import LimelightError, NotFound, RenderChanged, ScriptError
+from limelight.core.errors import NotFound, RenderChanged, is_for_callers
 from limelight.core.fair_table import FairTable
 from limelight.core.rendering import RENDER, SPAN, RenderRun, RenderRuns
 from limelight.core.session import Session
@@ -144,7 +144,7 @@ class RenderedEndpoints:
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # around the author's function
-            if isinstance(error, LimelightError) and not isinstance(error, ScriptError):
+            if is_for_callers(error):
                 raise
             logger.exception("A render of the app failed when it was run again")
             raise RenderChanged from error
