@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.servers import run_script
 
@@ -29,13 +31,20 @@ demo.launch(show_error=SHOWN)
 """
 
 
-def test_with_show_error_a_panel_says_where_until_a_call_works(context: BrowserContext, tmp_path: Path) -> None:
-    script = tmp_path / "app.py"
-    script.write_text(SCRIPT.replace("SHOWN", "True"))
-    with run_script(script, log=tmp_path / "log") as server:
+@contextmanager
+def failed(context: BrowserContext, folder: Path, *, show_error: bool) -> Iterator[Page]:
+    """The page, whose function has failed. The server's log is in the folder."""
+    script = folder / "app.py"
+    script.write_text(SCRIPT.replace("SHOWN", str(show_error)))
+    with run_script(script, log=folder / "log") as server:
         page = context.new_page()
         page.goto(server.url)
         page.get_by_role("button", name="Fail").click()
+        yield page
+
+
+def test_with_show_error_a_panel_says_where_until_a_call_works(context: BrowserContext, tmp_path: Path) -> None:
+    with failed(context, tmp_path, show_error=True) as page:
         expect(page.get_by_test_id("toast-body")).to_contain_text("of the author")
         panel = page.get_by_role("alert", name="The function failed")
         told = panel.locator("pre")
@@ -48,12 +57,7 @@ def test_with_show_error_a_panel_says_where_until_a_call_works(context: BrowserC
 
 
 def test_without_it_the_page_shows_nothing_of_the_exception(context: BrowserContext, tmp_path: Path) -> None:
-    script = tmp_path / "app.py"
-    script.write_text(SCRIPT.replace("SHOWN", "False"))
-    with run_script(script, log=tmp_path / "log") as server:
-        page = context.new_page()
-        page.goto(server.url)
-        page.get_by_role("button", name="Fail").click()
+    with failed(context, tmp_path, show_error=False) as page:
         expect(page.get_by_test_id("toast-body")).to_contain_text("Its author can find the details in the log")
         expect(page.get_by_role("alert", name="The function failed")).to_have_count(0)
         expect(page.get_by_text("of the author")).to_have_count(0)

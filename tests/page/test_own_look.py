@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.page.conftest import HERE, opened
 from tests.page.test_looks import violations
-from tests.servers import run_script
+from tests.page.test_themes import themed
 
 pytestmark = pytest.mark.browser
 
 STYLE = "(element, name) => getComputedStyle(element)[name]"
-
-
-@contextmanager
-def looking(context: BrowserContext, theme: str | None = None, **look: str) -> Iterator[Page]:
-    env = {**os.environ, "PAGE_TEST_LOOK": json.dumps(look), **({"PAGE_TEST_THEME": theme} if theme else {})}
-    with run_script(HERE / "themes_app.py", env=env) as server:
-        for page in opened(context, server.url):
-            page.emulate_media(reduced_motion="reduce", color_scheme="light")
-            expect(page.get_by_role("button", name="Make")).to_be_visible()
-            page.wait_for_load_state("networkidle")
-            yield page
 
 
 def has_typeface(page: Page) -> bool:
@@ -40,7 +23,7 @@ def has_typeface(page: Page) -> bool:
 def test_the_typeface_comes_from_the_server_once(context: BrowserContext) -> None:
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
-    with looking(context) as page:
+    with themed(context) as page:
         assert has_typeface(page)
         origin = page.evaluate("origin")
         assert all(url.startswith(origin) or url.startswith("data:") for url in asked)
@@ -54,7 +37,7 @@ def test_the_typeface_comes_from_the_server_once(context: BrowserContext) -> Non
 def test_a_page_without_it_fetches_none(context: BrowserContext, theme: str | None, look: dict[str, str]) -> None:
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
-    with looking(context, theme, **look) as page:
+    with themed(context, theme, look=look) as page:
         assert not has_typeface(page)
         assert not [url for url in asked if "woff2" in url]
 
@@ -64,7 +47,7 @@ ACCENTS = ("#0a7d5c", "#ffe600", "#7a7a7a", "white", "black", "#ff0055", "#3d5af
 
 @pytest.mark.parametrize("accent", ACCENTS)
 def test_everything_can_be_read_with_every_accent(context: BrowserContext, accent: str) -> None:
-    with looking(context, accent=accent, density="compact", radius="3px") as page:
+    with themed(context, look={"accent": accent, "density": "compact", "radius": "3px"}) as page:
         page.get_by_role("button", name="Make").click()
         expect(page.get_by_test_id("toast-body")).to_be_visible()
         for scheme in ("light", "dark"):
@@ -76,7 +59,7 @@ def test_everything_can_be_read_with_every_accent(context: BrowserContext, accen
 
 @pytest.mark.parametrize("theme", [None, "origin", "neon", "monochrome"])
 def test_the_accent_reaches_what_has_a_colour(context: BrowserContext, theme: str | None) -> None:
-    with looking(context, theme, accent="#3d5afe") as page:
+    with themed(context, theme, look={"accent": "#3d5afe"}) as page:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             blue = "rgb(61, 90, 254)"
@@ -88,7 +71,7 @@ def test_the_accent_reaches_what_has_a_colour(context: BrowserContext, theme: st
 def test_density_and_corners_change_controls(context: BrowserContext) -> None:
     sizes = {}
     for density in ("compact", "normal", "spacious", "12px"):
-        with looking(context, density=density, radius="3px") as page:
+        with themed(context, look={"density": density, "radius": "3px"}) as page:
             field = page.get_by_label("Size")
             box = page.locator(".ll-input", has=field).bounding_box()
             assert box is not None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,8 +26,15 @@ COLOUR = "(name) => getComputedStyle(document.querySelector(name)).backgroundCol
 
 
 @contextmanager
-def themed(context: BrowserContext, theme: str | None = None, css: str | None = None) -> Iterator[Page]:
-    env = {**os.environ, **({"PAGE_TEST_THEME": theme} if theme else {}), **({"PAGE_TEST_CSS": css} if css else {})}
+def themed(
+    context: BrowserContext,
+    theme: str | None = None,
+    css: str | None = None,
+    look: Mapping[str, str] | None = None,
+) -> Iterator[Page]:
+    """The page of `themes_app.py`. `look`: options such as `accent`."""
+    given = {"THEME": theme, "CSS": css, "LOOK": look and json.dumps(look)}
+    env = {**os.environ, **{f"PAGE_TEST_{name}": value for name, value in given.items() if value}}
     with run_script(HERE / "themes_app.py", env=env) as server:
         for page in opened(context, server.url):
             page.emulate_media(reduced_motion="reduce", color_scheme="light")
