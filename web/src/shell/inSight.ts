@@ -1,7 +1,7 @@
 import "./inSight.css";
 import { dependencyOf, type PageState } from "../state/model";
 import type { DependencyConfig } from "../wire/generated";
-import { blockId } from "./page.svelte";
+import { elementOf } from "./page.svelte";
 
 const PHONE = "(max-width: 640px)";
 const EDGE_PX = 16;
@@ -25,10 +25,6 @@ export function keepInSight(state: () => PageState, id: number, pressed: number,
     const isFailed = dependency.outputs.some((one) => state().nodes[one]?.status.phase === "failed");
     if (!isFailed && Math.abs(scrollY - scrolled) < SEEN_PX / 2 && !isSeen(first)) show(first);
   });
-}
-
-function elementOf(state: PageState, id: number): HTMLElement | null {
-  return document.getElementById(blockId(id, state.nodes[id]?.props));
 }
 
 function isPress({ targets }: DependencyConfig, pressed: number): boolean {

@@ -2,18 +2,8 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { apply } from "../state/apply";
 import { startState } from "../state/start";
 import type { PageConfig } from "../wire/generated";
-import type { KeyStore } from "../wire/session";
+import { memoryStore } from "../wire/testing";
 import { Kept, withKept } from "./kept";
-
-function memory(): KeyStore & { readonly entries: Map<string, string> } {
-  const entries = new Map<string, string>();
-  return {
-    entries,
-    getItem: (key) => entries.get(key) ?? null,
-    setItem: (key, value) => void entries.set(key, value),
-    removeItem: (key) => void entries.delete(key),
-  };
-}
 
 function config(components: readonly object[], title = "App"): PageConfig {
   const all = components.map((one, id) => ({ id, ...one }));
@@ -23,7 +13,7 @@ function config(components: readonly object[], title = "App"): PageConfig {
 const text = (props: object = {}, more: object = {}) => ({ type: "textbox", props: { label: "Text", value: "", type: "text", ...props }, ...more });
 
 /** A page on which the user gives the first component this value; what the next page begins with. */
-function typed(before: PageConfig, value: unknown, next: PageConfig = before, store = memory()) {
+function typed(before: PageConfig, value: unknown, next: PageConfig = before, store = memoryStore()) {
   let state = apply(startState(before), { type: "set", id: 0, value });
   const kept = new Kept(store, before, () => state);
   kept.note(0, value);
@@ -107,6 +97,6 @@ it("lives without storage, and with nonsense in it", () => {
   const refuse = () => {
     throw new Error("full");
   };
-  const broken = { ...memory(), getItem: () => "{not json", setItem: refuse };
+  const broken = { ...memoryStore(), getItem: () => "{not json", setItem: refuse };
   expect(typed(config([text()]), "x", undefined, broken).begins()).toBe("");
 });

@@ -2,7 +2,7 @@ import { isEqual } from "../state/equal";
 import { type PageState, isInteractive } from "../state/model";
 import type { ComponentConfig, PageConfig } from "../wire/generated";
 import type { KeyStore } from "../wire/session";
-import { boundsOf, named } from "./preserved";
+import { boundsOf, type Item, named, withItems } from "./preserved";
 
 /** What the user typed or chose and no function has changed since, over a reload, Back and a crash: of this tab, this app
  *  and this page. Values that nobody typed come from the script again. */
@@ -10,12 +10,6 @@ interface Stored {
   /** The app that it was typed into: another one may come to the same address. */
   readonly app: string;
   readonly items: readonly Item[];
-}
-
-interface Item {
-  readonly name: string;
-  readonly bounds: readonly unknown[];
-  readonly value: unknown;
 }
 
 const TYPES: ReadonlySet<string> = new Set(["textbox", "multimodaltextbox", "number", "slider", "checkbox", "checkboxgroup", "radio", "dropdown", "code", "colorpicker", "datetime", "dataframe"]);
@@ -29,14 +23,7 @@ const keyOf = ({ root, current_page = "" }: PageConfig) => `limelight:typed:${ro
 
 /** The configuration with what was typed before. A link's own values stay. */
 export function withKept(store: KeyStore, config: PageConfig): PageConfig {
-  const items = read(store, config);
-  if (!items.length) return config;
-  const names = new Map(named(config).map(([name, component]) => [component.id, name]));
-  const components = config.components.map((component) => {
-    const item = isKept(component) && !component.is_linked && items.find((one) => one.name === names.get(component.id) && isEqual(one.bounds, boundsOf(component)));
-    return item ? { ...component, props: { ...component.props, value: item.value } } : component;
-  });
-  return { ...config, components };
+  return withItems(config, read(store, config), (component) => isKept(component) && !component.is_linked);
 }
 
 /** Keeps what is typed on one page. */

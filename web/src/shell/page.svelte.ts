@@ -99,9 +99,9 @@ export class Page {
         this.notices.add(translator ? { ...notice, message: translator.text(notice.message), title: notice.title ? translator.text(notice.title) : null } : notice);
       },
       tellsFailure: ({ outputs, show_progress_on }) =>
-        (show_progress_on ?? outputs).some((id) => this.state.nodes[id]?.type === "chatbot" && document.getElementById(blockId(id, this.state.nodes[id].props))?.checkVisibility()),
+        (show_progress_on ?? outputs).some((id) => this.state.nodes[id]?.type === "chatbot" && elementOf(this.state, id)?.checkVisibility()),
       scrollTo: (id) => {
-        document.getElementById(blockId(id, this.state.nodes[id]?.props))?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+        elementOf(this.state, id)?.scrollIntoView({ block: "nearest", behavior: "smooth" });
       },
       render: (state, made) => this.#render(state, made),
       now: () => performance.now(),
@@ -289,4 +289,9 @@ function buttonThatFills(followed: FollowedState, id: number): string | null {
 export function blockId(id: number, props: Readonly<Record<string, unknown>> | undefined): string {
   const chosen = props?.["elem_id"];
   return typeof chosen === "string" && chosen ? chosen : `component-${String(id)}`;
+}
+
+/** The component's outer element. */
+export function elementOf({ nodes }: Pick<PageState, "nodes">, id: number): HTMLElement | null {
+  return document.getElementById(blockId(id, nodes[id]?.props));
 }

@@ -2,17 +2,8 @@ import { expect, test } from "vitest";
 import { apply } from "../state/apply";
 import { startState } from "../state/start";
 import type { ComponentConfig, PageConfig } from "../wire/generated";
-import type { KeyStore } from "../wire/session";
+import { memoryStore } from "../wire/testing";
 import { preserve, withPreserved } from "./preserved";
-
-function store(): KeyStore {
-  const items = new Map<string, string>();
-  return {
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => void items.set(key, value),
-    removeItem: (key) => void items.delete(key),
-  };
-}
 
 function page(...components: [type: string, props: Record<string, unknown>][]): PageConfig {
   const made = components.map(([type, props], index) => ({ id: index + 1, type, props })) as unknown as ComponentConfig[];
@@ -21,7 +12,7 @@ function page(...components: [type: string, props: Record<string, unknown>][]): 
 
 /** The values with which the next version begins, after the user has given the first component of the one before this. */
 function after(before: PageConfig, value: unknown, next: PageConfig): unknown[] {
-  const kept = store();
+  const kept = memoryStore();
   preserve(kept, before, apply(startState(before), { type: "set", id: 1, value }));
   const begun = withPreserved(kept, next).components.map((one) => one.props["value"]);
   expect(withPreserved(kept, next)).toBe(next);

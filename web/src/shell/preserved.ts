@@ -10,7 +10,8 @@ const BOUNDS = ["choices", "multiselect", "minimum", "maximum", "file_count", "f
 /** Their values live on the server, and in the browser anyway. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["state", "browserstate"]);
 
-interface Item {
+/** A value that is kept, and what it is good for. */
+export interface Item {
   readonly name: string;
   readonly bounds: readonly unknown[];
   readonly value: unknown;
@@ -35,11 +36,15 @@ export function preserve(store: KeyStore, config: PageConfig, state: PageState):
 
 /** The configuration with what was preserved, where the components are the same; only the first time. */
 export function withPreserved(store: KeyStore, config: PageConfig): PageConfig {
-  const items = unpacked(store, keyOf(config));
+  return withItems(config, unpacked(store, keyOf(config)));
+}
+
+/** The configuration with these values, where the components are the same and take one. */
+export function withItems(config: PageConfig, items: readonly Item[], takes: (component: ComponentConfig) => boolean = () => true): PageConfig {
   if (!items.length) return config;
   const names = new Map(named(config).map(([name, component]) => [component.id, name]));
   const components = config.components.map((component) => {
-    const item = items.find((one) => one.name === names.get(component.id) && isEqual(one.bounds, boundsOf(component)));
+    const item = takes(component) && items.find((one) => one.name === names.get(component.id) && isEqual(one.bounds, boundsOf(component)));
     return item ? { ...component, props: { ...component.props, value: item.value } } : component;
   });
   return { ...config, components };

@@ -1,18 +1,9 @@
 import { expect, it } from "vitest";
-import { type KeyStore, recall, remember } from "./session";
-
-function memory(): KeyStore & { readonly entries: Map<string, string> } {
-  const entries = new Map<string, string>();
-  return {
-    entries,
-    getItem: (key) => entries.get(key) ?? null,
-    setItem: (key, value) => void entries.set(key, value),
-    removeItem: (key) => void entries.delete(key),
-  };
-}
+import { recall, remember } from "./session";
+import { memoryStore } from "./testing";
 
 it("continues a session with pending jobs", () => {
-  const store = memory();
+  const store = memoryStore();
   const { session_hash } = recall(store, "http://a");
   const saved = { session_hash, pending: [{ event_id: "E", fn_index: 3 }] };
   remember(store, "http://a", saved);
@@ -20,7 +11,7 @@ it("continues a session with pending jobs", () => {
 });
 
 it("begins a new session otherwise, of 128 random bits", () => {
-  const store = memory();
+  const store = memoryStore();
   const first = recall(store, "http://a");
   remember(store, "http://a", first);
   expect(store.entries.size).toBe(0);
@@ -29,12 +20,12 @@ it("begins a new session otherwise, of 128 random bits", () => {
 });
 
 it("keeps apps on one origin apart", () => {
-  const store = memory();
+  const store = memoryStore();
   remember(store, "http://a/one", { session_hash: "0".repeat(32), pending: [{ event_id: "E", fn_index: 0 }] });
   expect(recall(store, "http://a/two").pending).toEqual([]);
 });
 
 it("lives without storage, and with nonsense in it", () => {
-  const broken = { ...memory(), getItem: () => "{not json" };
+  const broken = { ...memoryStore(), getItem: () => "{not json" };
   expect(recall(broken, "x").pending).toEqual([]);
 });
