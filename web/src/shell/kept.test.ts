@@ -100,3 +100,40 @@ it("lives without storage, and with nonsense in it", () => {
   const broken = { ...memoryStore(), getItem: () => "{not json", setItem: refuse };
   expect(typed(config([text()]), "x", undefined, broken).begins()).toBe("");
 });
+
+it("keeps no password of a field that a function has made one, however its kind is written", () => {
+  const store = memoryStore();
+  const app = config([text()]);
+  let state = apply(startState(app), { type: "set", id: 0, value: "hunter2" });
+  state = apply(state, { type: "props", id: 0, props: { type: "password" } });
+  const kept = new Kept(store, app, () => state);
+  kept.note(0, "hunter2");
+  vi.runAllTimers();
+  expect(store.entries.size).toBe(0);
+  for (const autocomplete of ["OFF", "Current-Password", "section-a CC-Number"]) {
+    expect(typed(config([text({ html_attributes: { autocomplete } })]), "secret").store.entries.size).toBe(0);
+  }
+});
+
+it("is for the one who typed it: not for who logs in next in the same tab", () => {
+  const of = (username: string) => ({ ...config([text()]), username });
+  expect(typed(of("ada"), "mine").begins()).toBe("mine");
+  expect(typed(of("ada"), "mine", of("eve")).begins()).toBe("");
+  expect(typed(of("ada"), "mine", config([text()])).begins()).toBe("");
+});
+
+it("leaves what users may not change", () => {
+  expect(typed(config([text()]), "mine", config([text({ interactive: false })])).begins()).toBe("");
+});
+
+it("begins as the app is written where what is stored has another form", () => {
+  const app = config([text()]);
+  const { store } = typed(app, "mine");
+  const [[key, text_] = ["", ""]] = [...store.entries];
+  const good = JSON.parse(text_) as { app: string; items: object[] };
+  for (const items of [null, 5, "x", {}, [null], [5], [{}], [{ name: 5 }], { length: 1 }, [{ ...good.items[0], bounds: null }]]) {
+    store.setItem(key, JSON.stringify({ app: good.app, items }));
+    expect(withKept(store, app).components[0]?.props["value"]).toBe("");
+    new Kept(store, app, () => startState(app));
+  }
+});

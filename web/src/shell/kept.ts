@@ -1,20 +1,22 @@
 import { isEqual } from "../state/equal";
-import { type PageState, isInteractive } from "../state/model";
-import type { ComponentConfig, PageConfig } from "../wire/generated";
+import { type Node, type PageState, isInteractive } from "../state/model";
+import { startState } from "../state/start";
+import { isRecord } from "../wire/errors";
+import type { PageConfig } from "../wire/generated";
 import type { KeyStore } from "../wire/session";
 import { boundsOf, type Item, named, withItems } from "./preserved";
 
-/** What the user typed or chose and no function has changed since, over a reload, Back and a crash: of this tab, this app
- *  and this page. Values that nobody typed come from the script again. */
+/** What the user typed or chose and no function has changed since, over a reload, Back and a crash: of this tab, this app,
+ *  this page and this user. Values that nobody typed come from the script again. */
 interface Stored {
-  /** The app that it was typed into: another one may come to the same address. */
+  /** The app that it was typed into, and who typed it: others may come to the same address, and log in in the same tab. */
   readonly app: string;
   readonly items: readonly Item[];
 }
 
 const TYPES: ReadonlySet<string> = new Set(["textbox", "multimodaltextbox", "number", "slider", "checkbox", "checkboxgroup", "radio", "dropdown", "code", "colorpicker", "datetime", "dataframe"]);
 /** Of `autocomplete`: what browsers do not keep either, or only where it is safe. */
-const SECRET = /\boff\b|password|one-time-code|\bcc-/;
+const SECRET = /\boff\b|password|one-time-code|\bcc-/i;
 
 const MOST_CHARACTERS = 200_000;
 const SAVE_AFTER_MS = 300;
@@ -23,7 +25,11 @@ const keyOf = ({ root, current_page = "" }: PageConfig) => `limelight:typed:${ro
 
 /** The configuration with what was typed before. A link's own values stay. */
 export function withKept(store: KeyStore, config: PageConfig): PageConfig {
-  return withItems(config, read(store, config), (component) => isKept(component) && !component.is_linked);
+  const { nodes } = startState(config);
+  return withItems(config, read(store, config), ({ id, is_linked }) => {
+    const node = nodes[id];
+    return !is_linked && node !== undefined && isKept(node) && isInteractive(node);
+  });
 }
 
 /** Keeps what is typed on one page. */
@@ -61,7 +67,7 @@ export class Kept {
     const items = named(this.config).flatMap(([name, component]): Item[] => {
       const node = nodes[component.id];
       const value = this.#typed.get(component.id);
-      if (!node || value === undefined || !isInteractive(node) || !isKept(component) || isEqual(value, component.props.value ?? null)) return [];
+      if (!node || value === undefined || !isInteractive(node) || !isKept(node) || isEqual(value, component.props.value ?? null)) return [];
       // What a function has changed since is not what the user typed, and files may be gone when the page comes again.
       return isEqual(value, node.value) && !hasFiles(value) ? [{ name, bounds: boundsOf(component), value }] : [];
     });
@@ -78,17 +84,20 @@ export class Kept {
 function read(store: KeyStore, config: PageConfig): readonly Item[] {
   try {
     const stored = JSON.parse(store.getItem(keyOf(config)) ?? "null") as Stored | null;
-    return stored?.app === appOf(config) ? stored.items : [];
+    // Any script of the origin may have written there.
+    const items: unknown = stored?.app === appOf(config) ? stored.items : null;
+    return Array.isArray(items) ? (items.filter(isRecord) as unknown as Item[]) : [];
   } catch {
     return [];
   }
 }
 
 function appOf(config: PageConfig): string {
-  return JSON.stringify([config.title, ...named(config).map(([name]) => name)]);
+  return JSON.stringify([config.username ?? null, config.title, ...named(config).map(([name]) => name)]);
 }
 
-function isKept({ type, props }: ComponentConfig): boolean {
+/** As the field is now: a function may have made it a password. */
+function isKept({ type, props }: Node): boolean {
   const { type: kind, html_attributes: attributes } = props as { readonly type?: unknown; readonly html_attributes?: { readonly autocomplete?: unknown } | null };
   return TYPES.has(type) && kind !== "password" && !SECRET.test(typeof attributes?.autocomplete === "string" ? attributes.autocomplete : "");
 }
