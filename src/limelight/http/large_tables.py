@@ -18,7 +18,7 @@ from limelight.core.endpoint import Endpoint
 from limelight.core.errors import StorageFull
 from limelight.core.json_files import is_marked, objects_in
 from limelight.core.plain import on_one_line
-from limelight.core.table_pieces import PIECE_BYTES, pieces_of
+from limelight.core.table_pieces import PIECE_BYTES, STAND_IN_JSON, pieces_of
 from limelight.core.wire import Completed, Generated, Job, Json, Streamed
 from limelight.engine.files.store import FileStore
 
@@ -180,6 +180,8 @@ def _read(text: bytes) -> _Table:
     if pieces is not None:
         try:
             shell = msgspec.json.decode(pieces.shell, type=_Shell)
+            if shell.data != [Raw(STAND_IN_JSON)]:
+                raise msgspec.DecodeError
             blocks, first, count = [], list[Raw](), 0
             for block in pieces.rows():
                 rows = msgspec.json.decode(b"[%b]" % block, type=list[Raw])
@@ -188,7 +190,7 @@ def _read(text: bytes) -> _Table:
                 blocks.append(block)
             return _Table(shell, blocks, [Raw(bytes(one)) for one in first], count)
         except msgspec.DecodeError:
-            pass  # a text with brackets in it
+            pass  # a text with brackets in it, or rows of something else
     whole: _Shell = uncollected(partial(msgspec.json.decode, text, type=_Shell))
     rows, per_block = whole.data, max(1, PIECE_BYTES * len(whole.data) // len(text))
     blocks = [b",".join(map(bytes, rows[start : start + per_block])) for start in range(0, len(rows), per_block)]

@@ -15,7 +15,7 @@ from limelight.core.collecting import uncollected
 from limelight.core.endpoint import running_call
 from limelight.core.errors import InputRejected
 from limelight.core.json_memory import MAX_DEPTH, is_deeper, json_bytes
-from limelight.core.table_pieces import pieces_of
+from limelight.core.table_pieces import STAND_IN, pieces_of
 from limelight.core.wire import Json
 
 MAX_CELLS = 10_000_000
@@ -62,14 +62,17 @@ def opened(file: Json, where: str) -> Json:
     return {"headers": table.headers, "data": table.data, "metadata": table.metadata}
 
 
+class _TooDeep(Exception):
+    """Nested more than `MAX_DEPTH` deep."""
+
+
 def _decoded(data: bytes, where: str) -> TakenTable:
     try:
-        table = uncollected(partial(_in_pieces, data)) or _at_once(data)
+        return uncollected(partial(_in_pieces, data)) or _at_once(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise refusal(where, EXPECTED_FILE, error) from None
-    if table is None:
-        raise InputRejected(where, EXPECTED_FILE, f"one that is nested more than {MAX_DEPTH} deep")
-    return table
+    except _TooDeep:
+        raise InputRejected(where, EXPECTED_FILE, f"one that is nested more than {MAX_DEPTH} deep") from None
 
 
 def _in_pieces(data: bytes) -> TakenTable | None:
@@ -78,23 +81,25 @@ def _in_pieces(data: bytes) -> TakenTable | None:
     if pieces is None:
         return None
     try:
-        table: TakenTable | None = _at_once(pieces.shell)
-        if table is None or table.data or "data" in (table.metadata or ()):
+        table = _at_once(pieces.shell)
+        if table.data != [STAND_IN]:
             return None
+        table.data = []
         for block in pieces.rows():
             rows = b"[%b]" % block
             table.data += msgspec.json.decode(rows, type=list[Cells])
             if is_deeper(rows, MAX_DEPTH - 1):
-                return None
+                raise _TooDeep  # whatever comes after: to decode all of it would only take longer
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # a text with brackets in it, or no table
         return None
     return table
 
 
-def _at_once(data: bytes) -> TakenTable | None:
-    """None for one that is nested too deep."""
+def _at_once(data: bytes) -> TakenTable:
     table: TakenTable = uncollected(partial(msgspec.json.decode, data, type=TakenTable))
-    return None if is_deeper(data, MAX_DEPTH) else table
+    if is_deeper(data, MAX_DEPTH):
+        raise _TooDeep
+    return table
 
 
 def check_size(headers: list[Any], rows: list[Any], where: str) -> None:  # Any: JSON
