@@ -90,6 +90,8 @@ def sound(form: str, codec: str, seconds: float) -> bytes:
     target = io.BytesIO()
     with av.open(target, "w", format=form) as container:
         stream: Any = container.add_stream(codec, rate=48_000, layout="mono")  # Any: PyAV's of sound
+        if codec == "wmav2":
+            stream.bit_rate = 64_000
         frame = av.AudioFrame.from_ndarray(numpy.zeros((1, int(48_000 * seconds)), "int16"), "s16", "mono")
         frame.sample_rate = 48_000
         container.mux([*stream.encode(frame), *stream.encode(None)])

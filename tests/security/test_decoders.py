@@ -19,6 +19,7 @@ import pytest
 from PIL import Image as Picture
 
 import limelight as gr
+from limelight.components import sound
 from limelight.components.decoders import sounds
 from limelight.core.decoding import DecodingBudget
 from limelight.core.endpoint import Call, running_call
@@ -153,6 +154,9 @@ def test_what_refers_to_other_files_is_refused(
         b"\0\0\0\1mdat",
         b"ID3",
         b"\x1aE\xdf\xa3",
+        b"FORM\0\0\0\x04AIFF",
+        b"0&\xb2u\x8ef\xcf\x11",
+        b"0&\xb2u\x8ef\xcf\x11\xa6\xd9\0\xaa\0b\xcel" + b"\xff" * 64,
     ],
 )
 def test_other_kinds_and_fragments_are_refused(call: Call, take: Callable[[bytes], object], data: bytes) -> None:
@@ -402,6 +406,9 @@ SILENCES: dict[str, Callable[[], bytes]] = {
     "m4a": lambda: media.sound("ipod", "aac", 60),
     "aac": lambda: media.sound("adts", "aac", 60),
     "webm": lambda: media.sound("webm", "libopus", 60),
+    "aiff": lambda: media.sound("aiff", "pcm_s16be", 60),
+    "alac": lambda: media.sound("ipod", "alac", 60),
+    "wma": lambda: media.sound("asf", "wmav2", 60),
     "wav": lambda: media.wav(3_000_000, bytes(6_000_000)),
     "wav of floats": lambda: media.wav(3_000_000, bytes(12_000_000), bits=32, form=3),
 }
@@ -416,6 +423,34 @@ def test_a_sound_that_is_too_long_decoded_is_refused(call: Call, kind: str) -> N
     ):
         as_sound(data)
     assert call.decoded_bytes == call.decoding.taken_bytes == 0
+
+
+@pytest.mark.parametrize("kind", ["aiff", "alac", "wma"])
+def test_a_sound_that_is_too_long_is_not_converted_either(
+    call: Call, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, kind: str
+) -> None:
+    monkeypatch.setattr(sound, "PASSING", 1)
+    monkeypatch.setattr(call.decoding, "max_bytes", MB)
+    file: Any = call.files.save(SILENCES[kind](), "a.aiff")
+    with held_less_than(12 * MB):
+        shown: Any = gr.Audio(label="talk").postprocess(file.path)
+    assert shown.path == file.path
+    assert 'Audio "talk" expected a sound of at most 1 MB decoded' in caplog.text
+    assert call.decoded_bytes == call.decoding.taken_bytes == 0
+
+
+def test_a_converted_sound_that_is_too_large_is_not_kept(
+    call: Call, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    noise = numpy.random.default_rng(1).integers(-9999, 9999, 100_000, "int16").astype(">i2").tobytes()
+    head = b"COMM\0\0\0\x12\0\1" + media.numbers(100_000) + b"\0\x10\x40\x0e\xac\x44" + bytes(6)
+    data = b"AIFF" + head + b"SSND" + media.numbers(len(noise) + 8, 0, 0) + noise
+    file: Any = call.files.save(b"FORM" + media.numbers(len(data)) + data, "a.aiff")
+    monkeypatch.setattr(call.decoding, "max_bytes", 100_000)
+    shown: Any = gr.Audio(label="talk").postprocess(file.path)
+    assert shown.path == file.path
+    assert "once converted" in caplog.text
+    assert len([path for path in call.files.root.iterdir()]) == 1  # type: ignore[attr-defined]  # the store's
 
 
 def test_a_header_that_promises_too_much_costs_nothing(call: Call) -> None:

@@ -12,6 +12,7 @@ from msgspec import Meta
 from limelight.components import sound
 from limelight.components.decoders import sounds
 from limelight.components.files import checked_path, example_file, kept, local_path, store
+from limelight.components.playable import converted, playable
 from limelight.components.subtitles import track
 from limelight.core.endpoint import running_call
 from limelight.core.errors import DeclarationError, InputRejected
@@ -60,7 +61,8 @@ class Audio(Component):
     return such a tuple, a path, a URL or the bytes of an audio file. In a returned array, floats are in [-1, 1] (louder
     ones are scaled down), 64-bit integers are taken as the smallest type that holds them, and channels may come first.
     With `format` ("wav", "mp3", "ogg", "flac", "aac" or "m4a"), paths are converted to that format and arrays are
-    written in it. By default uploads are not converted and arrays are written as WAV.
+    written in it. By default uploads are not converted and arrays are written as WAV. Returned files that not every
+    browser plays (AIFF, AMR, WMA, ALAC) are converted, with the extra `av`; the log says where it is missing.
 
     `editable` lets the user trim the audio. `recording=True`, also in an update, starts recording, and `False` stops
     it. `subtitles` are a `.vtt`, `.srt` or `.json` file, or a list of `{"text": …, "timestamp": [from, to]}` in
@@ -141,21 +143,25 @@ class Audio(Component):
 
     def rewritten(self, path: str, form: str) -> str:
         """The path of a copy in this format. Raises `InputRejected` if it is no sound."""
+        recipe = f"sound {sound.RECIPE}"
+        made = converted(path, form, sound.mime_type(form), recipe, lambda: self._encoded(path, form))
+        return local_path({"path": made.path})
+
+    def _encoded(self, path: str, form: str) -> bytes:
         rate, samples = sounds.read(path, self.where)
         call = running_call.get()
         with call.decoding.reserve(2 * samples.nbytes, call, self.where):
             try:
-                data = sound.write(rate, samples, form)
+                return sound.write(rate, samples, form)
             except ValueError as error:  # PyAV's, too: not every encoder takes every rate and channel count
                 got = f"{1 if samples.ndim == 1 else samples.shape[1]} channels and {rate} Hz"
                 raise InputRejected(self.where, f"a sound that {form} can hold", got) from error
-            return local_path({"path": store().save(data, f"{Path(path).stem}.{form}", sound.mime_type(form)).path})
 
     def postprocess(self, value: object) -> Json:
         if value is None:
             return None
         if isinstance(value, str | Path | FileData):
-            return kept(value)
+            return playable(kept(value), self.where, "audio")
         if isinstance(value, bytes):
             form = str(self.options["format"] or "wav")
             return store().save(value, f"audio.{form}", sound.mime_type(form))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Overlaid = tuple[Pictures.Image, tuple[int, int]]
     """An RGBA picture, and where its upper left corner lies."""
 
+RECIPE = 1
+"""Counts up when the same source gives another file: stored ones are of the recipe that made them."""
 _H264 = ("libx264", "aac")
 ENCODERS = {"mp4": _H264, "mov": _H264, "mkv": _H264, "webm": ("libvpx-vp9", "libopus")}
 CONTAINERS = {"mp4": "mp4", "mov": "mov", "mkv": "matroska", "webm": "webm", "ts": "mpegts"}

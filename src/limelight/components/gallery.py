@@ -13,6 +13,7 @@ from limelight.components.decoders.kinds import check_kind
 from limelight.components.file_types import check_type
 from limelight.components.files import example_file, kept, local_path
 from limelight.components.images import EXAMPLE_URL, check_form, saved
+from limelight.components.playable import playable
 from limelight.core.errors import InputRejected, shorten
 from limelight.core.extras import PILLOW, Need
 from limelight.core.media_types import media_type
@@ -131,4 +132,6 @@ class Gallery(Component):
             return {"image": saved(item, str(self.options["format"])), "caption": caption}
         file = kept(item)
         kind = file.mime_type or media_type(file.orig_name or file.path) or ""
-        return {"video" if kind.startswith("video/") else "image": file, "caption": caption}
+        if kind.startswith("video/"):
+            return {"video": playable(file, self.where, "video"), "caption": caption}
+        return {"image": file, "caption": caption}

@@ -14,6 +14,7 @@ from typing import Any, cast
 import msgspec
 
 from limelight.components.files import kept, local_path, store
+from limelight.components.playable import playable
 from limelight.core.json_files import is_marked, with_files
 from limelight.core.wire import FILE_MARK, FileData, Json
 from limelight.ui.component import Component
@@ -40,9 +41,9 @@ def piece_out(piece: object) -> Json:
     if isinstance(piece, dict) and (piece.get("path") or piece.get("file")):
         file = piece.get("path") or piece["file"]
         path = file["path"] if isinstance(file, dict) else file
-        return {"file": kept(path), "alt_text": piece.get("alt_text"), "type": "file"}
+        return {"file": playable(kept(path), "Chatbot"), "alt_text": piece.get("alt_text"), "type": "file"}
     if isinstance(piece, FileData):
-        return {"file": kept(piece), "alt_text": None, "type": "file"}
+        return {"file": playable(kept(piece), "Chatbot"), "alt_text": None, "type": "file"}
     if isinstance(piece, dict) and "component" in piece:
         return _trusted(piece)
     return {"text": inspect.cleandoc(str(piece)) if piece is not None else "", "type": "text"}

@@ -1,4 +1,4 @@
-"""Arrays written as sound files.
+"""Arrays written as sound files, and sound files written anew.
 
 WAV needs only numpy. Every other format goes through PyAV, which brings FFmpeg's libraries with it.
 """
@@ -9,20 +9,54 @@ import io
 import math
 import wave
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from limelight.components.decoders import recordings
+from limelight.components.decoders.bounded import binary
 from limelight.components.decoders.recordings import pyav
-from limelight.components.decoders.sounds import MAX_CHANNELS, MAX_RATE_HZ, required_numpy
+from limelight.components.decoders.sounds import (
+    EXPECTED,
+    MAX_CHANNELS,
+    MAX_RATE_HZ,
+    WORK_BYTES,
+    check_kind,
+    required_numpy,
+)
+from limelight.core.endpoint import running_call
+from limelight.core.errors import InputRejected
 from limelight.core.plain import number
 
 if TYPE_CHECKING:
     from limelight.components.decoders.sounds import Samples
 
+RECIPE = 1
+"""As `film.RECIPE`."""
 ENCODERS = {"mp3": "libmp3lame", "ogg": "libopus", "flac": "flac", "aac": "aac", "m4a": "aac"}
 CONTAINERS = {"aac": "adts", "m4a": "ipod"}
 FORMATS = ("wav", *ENCODERS)
 PIECE = 1 << 18
 MIME_TYPES = {"mp3": "audio/mpeg", "m4a": "audio/mp4"}
+
+
+_AAC, _MP3, _OPUS, _VORBIS = frozenset({"aac"}), {"mp3", "mp3float"}, {"opus", "libopus"}, {"vorbis", "libvorbis"}
+_PLAYED = {
+    "aac": _AAC,
+    "flac": {"flac"},
+    "matroska": _OPUS | _VORBIS,
+    "mov": _AAC | _MP3 | _OPUS | {"flac"},
+    "mp3": _MP3,
+    "ogg": _OPUS | _VORBIS,
+}
+"""What every current browser plays: codecs by FFmpeg's name of the container. Safari alone plays ALAC, AIFF and CAF."""
+_WAV_CODES = frozenset({1, 3, 6, 7, 0xFFFE})
+"""PCM, floats, A-law, mu-law, and PCM with more facts about it."""
+PASSING = 100
+"""As that of `videos`: limit for what passes through a conversion, as a multiple of that for one value."""
+WEBM = (".webm", ".weba")
+LOSSLESS = ("pcm_", "alac", "flac")
+UNPLAYED = (
+    ".aiff", ".aif", ".aifc", ".amr", ".awb", ".wma", ".caf", ".mka", ".3gp", ".ac3", ".au", ".ape", ".wv", ".mid",
+)  # fmt: skip
 
 
 def write(rate: int, samples: object, form: str) -> bytes:
@@ -38,6 +72,78 @@ def write(rate: int, samples: object, form: str) -> bytes:
         # A view, because audio may be hundreds of megabytes.
         file.writeframes(ready.astype("<i2", copy=False).ravel().view("u1").data if ready.size else b"")
     return target.getvalue()
+
+
+def convert(path: str, form: str, where: str) -> bytes:
+    """Convert an audio file, frame by frame. Raises `InputRejected` if it is no sound, or too large."""
+    target, call = io.BytesIO(), running_call.get()
+    av, what, limit = pyav(f"Writing {form} files"), f"Converting a sound to {form}", call.decoding.max_bytes
+    with (
+        binary(path) as file,
+        recordings.opened(file, where, EXPECTED, what) as source,
+        call.decoding.reserve(WORK_BYTES, call, where) as reserved,
+        av.open(target, "w", format=CONTAINERS.get(form, form)) as sink,
+    ):
+        heard = recordings.stream_of(source, "audio")
+        given = heard.codec_context
+        check_kind(where, given.sample_rate, given.channels)
+        encoder = av.Codec(ENCODERS[form], "w")
+        layout = _layout(given.channels if form == "flac" else min(given.channels, 2))
+        made = sink.add_stream(ENCODERS[form], rate=_nearest(encoder, given.sample_rate), layout=layout)
+        if form == "flac" and given.format.bytes > 2:
+            made.codec_context.format = "s32"  # of which FLAC keeps 24 bits
+        passed = 0
+        for frame in recordings.frames(source, heard):
+            passed += frame.samples * given.channels * given.format.bytes
+            if passed > PASSING * limit:  # silence takes no room in a file, but time
+                raise InputRejected(where, f"a sound of at most {PASSING * limit >> 20} MB decoded", "more")
+            sink.mux(made.encode(frame))
+            if target.tell() > limit:
+                raise InputRejected(where, f"a sound of at most {limit >> 20} MB once converted", "more")
+            reserved.grow(WORK_BYTES + 2 * target.tell())
+        if not passed:
+            raise InputRejected(where, "a sound with samples", "none")
+        sink.mux(made.encode(None))
+    return target.getvalue()
+
+
+def playable_form(path: str, where: str) -> str | None:
+    """The format in which every current browser plays the sound; None if that is the one it has.
+
+    Raises `InputRejected` for what is not decoded here.
+    """
+    with binary(path) as file:
+        if _is_common(file.read(64)):
+            return None  # most files: PyAV, which takes 100 MB, is not needed to tell
+        file.seek(0)
+        with recordings.opened(file, where, EXPECTED, "Reading a sound") as container:
+            codec = recordings.stream_of(container, "audio").codec_context
+            kind = container.format.name.partition(",")[0]
+            if codec.name in _PLAYED.get(kind, ()) and (kind != "matroska" or path.lower().endswith(WEBM)):
+                return None
+            return "flac" if codec.name.startswith(LOSSLESS) and codec.channels <= 8 else "mp3"
+
+
+def may_play(path: str) -> bool:
+    """Whether browsers may play a file with this ending."""
+    return not path.lower().endswith(UNPLAYED)
+
+
+def _is_common(start: bytes) -> bool:
+    if start.startswith(b"RIFF"):
+        return start[8:16] == b"WAVEfmt " and int.from_bytes(start[20:22], "little") in _WAV_CODES
+    if start.startswith(b"OggS"):
+        return b"OpusHead" in start or b"\1vorbis" in start
+    return start.startswith((b"fLaC", b"ID3")) or (start[:1] == b"\xff" and start[1:2] >= b"\xe0")
+
+
+def _layout(channels: int) -> str:
+    return {1: "mono", 2: "stereo"}.get(channels) or f"{channels}c"
+
+
+def _nearest(encoder: Any, rate: int) -> int:  # Any: PyAV's
+    possible: list[int] = sorted(encoder.audio_rates or [rate])
+    return next((known for known in possible if known >= rate), possible[-1])
 
 
 def rate_of(value: object) -> int:
@@ -121,11 +227,10 @@ def _narrowed(given: Samples) -> Samples:
 def _encoded(rate: int, samples: Samples, form: str) -> bytes:
     av = pyav(f"Writing {form} files")
     channels = 1 if samples.ndim == 1 else samples.shape[1]
-    layout = {1: "mono", 2: "stereo"}.get(channels) or f"{channels}c"
-    possible = sorted(av.Codec(ENCODERS[form], "w").audio_rates or [rate])
+    layout = _layout(channels)
+    nearest = _nearest(av.Codec(ENCODERS[form], "w"), rate)
     target = io.BytesIO()
     with av.open(target, "w", format=CONTAINERS.get(form, form)) as container:
-        nearest = next((known for known in possible if known >= rate), possible[-1])
         stream = container.add_stream(ENCODERS[form], rate=nearest, layout=layout)
         for start in range(0, len(samples), PIECE):  # the encoder's copy takes more memory
             piece = samples[start : start + PIECE].reshape(1, -1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,12 +12,13 @@ from msgspec import Meta
 
 from limelight.components import film
 from limelight.components.decoders import videos
-from limelight.components.files import checked_path, example_file, is_address, kept, local_path, store
+from limelight.components.files import checked_path, example_file, is_address, kept, local_path
+from limelight.components.playable import converted, playable_form
 from limelight.components.subtitles import track
-from limelight.components.watermark import WatermarkOptions, overlay
+from limelight.components.watermark import WatermarkOptions, name_of, overlay
 from limelight.components.webcam import OLDER, WebcamOptions, camera_props
 from limelight.core.endpoint import running_call
-from limelight.core.errors import DeclarationError, InputRejected, MissingExtra
+from limelight.core.errors import DeclarationError, InputRejected
 from limelight.core.extras import Need
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.schema import check as checked
@@ -28,8 +28,6 @@ from limelight.ui.playback import Piece
 from limelight.ui.server_methods import slow_server
 
 __all__ = ["PlayableVideo", "Video"]
-
-logger = logging.getLogger("limelight")
 
 EXAMPLE_URL = (
     "https://raw.githubusercontent.com/mdn/learning-area/main/html/multimedia-and-embedding/"
@@ -203,8 +201,14 @@ class Video(Component):
         overlay: film.Overlay | None = None,
         client: str = "",
     ) -> FileData:
-        data = film.convert(path, form, self.where, with_sound=with_sound, part=part, overlay=overlay)
-        return store().save(data, f"{Path(path).stem}.{form}", f"video/{form}", client)
+        return converted(
+            path,
+            form,
+            f"video/{form}",
+            f"film {film.RECIPE} {with_sound} {part} {self._mark() if overlay else None}",
+            lambda: film.convert(path, form, self.where, with_sound=with_sound, part=part, overlay=overlay),
+            client,
+        )
 
     def _output_form(self, path: str) -> str | None:
         """The format in which an output is written anew; None if it stays as it is."""
@@ -213,23 +217,20 @@ class Video(Component):
             return wanted or _kept_form(path)
         if wanted is not None:
             return None if named == wanted else wanted
-        try:
-            return None if film.is_playable(path, self.where) else "mp4"
-        except MissingExtra:
-            if film.may_play(path):
-                return None
-            reason = "pip install 'limelight[av]' converts it"
-        except InputRejected as error:
-            reason = str(error)
-        logger.warning("%s: browsers may not play %s: %s", self.where, Path(path).name, reason)
-        return None
+        return playable_form(path, "video", self.where)
 
     def _overlay(self) -> film.Overlay | None:
+        options = self._watermark()
+        return None if options is None else lambda size: overlay(options, size, self.where)
+
+    def _mark(self) -> str:
+        options = self._watermark()
+        return "" if options is None else name_of(options)
+
+    def _watermark(self) -> WatermarkOptions | None:
         given = self.options["watermark"]
         options = given if given is None or isinstance(given, WatermarkOptions) else WatermarkOptions(given)
-        if options is None or options.watermark is None:
-            return None
-        return lambda size: overlay(options, size, self.where)
+        return None if options is None or options.watermark is None else options
 
 
 class PlayableVideo(Video):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -70,6 +71,15 @@ def overlay(
     (x, y), (left, top) = _places(options, size, mark.size)
     right, below = min(mark.width, left + size[0] - x), min(mark.height, top + size[1] - y)
     return (mark.crop((left, top, right, below)), (x, y)) if left < right and top < below else None
+
+
+def name_of(options: WatermarkOptions) -> str:
+    """The same for the same picture in the same place."""
+    given = options.watermark
+    if isinstance(given, str | Path):
+        return f"{kept(given).path} {options.position}"
+    mark = picture.of(given).convert("RGBA")
+    return f"{hashlib.sha256(mark.tobytes()).hexdigest()} {mark.size} {options.position}"
 
 
 def _local(file: FileData) -> str:

@@ -30,6 +30,23 @@ class Files(Protocol):
     def save(self, data: bytes, name: str, mime_type: str | None = None, client: str = "") -> FileData:
         """Store bytes; the same bytes under the same name are stored once. `client`: whose share they take, if any."""
 
+    def derived(
+        self,
+        source: Path,
+        recipe: str,
+        name: str,
+        make: Callable[[], bytes],
+        check: Callable[[], None],
+        *,
+        mime_type: str | None = None,
+        client: str = "",
+    ) -> FileData:
+        """Store what `make` makes of a stored file, once for each content and recipe: later calls get the same file.
+
+        The recipe names all that the result depends on besides the content. Calls at the same time wait for the first;
+        `check` raises when a wait is to end.
+        """
+
     def keep(self, path: Path, name: str | None = None) -> FileData:
         """Store a file that the author's code names. It is copied unless it may be served where it is.
 

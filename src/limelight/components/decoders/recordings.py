@@ -16,6 +16,7 @@ SOUND_CODECS = frozenset({
     "mp3", "mp3float", "opus", "libopus", "vorbis", "libvorbis", "adpcm_ms", "adpcm_ima_wav",
     "pcm_alaw", "pcm_mulaw", "pcm_u8", "pcm_s8", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le",
     "pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be",
+    "wmav1", "wmav2", "wmapro",
 })  # fmt: skip
 PICTURE_CODECS = frozenset({
     "h264", "hevc", "av1", "libdav1d", "libaom-av1", "vp8", "vp9", "libvpx", "libvpx-vp9", "mpeg4", "h263", "mjpeg",
@@ -23,7 +24,8 @@ PICTURE_CODECS = frozenset({
 })  # fmt: skip
 _FORMATS = (
     (b"RIFF", "wav,avi"), (b"RF64", "wav"), (b"fLaC", "flac"), (b"OggS", "ogg"), (b"\x1aE\xdf\xa3", "matroska"),
-    (b"FORM", "aiff"), (b"#!AMR", "amr"), (b"ID3", "mp3,aac,flac"),
+    (b"FORM", "aiff"), (b"#!AMR", "amr"), (b"0&\xb2u\x8ef\xcf\x11", "asf"),
+    (b"ID3", "mp3,aac,flac"),
 )  # fmt: skip
 """FFmpeg's names of the accepted formats, by first bytes: containers that hold their own media. Left out of some 300
 others: playlists, lists of files, scripts, and containers that name their streams late."""

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     Samples = NDArray[Any]  # int16 or int32, shape (frames,) or (frames, channels)
 
 NUMPY = Need("Sound as an array", "numpy", "numpy", "media")
-EXPECTED = "a sound (WAV, MP3, FLAC, Ogg, AAC, M4A, WebM, AIFF)"
+EXPECTED = "a sound (WAV, MP3, FLAC, Ogg, AAC, M4A, WebM, AIFF, AMR, WMA)"
 MAX_RATE_HZ = 768_000
 MAX_CHANNELS = 64
 _PIECE_BYTES = 1 << 20
-_WORK_BYTES = 2 << 20
+WORK_BYTES = 2 << 20
 """Memory of a decoder and of the frames being copied."""
 _MARGIN = 1.25
 """How much larger a growing buffer is than its contents, at most."""
@@ -64,13 +64,13 @@ def _unpacked(sound: wave.Wave_read, file: BinaryIO, where: str) -> tuple[int, i
     width, channels, rate = sound.getsampwidth(), sound.getnchannels(), sound.getframerate()
     if width > 4:
         return None
-    _check_kind(where, rate, channels)
+    check_kind(where, rate, channels)
     # The header may lie, but there are no more samples than the file is long.
     count = min(sound.getnframes(), os.fstat(file.fileno()).st_size // (width * channels))
     kind = numpy.dtype("int16" if width < 3 else "int32")
     size = count * channels * kind.itemsize
     _check_size(where, size, rate, channels, kind.itemsize)
-    with call.decoding.reserve(size + _WORK_BYTES, call, where) as reserved:
+    with call.decoding.reserve(size + WORK_BYTES, call, where) as reserved:
         made = numpy.empty(count * channels, kind)
         filled = 0
         while filled < len(made):
@@ -100,10 +100,10 @@ def _decoded(file: BinaryIO, where: str, ending: str) -> tuple[int, int, Samples
     with opened(file, where, EXPECTED, f"Reading {ending or 'this kind of'} sound") as container:
         stream = stream_of(container, "audio")
         rate, channels = stream.codec_context.sample_rate, stream.codec_context.channels
-        _check_kind(where, rate, channels)
+        check_kind(where, rate, channels)
         expected = int(seconds(container, stream) * rate) * channels * 2
         _check_size(where, expected, rate, channels, 2)
-        with call.decoding.reserve(int(expected * _MARGIN) + _WORK_BYTES, call, where) as reserved:
+        with call.decoding.reserve(int(expected * _MARGIN) + WORK_BYTES, call, where) as reserved:
             rate, channels, raw = _collected(container, stream, where, reserved)
             reserved.keep(int(len(raw) * _MARGIN))
             return rate, channels, required_numpy().frombuffer(raw, "int16")
@@ -120,12 +120,12 @@ def _collected(
             rate, channels = part.sample_rate, part.layout.nb_channels
             raw += part.to_ndarray().tobytes()
         _check_size(where, len(raw), rate, channels, 2)
-        if len(raw) * _MARGIN + _WORK_BYTES > reserved.size_bytes:
-            reserved.grow(int(limit * _MARGIN) + _WORK_BYTES)
+        if len(raw) * _MARGIN + WORK_BYTES > reserved.size_bytes:
+            reserved.grow(int(limit * _MARGIN) + WORK_BYTES)
     return rate or stream.codec_context.sample_rate, channels or stream.codec_context.channels, raw
 
 
-def _check_kind(where: str, rate: int, channels: int) -> None:
+def check_kind(where: str, rate: int, channels: int) -> None:
     if not (0 < rate <= MAX_RATE_HZ and 0 < channels <= MAX_CHANNELS):
         expected = f"a sound of at most {MAX_CHANNELS} channels and {MAX_RATE_HZ} Hz"
         raise InputRejected(where, expected, f"{channels} channels and {rate} Hz")

@@ -13,8 +13,9 @@ class DeclaredFiles:
     blocked or belongs to the server."""
 
     def __init__(self, store: FileStore) -> None:
-        self.save, self.is_open, self.is_private, self.signature, self.local_path = (
+        self.save, self.derived, self.is_open, self.is_private, self.signature, self.local_path = (
             store.save,
+            store.derived,
             store.is_open,
             store.is_private,
             store.signature,

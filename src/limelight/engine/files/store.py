@@ -17,6 +17,7 @@ from typing import BinaryIO
 from limelight.core.errors import NotAllowed, TooLarge
 from limelight.core.media_types import media_type
 from limelight.core.wire import FileData
+from limelight.engine.files.conversions import Conversions
 from limelight.engine.files.names import safe_name, shown_name
 from limelight.engine.files.protected import Protected
 from limelight.engine.files.quota import PART, DiskQuota, Reservation, writing
@@ -31,7 +32,7 @@ STORED = re.compile(r"/([0-9a-f]{64})/([^/]+)$")
 
 
 class FileStore:
-    """Content-addressed: `root / keyed hash of the content / name`.
+    """Content-addressed: `root / keyed hash of the content / name`; of a converted file, of what it was made from.
 
     The key is a secret of the store, so a path cannot be guessed from a file's content: a client that has a path got it
     from this server. Every path from outside goes through `open_served` or `local_path`, and then to `open_regular`.
@@ -65,6 +66,7 @@ class FileStore:
         self._protected = Protected(protected)
         self._secret = secret or secrets.token_bytes(32)
         self._sharing = sharing
+        self._conversions = Conversions()
         quota = DiskQuota if sharing is None else sharing.quota_type
         self.quota = quota(self.root, max_bytes=max_bytes, max_files=max_files, has_all=has_folder)
 
@@ -79,6 +81,32 @@ class FileStore:
             with writing():
                 temporary.write_bytes(data)
             return self._settle(temporary, reserved, digest, name, mime_type)
+
+    def derived(
+        self,
+        source: Path,
+        recipe: str,
+        name: str,
+        make: Callable[[], bytes],
+        check: Callable[[], None],
+        *,
+        mime_type: str | None = None,
+        client: str = "",
+    ) -> FileData:
+        """What `make` makes of a stored file, made once: its folder is named by the source's content and the recipe."""
+        digest = self._digest(person=b"derived")
+        digest.update(f"{self.local_path(FileData(path=str(source))).parent.name} {recipe}".encode())
+        folder = digest.hexdigest()
+        path = self.root / folder / safe_name(name)
+        with self._conversions.turn(f"{folder}/{path.name}", check):
+            self.quota.touch(folder)  # before the look: a sweep leaves what was just used
+            if path.exists():
+                return self._describe(path, name, mime_type)
+            data = make()
+            with self._arriving(client, len(data)) as (temporary, reserved):
+                with writing():
+                    temporary.write_bytes(data)
+                return self._settle(temporary, reserved, folder, name, mime_type)
 
     def keep(self, path: Path, name: str | None = None, *, is_declared: bool = False) -> FileData:
         """`is_declared`: the script names the file while it declares the app, so it may lie anywhere."""
@@ -236,8 +264,8 @@ class FileStore:
             raise NotAllowed(f"{real} belongs to the server itself")
         return real
 
-    def _digest(self, data: bytes = b"") -> hashlib.blake2b:
-        return hashlib.blake2b(data, key=self._secret, digest_size=32)
+    def _digest(self, data: bytes = b"", person: bytes = b"") -> hashlib.blake2b:
+        return hashlib.blake2b(data, key=self._secret, digest_size=32, person=person)
 
     @contextmanager
     def _arriving(self, client: str = "", size_bytes: int = 0) -> Iterator[tuple[Path, Reservation]]:
