@@ -256,6 +256,8 @@ class Endpoint:
     lane: str
     """Endpoints that name the same lane share its limit."""
     concurrency_limit: int | Literal["default"] | None = "default"
+    limit_per_client: int | None = None
+    """How many of its lane's slots one client may take."""
     is_queued: bool = True
     is_batch: bool = False
     max_batch_size: int = 4

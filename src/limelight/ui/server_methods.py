@@ -42,7 +42,8 @@ def server(method: Method) -> Method:
 
 def slow_server(method: Method) -> Method:
     """As `server`, for work of minutes, such as on a video: it waits in the queue, few of a name run at once so that
-    functions have threads left, and a call ends when nobody waits for it any more."""
+    functions have threads left, only one of a client so that others need not wait for all of its calls, and a call ends
+    when nobody waits for it any more."""
     setattr(method, MARK, SLOW_AT_ONCE)
     return method
 
@@ -165,6 +166,7 @@ def _endpoint(number: int, component: Component, name: str, handler: Handler) ->
         visibility="private",
         lane=f"server:{name}" if at_once else f"server:{component.id}:{name}",
         concurrency_limit=at_once or None,
+        limit_per_client=1 if at_once else None,
         is_queued=bool(at_once),
     )
 

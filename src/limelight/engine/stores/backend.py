@@ -26,6 +26,9 @@ class Lane:
     """Number of slots; a batch takes one. None: no limit."""
     batch_sizes: Mapping[int, int] = field(default_factory=dict)
     """Largest batch by endpoint id, for batch endpoints only."""
+    limit_per_client: int | None = None
+    """How many of the slots the jobs of one client may take: the others of that client wait. Not heeded on NATS, whose
+    consumers deliver in order."""
 
 
 class LaneLoad(Struct, frozen=True):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, OrderedDict, deque
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from limelight.core.endpoint import RENDERED_LANE, Endpoint
@@ -13,6 +13,8 @@ from limelight.engine.stores.backend import Lane, LaneLoad
 
 Value = TypeVar("Value")
 
+MAX_WAITING = 16
+"""How many jobs of one client may wait in a lane whose slots it may not all take."""
 RECENT = 0.2  # weight of the newest run time in the average
 
 
@@ -43,12 +45,17 @@ class FairQueue:
         self._front.append(job)
         self._count(job, 1)
 
-    def pop(self) -> Job:
-        """The next job. Raises `IndexError` if there is none."""
-        if self._front:
-            job = self._front.popleft()
+    def clients(self) -> Iterator[str]:
+        """Those whose jobs wait."""
+        return iter(self._sizes)
+
+    def pop(self, passed_over: Container[str] = ()) -> Job:
+        """The next job of other clients than these. Raises `IndexError` if there is none."""
+        job = next((one for one in self._front if one.client not in passed_over), None)
+        if job is not None:
+            self._front.remove(job)
         else:
-            client, sessions = _first(self._clients)
+            client, sessions = _first(self._clients, passed_over)
             session, jobs = _first(sessions)
             job = jobs.popleft()
             _rotate(sessions, session, is_empty=not jobs)
@@ -113,6 +120,8 @@ class LaneState:
         self.lane = lane
         self.waiting = FairQueue()
         self.taken = 0
+        self._of = Counter[str]()
+        """Taken slots by client, where one client may not take all."""
         self.average_s: float | None = None
         self._positions: dict[str, Position] = {}
         self._positions_of: tuple[int, int, float | None] | None = None
@@ -121,11 +130,35 @@ class LaneState:
     def is_free(self) -> bool:
         return self.lane.limit is None or self.taken < self.lane.limit
 
+    @property
+    def has_next(self) -> bool:
+        """Whether a waiting job may run now."""
+        if not self.is_free or not self.waiting:
+            return False
+        return self.lane.limit_per_client is None or any(not self._is_full(one) for one in self.waiting.clients())
+
+    def may_start(self, client: str) -> bool:
+        """Whether a job of the client that arrives now need not wait."""
+        return self.is_free and not self.has_next and not self._is_full(client)
+
     def take(self) -> list[Job]:
-        job = self.waiting.pop()
+        job = self.waiting.pop([client for client in self._of if self._is_full(client)])
         more = self.lane.batch_sizes.get(job.endpoint, 1) - 1
         self.taken += 1
+        if self.lane.limit_per_client is not None:
+            self._of[job.client] += 1
         return [job, *self.waiting.pop_like(job.endpoint, more)] if more > 0 else [job]
+
+    def leave(self, job: Job) -> None:
+        """Free the slot of a job that was taken first."""
+        self.taken -= 1
+        if self.lane.limit_per_client is not None:
+            self._of[job.client] -= 1
+            if not self._of[job.client]:
+                del self._of[job.client]
+
+    def _is_full(self, client: str) -> bool:
+        return self.lane.limit_per_client is not None and self._of[client] >= self.lane.limit_per_client
 
     def ran(self, duration_s: float) -> None:
         before = self.average_s
@@ -149,9 +182,9 @@ class LaneState:
         return Position(rank, len(self.waiting), eta)
 
 
-def _first(table: OrderedDict[str, Value]) -> tuple[str, Value]:
+def _first(table: OrderedDict[str, Value], passed_over: Container[str] = ()) -> tuple[str, Value]:
     try:
-        return next(iter(table.items()))
+        return next(item for item in table.items() if item[0] not in passed_over)
     except StopIteration:
         raise IndexError("the queue is empty") from None
 
@@ -171,10 +204,13 @@ def lanes_of(endpoints: Iterable[Endpoint], default_limit: int | None) -> list[L
     """One lane per name. If its endpoints name different limits, the smallest applies."""
     limits: dict[str, int | None] = {}
     batches: dict[str, dict[int, int]] = {}
+    per_client: dict[str, int] = {}
     for endpoint in endpoints:
         name = lane_name(endpoint)
         limit = default_limit if endpoint.concurrency_limit == "default" else endpoint.concurrency_limit
         limit = limit if endpoint.is_queued else None
+        if endpoint.limit_per_client is not None:
+            per_client[name] = endpoint.limit_per_client
         known = [one for one in (limits.get(name), limit) if one is not None]
         limits[name] = min(known) if known else None
         if endpoint.is_render:
@@ -183,7 +219,10 @@ def lanes_of(endpoints: Iterable[Endpoint], default_limit: int | None) -> list[L
         sizes = batches.setdefault(name, {})
         if endpoint.is_batch:
             sizes[endpoint.id] = endpoint.max_batch_size
-    return [Lane(name=name, limit=limit, batch_sizes=batches[name]) for name, limit in limits.items()]
+    return [
+        Lane(name=name, limit=limit, batch_sizes=batches[name], limit_per_client=per_client.get(name))
+        for name, limit in limits.items()
+    ]
 
 
 def own_lanes(names: Sequence[str], wanted: Sequence[str] | None) -> list[str]:

@@ -20,7 +20,7 @@ from limelight.engine.limits.sizes import without_inputs
 from limelight.engine.options import DEFAULTS
 from limelight.engine.stores.backend import Lane, LaneLoad, no_figures
 from limelight.engine.stores.cleanup import PeriodicCleanup
-from limelight.engine.stores.lanes import LaneState
+from limelight.engine.stores.lanes import MAX_WAITING, LaneState
 from limelight.engine.stores.logins import Ended, EndedLogins
 from limelight.engine.stores.logs import LogCache
 from limelight.engine.stores.members import Member
@@ -140,7 +140,7 @@ class MemoryBackend:
             return self._entries[self._by_key[key]].job
         lane = self._lanes[job.lane]
         # A job that finds a free slot does not wait, so it does not count.
-        if not (lane.is_free and not lane.waiting):
+        if not lane.may_start(job.client):
             self._check_bounds(job, lane, arriving)
         self._logs.check_bounds(job.client)
         self._pending.take(job.client, job.size_bytes)
@@ -189,13 +189,16 @@ class MemoryBackend:
         waiting, retry_after_s = self._waiting() + arriving, max(1, min(60, round(lane.average_s or 1)))
         if self._max_size is not None and waiting >= self._max_size:
             raise Overloaded(f"Queue is full. Max size is {self._max_size} and size is {waiting}.", retry_after_s)
+        if lane.lane.limit_per_client is not None and lane.waiting.count(job.client) >= MAX_WAITING:
+            expected = f"at most {MAX_WAITING} may, and {lane.lane.limit_per_client} runs at a time"
+            raise TooManyRequests(f"Too many of your calls of this kind are waiting: {expected}.", retry_after_s)
         limit = self._max_waiting_per_client
         if limit is not None and sum(lane.waiting.count(job.client) for lane in self._lanes.values()) >= limit:
             raise TooManyRequests(f"Too many of your calls are waiting: at most {limit} may.", retry_after_s)
 
     async def take(self, lane: str) -> list[Job]:
         state = self._lanes[lane]
-        while not (state.is_free and state.waiting):
+        while not state.has_next:
             if self._is_closed:
                 raise Stopping
             taker = asyncio.get_running_loop().create_future()
@@ -213,7 +216,7 @@ class MemoryBackend:
 
     async def ack(self, jobs: Sequence[Job]) -> None:
         state = self._lanes[jobs[0].lane]
-        state.taken -= 1
+        state.leave(jobs[0])
         for job in jobs:
             entry = self._entries.get(job.id)
             if entry and entry.started_at and entry.ended_at:
@@ -225,7 +228,7 @@ class MemoryBackend:
 
     async def release(self, jobs: Sequence[Job]) -> None:
         state = self._lanes[jobs[0].lane]
-        state.taken -= 1
+        state.leave(jobs[0])
         for job in jobs:
             entry = self._entries.get(job.id)
             if entry is None or entry.ended_at is not None:
