@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limelight.engine.files.names import MAX_BYTES, safe_name, shown_name
+from limelight.core.file_names import MAX_BYTES, MAX_PATH_BYTES, relative_path, safe_name, shown_name
 from limelight.engine.files.store import FileStore
 
 KEPT = [
@@ -81,3 +81,43 @@ def test_a_safe_name_is_a_name_and_stays_as_it_is(name: str) -> None:
     assert not found.startswith(".")
     assert not set(found) & set('/\\\0:<>"|?*')
     assert 0 < len(shown_name(name).encode()) <= MAX_BYTES
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("folder/sub/a.txt", "folder/sub/a.txt"),
+        ("folder\\sub\\a.txt", "folder/sub/a.txt"),
+        ("a.txt", "a.txt"),
+        ("Bilder/漢字/é.png", "Bilder/漢字/é.png"),
+        ("../../etc/passwd", "etc/passwd"),
+        ("/etc/passwd", "etc/passwd"),
+        ("//host/share/a.txt", "host/share/a.txt"),
+        ("C:\\Windows\\a.txt", "C_/Windows/a.txt"),
+        ("\\\\?\\C:\\a.txt", "_/C_/a.txt"),
+        ("a/./.. /... /b.txt", "a/b.txt"),
+        ("con/nul.txt/a", "_con/_nul.txt/a"),
+        ("a\0b/\u202etxt.exe", "a_b/_txt.exe"),
+        ("a/", "a"),
+        ("..", "file"),
+        ("/", "file"),
+    ],
+)
+def test_a_place_in_a_folder_has_safe_names_only(name: str, safe: str) -> None:
+    assert relative_path(name) == safe
+
+
+@given(st.text(st.sampled_from("./\\:ab \0~")) | st.text())
+def test_no_place_leads_out_of_a_folder(name: str) -> None:
+    place = relative_path(name)
+    joined = os.path.normpath(os.path.join("/base", place))
+    assert joined.startswith("/base/")
+    assert relative_path(place) == place
+    assert all(safe_name(part) == part for part in place.split("/"))
+
+
+def test_of_a_long_place_the_outer_folders_go() -> None:
+    place = relative_path("/".join([*(f"{number}" * 200 for number in range(10, 99)), "a.txt"]))
+    assert len(place.encode()) <= MAX_PATH_BYTES
+    assert place.endswith("/a.txt")
+    assert place.startswith("96")

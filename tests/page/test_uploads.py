@@ -213,3 +213,35 @@ def test_an_upload_fits(page: Page, large: Path, scheme: str, width: int) -> Non
     if folder := os.environ.get("TEST_SCREENSHOTS"):
         page.screenshot(path=f"{folder}/{width}-{scheme}.png")
     rows(page).get_by_role("button", name="Cancel").click()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two files of the same name, one of them as large as goes in pieces."""
+    (tmp_path / "photos" / "2024").mkdir(parents=True)
+    (tmp_path / "photos" / "a.bin").write_bytes(bytes(10))
+    (tmp_path / "photos" / "2024" / "a.bin").write_bytes(bytes(9 * MB))
+    return tmp_path / "photos"
+
+
+PLACED = f"photos/2024/a.bin ({9 * MB}), photos/a.bin (10)"
+
+
+def test_files_of_a_chosen_folder_keep_their_places(page: Page, folder: Path) -> None:
+    page.locator("#folder input[type=file]").set_input_files(folder)
+    expect(page.get_by_label("Placed", exact=True)).to_have_value(PLACED, timeout=60_000)
+    for place in ("photos/a.bin", "photos/2024/a.bin"):
+        link = page.locator("#folder").get_by_role("link", name=place, exact=True)
+        expect(link).to_have_attribute("download", "a.bin")
+
+
+def test_files_of_a_dropped_folder_keep_their_places(page: Page, folder: Path) -> None:
+    page.locator("#folder").scroll_into_view_if_needed()
+    box = page.locator("#folder [data-testid=upload-text]").bounding_box()
+    assert box is not None
+    session = page.context.new_cdp_session(page)
+    where = {"x": box["x"] + 5, "y": box["y"] + 5}
+    data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, **where, "data": data})
+    expect(page.get_by_label("Placed", exact=True)).to_have_value(PLACED, timeout=60_000)

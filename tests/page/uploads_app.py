@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import limelight as gr
 
@@ -10,6 +11,10 @@ import limelight as gr
 def size(value: object) -> str:
     paths = value if isinstance(value, list) else [value]
     return " ".join(str(Path(str(path)).stat().st_size) for path in paths if path)
+
+
+def places(files: list[Any] | None) -> str:
+    return ", ".join(sorted(f"{one.relative_path} ({Path(one).stat().st_size})" for one in files or []))
 
 
 with gr.Blocks(title="Uploads") as demo:
@@ -23,6 +28,9 @@ with gr.Blocks(title="Uploads") as demo:
     model = gr.Model3D(label="Model", elem_id="model")
     message = gr.MultimodalTextbox(label="Message", elem_id="message")
     sketch = gr.ImageEditor(label="Sketch", elem_id="sketch")
+    folder = gr.File(label="Folder", file_count="directory", elem_id="folder")
+    placed = gr.Textbox(label="Placed", interactive=False)
+    folder.upload(places, folder, placed)
     files.upload(size, files, heard)
     button.upload(size, button, heard)
     message.upload(lambda value: size(value["files"]), message, heard)

@@ -16,6 +16,7 @@ from limelight.components.file_types import check_type
 from limelight.core.endpoint import Files as FileStore
 from limelight.core.endpoint import running_call
 from limelight.core.errors import NotAllowed, shorten
+from limelight.core.file_names import relative_path
 from limelight.core.media_types import media_type
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
 from limelight.core.wire import FILE_MARK, FileData, Json
@@ -88,7 +89,18 @@ def _of_address(address: str) -> FileData:
 
 
 class NamedString(str):
-    """A path with its own text as `name`, as scripts read it of an open file."""
+    """A path with its own text as `name`, as scripts read it of an open file.
+
+    `relative_path`: of an uploaded folder, where the file lay in it, with `/` between names; else the file's name. It
+    never leads out of a folder that it is joined to.
+    """
+
+    relative_path: str
+
+    def __new__(cls, path: str, relative_path: str = "") -> NamedString:
+        made = super().__new__(cls, path)
+        made.relative_path = relative_path or Path(path).name
+        return made
 
     @property
     def name(self) -> str:
@@ -100,7 +112,8 @@ class File(Component):
 
     The function gets paths, or bytes with `type="binary"`, and returns a path or a list of paths. `file_types` are
     endings (".pdf") or kinds ("image", "text", "image/png"); the page offers only these, and the server refuses others.
-    With `allow_reordering`, people change the order of their files.
+    With `allow_reordering`, people change the order of their files. Each path of an uploaded folder has a
+    `relative_path`, such as `photos/2024/a.jpg`, which is safe to join to a folder.
     """
 
     takes = "the path of a file that there is, or a list of paths"
@@ -153,7 +166,12 @@ class File(Component):
     def _read(self, item: Json) -> str | bytes:
         path = local_path(item)
         check_type(Path(path).name, self.options["file_types"], self.where)
-        return read_bytes(path, self.where) if self.options["type"] == "binary" else NamedString(path)
+        return read_bytes(path, self.where) if self.options["type"] == "binary" else NamedString(path, _place_of(item))
+
+
+def _place_of(item: Json) -> str:
+    named = item.get("orig_name") if isinstance(item, dict) else None
+    return relative_path(named) if isinstance(named, str) and named else ""
 
 
 class Files(File):

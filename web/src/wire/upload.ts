@@ -96,7 +96,7 @@ function grouped(files: readonly File[]): File[][] {
 
 function fileData(server: Server, path: string | undefined, file: File): FileData[] {
   if (path === undefined) return [];
-  return [{ path, url: server.fileUrl(path), orig_name: file.name, size: file.size, mime_type: file.type || null, meta: { _type: "gradio.FileData" } }];
+  return [{ path, url: server.fileUrl(path), orig_name: file.webkitRelativePath || file.name, size: file.size, mime_type: file.type || null, meta: { _type: "gradio.FileData" } }];
 }
 
 function tooLargeSentence(maxBytes: number | null, name?: string): string {

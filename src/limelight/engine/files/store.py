@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from limelight.core.errors import NotAllowed, TooLarge
+from limelight.core.file_names import safe_name, shown_name
 from limelight.core.media_types import media_type
 from limelight.core.wire import FileData
 from limelight.engine.files.conversions import Conversions
-from limelight.engine.files.names import safe_name, shown_name
 from limelight.engine.files.protected import Protected
 from limelight.engine.files.quota import PART, DiskQuota, Reservation, writing
 from limelight.engine.files.safe_open import open_regular

@@ -8,7 +8,7 @@ export async function droppedFiles(transfer: DataTransfer, isDeep: boolean): Pro
 }
 
 async function filesBelow(entry: FileSystemEntry): Promise<File[]> {
-  if (isFile(entry)) return [await new Promise<File>((resolve, reject) => entry.file(resolve, reject))];
+  if (isFile(entry)) return [placed(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)), entry.fullPath)];
   if (!isFolder(entry)) return [];
   const reader = entry.createReader();
   const found: FileSystemEntry[] = [];
@@ -19,6 +19,12 @@ async function filesBelow(entry: FileSystemEntry): Promise<File[]> {
     found.push(...part);
   }
   return (await Promise.all(found.map(filesBelow))).flat();
+}
+
+/** The file with its place in the dropped folder where a chosen folder's files have theirs. */
+function placed(file: File, fullPath: string): File {
+  const place = fullPath.replace(/^\/+/, "");
+  return place.includes("/") ? Object.defineProperty(file, "webkitRelativePath", { value: place }) : file;
 }
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FileData } from "../../wire/generated";
-import { acceptOf, filesOf, isAccepted, kindOf, nameOf, refusal, typesOf, urlOf } from "./files";
+import { acceptOf, filesOf, isAccepted, kindOf, nameOf, placeOf, refusal, typesOf, urlOf } from "./files";
 
 const file = (part: Partial<FileData>): FileData => ({ path: "", meta: { _type: "gradio.FileData" }, ...part });
 
@@ -16,6 +16,12 @@ describe("files", () => {
     expect(nameOf(file({ path: "/tmp/x/b.txt" }))).toBe("b.txt");
     expect(nameOf(file({ path: "/tmp/x/b.txt", orig_name: "a.txt" }))).toBe("a.txt");
     expect(nameOf(file({ path: "https://a.test/c.png?x=/y" }))).toBe("c.png");
+  });
+
+  test("a file of a folder has its place beside its name", () => {
+    const deep = file({ path: "/tmp/x/a.txt", orig_name: "folder/sub/a.txt" });
+    expect([nameOf(deep), placeOf(deep)]).toEqual(["a.txt", "folder/sub/a.txt"]);
+    expect(nameOf(file({ path: "/tmp/x/a.txt", orig_name: "C:\\a\\b.txt" }))).toBe("b.txt");
   });
 
   test("an address is the server's, or the path if that is one", () => {

@@ -14,6 +14,11 @@ export function filesOf(value: unknown): FileData[] {
 }
 
 export function nameOf(file: FileData): string {
+  return placeOf(file).split(/[\\/]/).at(-1) || "file";
+}
+
+/** Its name behind the folders of an uploaded folder in which it lies. */
+export function placeOf(file: FileData): string {
   return file.orig_name || (file.path || file.url || "").split(/[?#]/)[0]?.split(/[\\/]/).at(-1) || "file";
 }
 

@@ -7,6 +7,8 @@ import re
 MAX_BYTES = 255
 """The longest name on common file systems."""
 MAX_ENDING_BYTES = 32
+MAX_PATH_BYTES = 1024
+"""The longest path in an uploaded folder: leaves room for the folder that it is joined to."""
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, line ends, bidirectional overrides (`txt.exe` shown as `exe.txt`) and lone surrogates, which
 cannot be encoded."""
@@ -24,6 +26,22 @@ def safe_name(name: str) -> str:
     if base.partition(".")[0].rstrip().upper() in _DEVICES:
         base = f"_{base}"
     return _shortened(base).rstrip(". ") or "file"
+
+
+def relative_path(name: str) -> str:
+    """Where a file lay in an uploaded folder, as a path of safe names: it leaves no folder that it is joined to.
+
+    Of a path that is too long, the outer folders are left out.
+    """
+    parts, left_bytes = list[str](), MAX_PATH_BYTES
+    for part in reversed(name.replace("\\", "/").split("/")):
+        safe = safe_name(part)
+        left_bytes -= len(safe.encode()) + 1
+        if parts and left_bytes < 0:
+            break
+        if part.strip(". "):
+            parts.append(safe)
+    return "/".join(reversed(parts)) or "file"
 
 
 def shown_name(name: str) -> str:
