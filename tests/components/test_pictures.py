@@ -12,7 +12,9 @@ import pytest
 from PIL import Image as Picture
 
 import limelight as gr
+from limelight.components import picture
 from limelight.components.picture import encoded
+from limelight.core.endpoint import running_call
 from limelight.core.errors import DeclarationError
 from limelight.engine.execution.encoding import to_json
 from limelight.engine.files.store import FileStore
@@ -249,3 +251,59 @@ def test_an_animation_stays_one(store: FileStore, kind: str, form: str) -> None:
         durations.append(made.info["duration"])
         assert made.convert("RGB").getpixel((3, 3))[0] == pytest.approx(shade, abs=12)
     assert durations == [100, 200, 300]
+
+
+HALF = Picture.new("RGBA", (4, 3), (200, 10, 10, 128))
+TOLD = [
+    (HALF, "jpeg", "JPEG cannot hold all of a picture: its transparent parts are white now."),
+    (of_mode("CMYK"), "png", "PNG cannot hold all of a picture: its colours were converted to RGB."),
+    (of_mode("LAB").convert("HSV"), "webp", "WEBP cannot hold all of a picture: its colours were converted to RGB."),
+    (of_mode("F"), "png", "PNG cannot hold all of a picture: it has 8 bits for each pixel now."),
+    (of_mode("I"), "webp", "WEBP cannot hold all of a picture: it has 8 bits for each pixel now."),
+]
+
+
+@pytest.fixture
+def notices(store: FileStore) -> list[str]:
+    """What the running call tells its user."""
+    told = list[str]()
+
+    def report(event: Any) -> None:  # Any: a notice
+        assert (event.level, event.title) == ("warning", "Picture converted")
+        told.append(event.message)
+
+    running_call.get().report = report
+    return told
+
+
+@pytest.mark.parametrize(("picture", "form", "told"), TOLD, ids=[one[0].mode for one in TOLD])
+def test_what_a_format_cannot_hold_is_told_once_in_a_call(
+    notices: list[str], picture: Picture.Image, form: str, told: str
+) -> None:
+    gr.Gallery(format=form).postprocess([picture, picture])
+    gr.Image(format=form).postprocess(picture)
+    assert notices == [told]
+
+
+def test_the_author_is_told_once(store: FileStore, caplog: pytest.LogCaptureFixture) -> None:
+    picture._log_once.cache_clear()
+    for _ in range(3):
+        gr.Image(format="jpeg").postprocess(HALF)
+        gr.Image(format="png").postprocess(of_mode("CMYK"))
+    assert [record.getMessage() for record in caplog.records] == [
+        "A picture of mode RGBA was written as jpeg, and its transparent parts are white now. "
+        "Formats that keep the mode: 'png' or 'webp' or 'tiff'",
+        "A picture of mode CMYK was written as png, and its colours were converted to RGB. "
+        "Formats that keep the mode: 'jpeg' or 'tiff'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "form"), [("1", "webp"), ("L", "webp"), ("P", "webp"), ("RGBA", "jpeg"), ("LA", "webp"), ("CMYK", "jpeg")]
+)
+def test_what_loses_nothing_is_not_told(
+    notices: list[str], caplog: pytest.LogCaptureFixture, mode: str, form: str
+) -> None:
+    gr.Image(format=form).postprocess(of_mode(mode))
+    assert not notices
+    assert not caplog.records

@@ -142,6 +142,8 @@ with gr.Blocks(title="Media") as demo:
             files = gr.File(label="Order", file_count="multiple", allow_reordering=True, file_types=["image", ".txt"])
             ordered = gr.Textbox(label="Ordered")
             gr.Button("Tell order").click(in_order, files, ordered)
+            cut_out = gr.Image(label="Cut out", format="jpeg", height=100)
+            gr.Button("Cut").click(lambda: Picture.new("RGBA", (9, 9)), None, cut_out)
         with gr.Tab("Live"):
             microphone = gr.Audio(sources=["microphone"], streaming=True, label="Live sound")
             seconds, hearing = gr.State(0), gr.Textbox(label="Hearing")

@@ -341,3 +341,11 @@ def test_media_fit_a_narrow_window(media_page: Page) -> None:
     for tab in ("Sound", "Film", "Gallery", "Own pictures", "Files", "Live", "Chat"):
         open_tab(media_page, tab)
         assert media_page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), tab
+
+
+def test_a_picture_that_its_format_cannot_hold_is_told(media_page: Page) -> None:
+    open_tab(media_page, "Files")
+    media_page.get_by_role("button", name="Cut", exact=True).click()
+    notice = media_page.get_by_text("JPEG cannot hold all of a picture: its transparent parts are white now.")
+    expect(notice).to_have_count(1)
+    expect(block(media_page, "Cut out").get_by_role("img")).to_be_visible()

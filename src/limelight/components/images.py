@@ -34,8 +34,9 @@ class Image(Component):
     `numpy`: an array of uint8 of shape (height, width, 3), or (height, width) for `image_mode="L"`. `pil`: a
     `PIL.Image.Image`. `filepath`: the path of a file in that mode; uploads that have the mode already, are animated, or
     are not decoded (SVG) are not converted. Returned arrays hold floats up to 1 or 255, or integers up to 255 or 65535;
-    channels may come first. An image is written in the mode of its `format` that is closest to its own;
-    an animation stays one as GIF and WebP, unless its pictures together take more than `max_decoded_bytes`.
+    channels may come first. An image is written in the mode of its `format` that is closest to its own,
+    and the page says so if that loses something (the transparency of a JPEG). An animation stays one as GIF and WebP,
+    unless its pictures together take more than `max_decoded_bytes`.
     `watermark` is put on what functions return, as `WatermarkOptions`.
     """
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import logging
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from limelight.components.decoders import pictures
 from limelight.core.endpoint import running_call
+from limelight.ui.notices import Warning  # Gradio's name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image as Pictures
 
+logger = logging.getLogger("limelight")
 FORMATS = ("webp", "png", "jpeg", "jpg", "gif", "bmp", "tiff", "svg")
 KEPT = {
     "png": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"),
@@ -25,6 +29,7 @@ _WRITTEN = {**KEPT, "gif": ("1", "L", "LA", "P", "RGB", "RGBA")}
 _MOVING = ("gif", "webp")
 _LONGEST = {"webp": 16_383, "jpeg": 65_500, "gif": 65_535}
 """Pixels of a side, at most."""
+_OTHER_COLOURS = ("CMYK", "YCbCr", "LAB", "HSV")
 _SAME_COLOURS = ("RGB", "RGBA", "P")
 MAX_OVER = 2.0
 """Float arrays with a maximum up to this are in [0, 1], apart from some outliers. Others are in [0, 255]."""
@@ -94,8 +99,10 @@ def fitting(picture: Pictures.Image, form: str) -> Pictures.Image:
         return _of_depth(picture, form)
     if picture.has_transparency_data:
         made = picture.convert("RGBA")
-        return made if "RGBA" in holds else _on_white(made)
+        return made if "RGBA" in holds else _on_white(made, picture.mode, form)
     made = picture.convert("L" if picture.mode == "1" and "L" in holds else "RGB")
+    if picture.mode in _OTHER_COLOURS:
+        _tell(picture.mode, form, "its colours were converted to RGB")
     if picture.mode not in _SAME_COLOURS:
         made.info.pop("icc_profile", None)  # it describes other colours
     return made
@@ -119,13 +126,34 @@ def _of_depth(picture: Pictures.Image, form: str) -> Pictures.Image:
     low, high = cast("tuple[float, float]", picture.getextrema())
     if form == "png" and picture.mode != "F" and low >= 0 and high < 1 << 16:
         return picture.convert("I").convert("I;16")
+    if picture.mode == "F" or not 0 <= low <= high < 256:
+        _tell(picture.mode, form, "it has 8 bits for each pixel now")
     return fitting(of_array(picture), form)
 
 
-def _on_white(picture: Pictures.Image) -> Pictures.Image:
-    ground = pictures.pillow().Image.new("RGB", picture.size, "white")
-    ground.paste(picture, mask=picture.getchannel("A"))
+def _on_white(picture: Pictures.Image, mode: str, form: str) -> Pictures.Image:
+    ground, opacity = pictures.pillow().Image.new("RGB", picture.size, "white"), picture.getchannel("A")
+    if cast("tuple[int, int]", opacity.getextrema())[0] < 255:
+        _tell(mode, form, "its transparent parts are white now")
+    ground.paste(picture, mask=opacity)
     return cast("Pictures.Image", ground)
+
+
+def _tell(mode: str, form: str, loss: str) -> None:
+    """Tell the user, once in a call, and the author, once in a process, that the format lost something."""
+    _log_once(mode, form, loss)
+    call = running_call.get(None)
+    if call is not None and loss not in call.told:
+        call.told.add(loss)
+        Warning(f"{form.upper()} cannot hold all of a picture: {loss}.", title="Picture converted")
+
+
+@cache
+def _log_once(mode: str, form: str, loss: str) -> None:
+    choices = " or ".join(repr(one) for one, holds in KEPT.items() if mode in holds) or "none"
+    logger.warning(
+        "A picture of mode %s was written as %s, and %s. Formats that keep the mode: %s", mode, form, loss, choices
+    )
 
 
 def _in_shape(given: NDArray[Any]) -> NDArray[Any]:

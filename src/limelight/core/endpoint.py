@@ -116,6 +116,8 @@ class Call:
     """Progress of the function's tracked loops, outermost first."""
     cached: tuple[Marks, ...] = ()
     """What callers wrote to whom results belong that this call found in a cache."""
+    told: set[str] = field(default_factory=set)
+    """Notices of ours that its user got: each comes once, however many values it is about."""
     repeats: RenderRun | None = None
     """The run of a render that this call makes again."""
     rendered: Rendered | None = None
