@@ -36,8 +36,8 @@ class Pieces(NamedTuple):
     def rows(self) -> Iterator[bytes]:
         """Rows with commas between them, about `PIECE_BYTES` at a time.
 
-        If each piece is valid between two brackets, and the shell has the stand-in, then these are the rows: JSON can be
-        read in one way only.
+        If each piece is valid between two brackets, and the shell has the stand-in, then these are the rows: JSON can
+        be read in one way only.
         """
         start = self.start
         while start < self.end:
