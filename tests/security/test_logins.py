@@ -75,13 +75,39 @@ def test_logging_out_ends_the_users_other_logins_unless_told_otherwise(server: S
         assert user(asker, log_in(asker)) == "ada"
 
 
-@pytest.mark.parametrize("site", ["same-origin", "none", "Referer"])
-def test_a_link_that_the_user_follows_ends_the_login_too(server: Server, site: str) -> None:
-    headers = {"Referer": f"{server.url}/"} if site == "Referer" else {"Sec-Fetch-Site": site}
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "none", "Sec-Fetch-Dest": "document"},
+        {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "empty"},
+        {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "iframe", "Sec-Fetch-User": "?1"},
+        {"Referer": "SERVER/", "Accept": "text/html,*/*;q=0.8"},
+    ],
+)
+def test_a_link_that_the_user_follows_ends_the_login_too(server: Server, headers: dict[str, str]) -> None:
+    given = {name: value.replace("SERVER", server.url) for name, value in headers.items()}
     with client(server) as asker:
         cookie = log_in(asker)
-        asker.get("/logout", {"Cookie": cookie, **headers})
+        asker.get("/logout", {"Cookie": cookie, **given})
         assert user(asker, cookie) is None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        *({"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": one} for one in ("image", "video", "track", "iframe")),
+        {"Referer": "SERVER/", "Accept": "image/avif,image/webp,*/*;q=0.8"},
+        {"Referer": "SERVER/", "Accept": "*/*", "Range": "bytes=0-"},
+    ],
+)
+def test_a_picture_in_a_text_ends_nothing(server: Server, headers: dict[str, str]) -> None:
+    """`![](/logout)` in a message would log everybody out who sees it."""
+    given = {name: value.replace("SERVER", server.url) for name, value in headers.items()}
+    with client(server) as asker:
+        cookie = log_in(asker)
+        asker.get("/logout", {"Cookie": cookie, **given})
+        assert user(asker, cookie) == "ada"
 
 
 @pytest.mark.parametrize(

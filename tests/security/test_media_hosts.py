@@ -94,6 +94,7 @@ def ways_out(foreign: str) -> list[str]:
             f"<filter id='f'><feImage href='{foreign}/29'/></filter><rect filter='url(#f)' width='9' height='9'/>"
         ),
         svg.format(f"<rect width='9' height='9' fill='url({foreign}/30#a)' filter='url({foreign}/31#a)'/>"),
+        svg.format(f"<path d='M0 0L9 9' marker-end='u\\72l({foreign}/48#a)'/>"),
         f"<link rel='prefetch' href='{foreign}/32'><link rel='stylesheet' href='{foreign}/33'>"
         f"<link rel='dns-prefetch' href='{foreign}'><link rel='preconnect' href='{foreign}'>",
         f"<style>@import '{foreign}/34'; @font-face{{font-family:f;src:url({foreign}/35)}} *{{font-family:f}}</style>",

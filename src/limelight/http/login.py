@@ -54,10 +54,15 @@ async def logout(request: Request) -> Response:
 
 
 def _is_deliberate(request: Request) -> bool:
-    site = request.headers.get("sec-fetch-site")
+    """Whether it is no picture either: what a page shows may hold a stranger's text, with addresses in it."""
+    headers = request.headers
+    site, what = headers.get("sec-fetch-site"), headers.get("sec-fetch-dest")
     if site is None:  # browsers do not send it over plain http
-        return is_of_this_server(request.headers.get("referer", ""), request)
-    return site in ("same-origin", "none")
+        return is_of_this_server(headers.get("referer", ""), request) and "text/html" in headers.get("accept", "")
+    if site not in ("same-origin", "none"):
+        return False
+    # "empty": a script of the page. A frame goes there by itself, unless the user has clicked in it.
+    return what in (None, "document", "empty") or (what == "iframe" and headers.get("sec-fetch-user") == "?1")
 
 
 async def user(request: Request) -> Response:

@@ -36,11 +36,15 @@ function linkTo(element: Element, address: string): Element {
   return link;
 }
 
+/** What CSS reads: `u\\72l(…)` is `url(…)`. */
+const unescaped = (value: string) =>
+  value.replace(/\\(?:([0-9a-f]{1,6})\s?|(.))/gi, (_, code: string | undefined, letter: string | undefined) => letter ?? String.fromCodePoint(Math.min(parseInt(code ?? "", 16), 0x10ffff)));
+
 const REFERENCE = /url\(\s*(?:"([^"]*)"|'([^']*)'|([^)]*))\s*\)/gi;
 
 /** Addresses in styles and in the attributes of SVG. */
 function withoutForeignReferences(element: Element): void {
-  const isRefused = (value: string) => [...value.matchAll(REFERENCE)].some(([, a, b, c]) => !mayLoad((a ?? b ?? c ?? "").trim()));
+  const isRefused = (value: string) => [...unescaped(value).matchAll(REFERENCE)].some(([, a, b, c]) => !mayLoad((a ?? b ?? c ?? "").trim()));
   for (const { name, value } of [...element.attributes]) if (name !== "style" && isRefused(value)) element.removeAttribute(name);
   if (!element.hasAttribute("style") || !("style" in element)) return;
   const style = element.style as CSSStyleDeclaration;

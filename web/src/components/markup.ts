@@ -14,7 +14,7 @@ export function htmlNodes(html: string): DocumentFragment {
 }
 
 /** Attributes that act outside of the markup: on the top layer, the page's focus or another page. */
-const REACHING = ["popover", "popovertarget", "popovertargetaction", "command", "commandfor", "action", "formaction", "autofocus", "accesskey", "tabindex"];
+const REACHING = ["popover", "popovertarget", "popovertargetaction", "command", "commandfor", "action", "formaction", "autofocus", "accesskey", "tabindex", "ping"];
 
 /** HTML for a separate root (`enclose`), where its styles and names apply. It can send nothing and open nothing above the page. */
 export function enclosedNodes(html: string): DocumentFragment {
