@@ -50,6 +50,26 @@ component in a box of its own.
 `to_dict` and `from_dict` do the same without a file. `push_to_hub` and `from_hub` are refused: nothing is fetched or
 sent. There is no theme builder.
 
+**Header.** `header="Acme"` puts a title above every page, and a `PageHeader` more than that:
+
+```python
+header = gr.PageHeader(
+    logo="logo.svg", logo_dark="logo-dark.svg", links={"Docs": "https://docs.example.com", "About": "/about"}
+)
+
+with gr.Blocks(title="Acme", header=header) as demo:
+    ...
+```
+
+The title is that of the app, unless the header has its own; `title=""` shows the logo alone, with `alt` for screen
+readers. A logo is the path of a picture of at most 1 MB (SVG, PNG, JPEG, GIF, WebP, AVIF), which is read at once, an
+`https://` address or a `data:` URL. `links` lead to other sites, which open beside the app, to `mailto:` addresses, or
+below the app (`/about`); at most 20. In an app with several pages the links to these stand in the header, as `Navbar`
+says, and logo and title lead to the first; `home` is another place. On phones, and where they have no room, all links
+are in a menu. The header scrolls with the page, but for a chat or another page as high as the window. `Interface`,
+`ChatInterface` and `TabbedInterface` take it, too, and then show their title there; `launch(header=…)` counts before
+it. A login page shows logo and title, and no links. A page that embeds the app leaves it out with `info="false"`.
+
 **In CSS.** A variable is a custom property: `button_primary_background_fill` is `--button-primary-background-fill`,
 and shades, sizes and fonts are `--primary-500`, `--spacing-md`, `--font` and `--font-mono`. Your own CSS may use them
 and set them, on `:root`, `.dark` or `.gradio-container`, without a theme, too; these names stay. A page has the

@@ -18,6 +18,7 @@ import msgspec
 from limelight.core.assets import joined as joined_texts
 from limelight.core.endpoint import Call, running_call
 from limelight.core.errors import MissingExtra
+from limelight.core.page_header import PageHeader
 from limelight.core.session import Session
 from limelight.core.wire import Job
 from limelight.engine.execution.encoding import to_json
@@ -33,7 +34,7 @@ from limelight.http.auth import Authenticator
 from limelight.http.development import Development
 from limelight.http.large_tables import LargeTables
 from limelight.http.own_routes import OwnRoutes
-from limelight.http.page_configs import pages_of
+from limelight.http.page_configs import DEFAULT_TITLE, pages_of
 from limelight.http.routes import STATUS_PATH, GuardedApp, create_app
 from limelight.http.server import Exposition, Server
 from limelight.http.site import Site
@@ -163,7 +164,7 @@ class App:
         config: Any = to_json(graph.config)  # Any: JSON
         text = msgspec.json.encode(config)
         self.files.quota.pin(text)
-        js, theme = page.js or blocks.js, page.theme or blocks.theme
+        js, theme, header = page.js or blocks.js, page.theme or blocks.theme, page.header or blocks.header
         config |= {
             "app_id": _app_id(self.engine, secret),
             "show_error": joined.options.show_error,
@@ -175,6 +176,7 @@ class App:
             "js": bool(js),
             "i18n_translations": page.i18n.translations if page.i18n else None,
             **_development(options.http.development),
+            **(_titled(header, blocks, has_pages=len(config["pages"]) > 1) if header else {}),
             **({} if page.footer_links is None else {"footer_links": [*page.footer_links]}),
         }
         css = joined_texts(blocks.css, page.css, page.css_of_files)
@@ -198,7 +200,7 @@ class App:
             scripts={**graph.scripts, **({"load": js} if js else {})},
             server_methods={name: endpoint.id for name, endpoint in graph.server_methods.items()},
             asset_folder=asset_folders.find,
-            title=blocks.title,
+            title=config["title"],
             favicon=page.favicon,
             pwa=page.pwa,
             api_open=blocks.api_open,
@@ -206,12 +208,20 @@ class App:
             css=css,
             theme=looks.css,
             has_typeface=looks.has_typeface,
+            pictures={} if header is None else header.pictures,
+            picture_sources=() if header is None else header.sources,
         )
 
 
 def _development(development: Development | None) -> dict[str, object]:
     """The part of the page configuration for development mode."""
     return {} if development is None else {"dev_mode": True, "dev_version": development.version}
+
+
+def _titled(header: PageHeader, blocks: DeclaredApp, *, has_pages: bool) -> dict[str, object]:
+    """Of the page configuration: the header, whose title is that of an app without one."""
+    title = "" if blocks.title in (None, "", DEFAULT_TITLE) else blocks.title
+    return {"header": header.config(title, has_pages=has_pages), "title": title or header.title or DEFAULT_TITLE}
 
 
 def _status_app(server: Server) -> App:

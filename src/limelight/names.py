@@ -86,6 +86,7 @@ HOMES: dict[str, str] = {
     "Numpy": "components.table",
     "OAuthProfile": "ui.oauth",
     "OAuthToken": "ui.oauth",
+    "PageHeader": "core.page_header",
     "Paint": "components.editors",
     "ParamViewer": "components.parameters",
     "PlayableVideo": "components.video",

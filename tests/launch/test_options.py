@@ -17,6 +17,7 @@ import pytest
 import limelight
 from limelight.core.css_colors import CssColor
 from limelight.core.errors import DeclarationError
+from limelight.core.page_header import PageHeader
 from limelight.core.sizes import size_bytes
 from limelight.launch import options, readers
 from limelight.launch.config import Config, Option, declared, read
@@ -42,6 +43,7 @@ WORDS: dict[str, tuple[Any, str, Any]] = {
     "log_format": ("text", "json", "json"),
     "on_leave": ("stop", "finish", "finish"),
     "font": ("system", "limelight", "limelight"),
+    "header": (PageHeader("Given"), "Set", PageHeader("Set")),
     "accent": ("teal", "red", CssColor(1, 0, 0)),
     "radius": ("sm", "lg", "lg"),
     "density": ("compact", "spacious", "lg"),

@@ -161,6 +161,21 @@ class PageHead(TypedDict):
     """The author's texts, by language and key."""
 
 
+class HeaderConfig(TypedDict):
+    """What stands above every page. Addresses without a scheme are below the app's root."""
+
+    title: str
+    """Empty: none."""
+    logo: str | None
+    logo_dark: str | None
+    alt: str
+    """Empty: the title beside the logo says it."""
+    links: Sequence[tuple[str, str]]
+    """Texts and addresses."""
+    home: str | None
+    """Where logo and title lead."""
+
+
 class GraphConfig(PageHead):
     """The configuration of the components and listeners that the script declares."""
 
@@ -184,6 +199,7 @@ class AppConfig(GraphConfig):
     """In bytes."""
     pwa: NotRequired[bool]
     has_files: NotRequired[bool]
+    header: NotRequired[HeaderConfig]
     footer_links: NotRequired[Sequence[FooterLink]]
     """What the footer shows. Absent: everything."""
 

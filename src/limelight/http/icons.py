@@ -1,4 +1,4 @@
-"""The app's icon and its web app manifest."""
+"""The app's icon, its web app manifest and the logos of its header."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from limelight.core.errors import NotFound
 from limelight.core.media_types import media_type
 from limelight.http.errors import json_response
 from limelight.http.server import server_of
@@ -17,6 +18,11 @@ SVG = (
     "<circle cx='16' cy='16' r='15' fill='#171614'/><path d='M16 4 27 28H5Z' fill='#ffc53d'/></svg>"
 )
 HEADERS = {"Cache-Control": "public, max-age=3600", "Content-Security-Policy": "sandbox; default-src 'none'"}
+
+LOGO_HEADERS = {
+    "Cache-Control": "public, max-age=31536000, immutable",
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+}
 
 
 def href(site: Site) -> str:
@@ -30,6 +36,15 @@ async def icon(request: Request) -> Response:
     if path is None:
         return Response(SVG, 200, HEADERS, "image/svg+xml")
     return FileResponse(path, 200, HEADERS, media_type=_kind(path.name))
+
+
+async def logo(request: Request) -> Response:
+    """A logo of the header. As a page of its own it runs nothing; its styles are its own."""
+    name = request.path_params["name"]
+    found = server_of(request).site.pictures.get(name)
+    if found is None:
+        raise NotFound("logo", name)
+    return Response(found.data, 200, LOGO_HEADERS, found.kind)
 
 
 async def manifest(request: Request) -> Response:

@@ -230,6 +230,9 @@ def _with_addresses(shared: dict[str, Json], root: str) -> dict[str, Json]:
 def _login_config(page: Mapping[str, Json], options: HttpOptions) -> dict[str, Json]:
     shown = {name: page.get(name) for name in ("version", "title", "api_prefix", "theme")}
     signed: dict[str, Json] = {} if options.oidc is None else {"sign_in": True}
+    header = cast("dict[str, Json] | None", page.get("header"))
+    if header is not None:  # whose links may say what only users may know
+        shown["header"] = {**header, "links": [], "home": None}
     empty: dict[str, Json] = {"components": [], "dependencies": [], "layout": {"id": 0, "children": []}}
     return {
         **shown,

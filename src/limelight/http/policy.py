@@ -22,7 +22,7 @@ def policy(nonce: str, site: Site, options: HttpOptions, *, with_author: bool) -
     styles = " ".join(["'self' 'unsafe-inline'", *(style_origins(site.head, site.css) if with_author else ())])
     return (
         f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src {styles}; "
-        f"img-src {media}; media-src {media}; font-src {media}; "
+        f"img-src {' '.join([media, *site.picture_sources])}; media-src {media}; font-src {media}; "
         "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
         f"frame-ancestors {_frame_ancestors(options)}"
     )

@@ -68,6 +68,7 @@ ROOT: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/status.json", GET, operator.status),
     ("/manifest.json", GET, icons.manifest),
     ("/favicon.ico", GET, icons.icon),
+    ("/assets/header/{name}", GET, icons.logo),
     ("/pwa_icon", GET, icons.icon),
     ("/pwa_icon/{size}", GET, icons.icon),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.requests import Request
 
 from limelight.core.asset_folders import AssetFolder
+from limelight.core.page_header import Picture
 from limelight.core.wire import Json
 from limelight.http.development import Development
 from limelight.http.large_tables import LargeTables
@@ -57,6 +58,10 @@ class Site:
     """The stylesheet of the theme, if the page has one."""
     has_typeface: bool = False
     """Whether the page shows the typeface that Limelight serves."""
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    """Logos of the header, by name."""
+    picture_sources: Sequence[str] = ()
+    """Addresses of logos that are elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypedDict
 from limelight.core.css_colors import CssColor, css_color
 from limelight.core.look import Look, Typeface, corner, spacing, typeface
 from limelight.core.page import FooterLink
+from limelight.core.page_header import PageHeader, page_header
 from limelight.core.sizes import size_bytes
 from limelight.engine.options import EngineOptions
 from limelight.http.connection import Connection
@@ -213,6 +214,8 @@ class LaunchOptions(TypedDict, total=False):
     density: Annotated[str | None, Reader(spacing)]
     """Distances and heights of controls: "compact", "normal" or "spacious", or the length between two controls.
     Replaces those of `Blocks` and of the theme."""
+    header: Annotated[PageHeader | str | None, Reader(page_header)]
+    """Logo, title and links above every page: a `PageHeader`, or the title as text. Replaces that of `Blocks`."""
     css: Text
     """CSS for the page, added after that of `Blocks`."""
     css_paths: Files
@@ -310,6 +313,7 @@ class PageOptions:
     accent: CssColor | None = None
     radius: str | float | None = None
     density: str | float | None = None
+    header: PageHeader | None = None
     css: str = ""
     css_of_files: str = ""
     head: str = ""

@@ -118,7 +118,7 @@ class ChatInterface(Blocks):
         self.description, self.editable, self.examples = description, editable, examples
         listed = ChatExamples(examples, example_labels, example_icons)
         with self:
-            if title:
+            if title and not self.is_titled:
                 Markdown(f"# {title}")
             if description:
                 Markdown(description)

@@ -176,7 +176,7 @@ class Interface(Blocks):
         return found
 
     def render_title_description(self) -> None:
-        if self.heading:
+        if self.heading and not self.is_titled:
             Markdown(f"# {self.heading}")
         if self.description:
             Markdown(self.description)

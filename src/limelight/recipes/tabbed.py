@@ -33,7 +33,7 @@ class TabbedInterface(Blocks):
             raise DeclarationError("TabbedInterface: tab_names", f"{len(interface_list)} names", names)
         super().__init__(title=title or "Limelight", **page)
         with self:
-            if title:
+            if title and not self.is_titled:
                 Markdown(f"# {title}")
             with Tabs(**(tabs_kwargs or {})):
                 for app, name in zip(interface_list, names, strict=True):

@@ -10,6 +10,7 @@ from limelight.core.assets import joined, read_all
 from limelight.core.errors import DeclarationError
 from limelight.core.look import Typeface, look
 from limelight.core.page import PageHead
+from limelight.core.page_header import PageHeader, page_header
 from limelight.ui import scope
 from limelight.ui.builder import Builder
 from limelight.ui.component import Component
@@ -32,6 +33,8 @@ class LookOptions(TypedDict, total=False):
     density: str | None
     """Distances and heights of controls, over those of the theme: "compact", "normal" or "spacious", or the length
     between two controls, such as "16px"."""
+    header: PageHeader | str | None
+    """Logo, title and links above every page: a `PageHeader`, or the title as text."""
     css: str | None
     css_paths: str | Path | Sequence[str | Path] | None
     """Paths of CSS files: one or a list. They come after `css`."""
@@ -95,6 +98,8 @@ class DeclaredApp(Builder):
             self.mode = mode
         self.title, self.js, self.theme = title, options.get("js"), options.get("theme")
         self.look = look("Blocks", **{name: options.get(name) for name in ("font", "accent", "radius", "density")})
+        header = options.get("header")
+        self.header = None if header is None else page_header(header, "Blocks: header")
         self.css = joined(options.get("css"), read_all(options.get("css_paths"), "Blocks: css_paths"))
         self.head = joined(options.get("head"), read_all(options.get("head_paths"), "Blocks: head_paths"))
         self.fill_height, self.fill_width = fill_height, fill_width
@@ -103,6 +108,11 @@ class DeclaredApp(Builder):
             self.queue_options["max_file_age_s"] = float(delete_cache[1])
         self.api_open = True
         super().__init__()
+
+    @property
+    def is_titled(self) -> bool:
+        """Whether the header shows the title, so that what is below it need not."""
+        return self.header is not None and self.header.title in (None, self.title)
 
     def __enter__(self) -> Self:
         super().__enter__()

@@ -1,4 +1,5 @@
 import type { PageConfig } from "../wire/generated";
+import type { Page } from "./page.svelte";
 
 export interface NavigationLink {
   readonly name: string;
@@ -25,6 +26,13 @@ export function navigationLinks(config: PageConfig, root: string, options: Navba
     const isForeign = /^https?:\/\//i.test(path);
     return { name, isForeign, url: isForeign ? path : `${root}/${path.replace(/^\/+/, "")}`, isHere: path === config.current_page };
   });
+}
+
+/** The same for what the page's `Navbar` says at the moment. */
+export function followedLinks(page: Page): NavigationLink[] {
+  const id = Object.values(page.state.nodes).find((node) => node.type === "navbar")?.id;
+  const bar = id === undefined ? undefined : page.followed.node(id);
+  return navigationLinks(page.config, page.server.root, bar ? { visible: bar.props["visible"], mainName: bar.props["main_page_name"], more: bar.value } : null);
 }
 
 function isPair(value: unknown): value is [string, string] {

@@ -34,14 +34,14 @@ export async function start(): Promise<void> {
   const types = [...new Set(config.components.map((component) => component.type))];
   const chunks = Promise.allSettled(types.flatMap((type) => [viewOf(type), layoutOf(type)]));
   const hasRenders = config.dependencies.some(({ render_id }) => render_id !== null);
-  const [renders, stored, navigation] = await Promise.all([
+  const [renders, stored, top] = await Promise.all([
     types.includes("dataframe") || hasRenders ? import("./rendered") : null,
     types.includes("browserstate") || hasRenders ? import("./browserState") : null,
-    config.pages && config.pages.length > 1 ? import("./Navigation.svelte") : null,
+    config.header || config.pages?.length > 1 ? import("./top").then(({ topOf }) => topOf(config)) : null,
   ]);
   await Promise.race([chunks, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
   let begun = config;
   if (config.keep_input !== false && sessionStorage.length) begun = (await import("./kept")).withKept(sessionStorage, config);
   if (config.dev_mode) begun = (await import("./preserved")).withPreserved(sessionStorage, begun);
-  mount(App, { target, props: { page: new Page(config, begun, renders, translator, stored), navigation: navigation?.default ?? null } });
+  mount(App, { target, props: { page: new Page(config, begun, renders, translator, stored), top } });
 }

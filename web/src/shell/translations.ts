@@ -52,6 +52,7 @@ export function translator(translations: Readonly<Record<string, unknown>>, want
     config: (config) => ({
       ...config,
       title: text(config.title),
+      ...(config.header ? { header: deep(config.header) as NonNullable<PageConfig["header"]> } : {}),
       pages: deep(config.pages) as PageConfig["pages"],
       components: config.components.map((one) => ({ ...one, props: props(one.props) as typeof one.props })),
     }),

@@ -845,6 +845,7 @@ export interface PageConfig {
   readonly max_file_size?: number | null;
   readonly pwa?: boolean;
   readonly has_files?: boolean;
+  readonly header?: HeaderConfig;
   readonly footer_links?: readonly ("api" | "gradio" | "settings" | "runs" | Readonly<Record<string, string>>)[];
   readonly root: string;
   readonly username?: string | null;
@@ -935,6 +936,19 @@ export interface PageLayout {
   readonly layout: LayoutNode;
   readonly components: readonly number[];
   readonly dependencies: readonly number[];
+}
+
+export interface HeaderConfig {
+  /** Empty: none. */
+  readonly title: string;
+  readonly logo: string | null;
+  readonly logo_dark: string | null;
+  /** Empty: the title beside the logo says it. */
+  readonly alt: string;
+  /** Texts and addresses. */
+  readonly links: readonly (readonly [string, string])[];
+  /** Where logo and title lead. */
+  readonly home: string | null;
 }
 
 export type Diff = readonly (readonly ["replace" | "append" | "add" | "delete", readonly (string | number)[], unknown])[];
