@@ -1,4 +1,5 @@
 import type { ComponentContext, ComponentType } from "../components/contract";
+import { once } from "../components/once";
 import { type PageState, isInteractive } from "../state/model";
 import { cancelled, listeners } from "../state/plan";
 import { startState } from "../state/start";
@@ -17,6 +18,8 @@ import { type Host, Runner } from "./runner";
 import type { Tables } from "./tables";
 import type { Translator } from "./translations";
 import type UploadList from "./UploadList.svelte";
+
+const inSight = once(() => import("./inSight"));
 
 declare global {
   interface Window {
@@ -81,7 +84,7 @@ export class Page {
       },
       join: (body, isWanted) => {
         const { fn_index, trigger_id } = body, { scrollY } = window;
-        if (trigger_id !== null) void import("./inSight").then(({ keepInSight }) => { keepInSight(() => this.state, fn_index, trigger_id, scrollY); }, () => undefined);
+        if (trigger_id !== null) void inSight().then(({ keepInSight }) => { keepInSight(() => this.state, fn_index, trigger_id, scrollY); }, () => undefined);
         return this.#stream.join(body, isWanted);
       },
       sendChunk: (eventId, data) => this.server.sendChunk(eventId, data),
