@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 WATCH = """() => {
   window.changed = new Set();
   const turns = document.querySelector("#chat .ll-turns");
-  const before = [...turns.children];
+  const before = [...turns.querySelectorAll(".ll-turn")];
   new MutationObserver(records => {
     for (const { target } of records) window.changed.add(before.findIndex(turn => turn.contains(target)));
   }).observe(turns, { subtree: true, childList: true, characterData: true, attributes: true });

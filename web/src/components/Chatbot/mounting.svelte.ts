@@ -41,6 +41,11 @@ export class Mounting {
     return this.#isFromEnd ? turns.slice(missing) : turns.slice(0, turns.length - missing);
   }
 
+  /** The place of the first of them. */
+  get first(): number {
+    return this.#isFromEnd ? this.#missing : 0;
+  }
+
   #arrive(now: readonly Turn[], isFromEnd: boolean): void {
     const before = this.#before;
     this.#before = now;
