@@ -2,38 +2,45 @@ import type { Attachment } from "svelte/attachments";
 
 const FOCUSABLE = ":is(a[href],button,input,select,textarea,[contenteditable],[tabindex]):not([data-reached])";
 
-type Found = () => Iterable<HTMLElement>;
+/** By element whose size matters: what may scroll then. */
+const scrollers = new WeakMap<Element, HTMLElement>();
+// One for all, so that a long chat has no more.
+let observer: ResizeObserver | undefined;
 
-/** By element whose size matters: what may scroll then. One observer for all, so that a long chat has no more. */
-const watched = new WeakMap<Element, readonly Found[]>();
-const observer = new ResizeObserver((entries) => {
-  for (const { target } of entries) for (const found of watched.get(target) ?? []) for (const one of found()) reach(one);
-});
-
-/** Lets the keyboard reach what scrolls while it does: the element itself, or those in it that match `inside`. What holds
- *  something that takes the focus is reached by that. */
-export function reachable(inside?: string): Attachment<HTMLElement> {
-  return (element) => {
-    const parts = inside === undefined ? [element, ...element.children] : [element];
-    const found = () => (inside === undefined ? [element] : element.querySelectorAll<HTMLElement>(inside));
-    for (const part of parts) {
-      watched.set(part, [...(watched.get(part) ?? []), found]);
-      observer.observe(part);
-    }
-    return () => {
-      for (const part of parts) {
-        const left = (watched.get(part) ?? []).filter((one) => one !== found);
-        watched.set(part, left);
-        if (left.length === 0) observer.unobserve(part);
-      }
-    };
-  };
+function measure(entries: readonly ResizeObserverEntry[]): void {
+  const resized = new Set<HTMLElement>();
+  for (const { target } of entries) {
+    const scroller = scrollers.get(target);
+    if (scroller && target.isConnected) resized.add(scroller);
+    else observer?.unobserve(target);
+  }
+  // All are measured before one is changed: a change between two would cost a layout each.
+  for (const [element, scrolls] of [...resized].map((one) => [one, scrollsNow(one)] as const)) reach(element, scrolls);
 }
 
-function reach(element: HTMLElement): void {
-  const scrolls = element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1;
-  const mayScroll = scrolls && /auto|scroll/.test(getComputedStyle(element).overflow);
-  if (mayScroll && !element.querySelector(FOCUSABLE)) {
+/** Lets the keyboard reach an element that scrolls while it does. What holds something that takes the focus is reached by
+ *  that. No element may be a child of one such element and be one itself. */
+export function letReach(element: HTMLElement): void {
+  observer ??= new ResizeObserver(measure);
+  for (const part of [element, ...element.children]) {
+    scrollers.set(part, element);
+    observer.unobserve(part); // one that is drawn anew has the same size, but has lost its attributes
+    observer.observe(part);
+  }
+}
+
+/** `letReach` as an attachment. */
+export const reachable: Attachment<HTMLElement> = (element) => {
+  letReach(element);
+};
+
+function scrollsNow(element: HTMLElement): boolean {
+  const overflows = element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1;
+  return overflows && /auto|scroll/.test(getComputedStyle(element).overflow);
+}
+
+function reach(element: HTMLElement, scrolls: boolean): void {
+  if (scrolls && !element.querySelector(FOCUSABLE)) {
     element.tabIndex = 0;
     element.dataset["reached"] = "";
   } else if (element.dataset["reached"] !== undefined) {

@@ -1,10 +1,16 @@
 // @vitest-environment jsdom
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { GrowingText } from "./growing";
 import { type Grammar, grammar, type MarkdownOptions } from "./render";
 import { definedIn } from "./sections";
 import { ShownPieces } from "./shown";
+
+// jsdom lays nothing out.
+vi.stubGlobal("ResizeObserver", class {
+  observe() {}
+  unobserve() {}
+});
 
 const DELIMITERS = [
   { left: "$$", right: "$$", display: true },
@@ -100,7 +106,7 @@ test("pieces that stay keep their nodes, and those that go leave nothing", () =>
   expect([host.children[0], host.children[1], host.querySelector("strong")]).toEqual([first, second, bold]);
   expect(host.children).toHaveLength(3);
   show("# Two");
-  expect(host.innerHTML).toBe('<div class="ll-piece"><h1>Two</h1>\n</div>');
+  expect(host.innerHTML).toBe('<div class="ll-piece" dir="ltr"><h1>Two</h1>\n</div>');
   show("");
   expect(host.innerHTML).toBe("");
 });

@@ -1,3 +1,4 @@
+import { letReach } from "../reach";
 import { dressCode } from "./code";
 import { typeset } from "./math";
 import { morph } from "./morph";
@@ -19,7 +20,6 @@ export class ShownPieces {
   show(pieces: readonly string[], from: number): void {
     for (const gone of this.#elements.splice(pieces.length)) gone.remove();
     this.#shown.length = Math.min(this.#shown.length, pieces.length);
-    // New ones come in one go: with each, the browser looks for the direction of the whole.
     const added = document.createDocumentFragment();
     for (let place = from; place < pieces.length; place++) {
       const html = pieces[place] ?? "";
@@ -51,9 +51,12 @@ export class ShownPieces {
     if (html.includes("<pre")) dressCode(nodes, again);
     if (html.includes("md-math")) typeset(nodes, again);
     morph(element, nodes);
-    // Each piece by its own first letter: a list in Hebrew under a paragraph in English. `dir="auto"` of the whole would be
-    // decided while it is empty.
-    const direction = this.host.getAttribute("dir") === "auto" ? directionOf(html) : "";
-    if (element.dir !== direction) element.dir = direction; // the browser looks at all of it again when it is written
+    if (/<table|md-display/.test(html)) element.querySelectorAll<HTMLElement>(".md-display,table").forEach(letReach);
+    // Each piece by its own first letter: a list in Hebrew under a paragraph in English. With `dir="auto"` of the whole, the
+    // browser would look at all of it again with each piece that comes or goes.
+    const direction = this.host.getAttribute("dir") ? "" : directionOf(html);
+    if (element.dir === direction) return; // the browser looks at all of it again when it is written
+    if (direction) element.dir = direction;
+    else element.removeAttribute("dir");
   }
 }
