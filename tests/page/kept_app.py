@@ -37,4 +37,5 @@ with gr.Blocks(title=os.environ.get("TEST_TITLE", "Kept")) as demo:
     demo.load(loaded, None, by_load)
 
 if __name__ == "__main__":
-    demo.launch()
+    users = [("ada", "one"), ("eve", "two")]
+    demo.launch(auth=users if os.environ.get("TEST_USERS") else None)

@@ -32,6 +32,8 @@ function linkTo(element: Element, address: string): Element {
   link.className = "ll-foreign-media";
   link.href = address;
   link.textContent = `${t("{what} on {host}", { what, host: hostOf(address) })}${element.getAttribute("alt") ? `: ${element.getAttribute("alt") ?? ""}` : ""}`;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
   link.title = `${t("This page loads nothing from there.")} ${t("Its author can allow it:")} ${remedyFor(address)}`;
   return link;
 }

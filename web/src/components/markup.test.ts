@@ -27,3 +27,8 @@ test.each([
 test("a frame with HTML of its own is shut in", () => {
   expect(shown('<iframe srcdoc="<script>1</script>"></iframe>')).toContain('sandbox=""');
 });
+
+test("the link that stands for a foreign picture leaves the page where it is", () => {
+  const link = htmlNodes('<img src="https://a.test/x.png">').querySelector("a");
+  expect([link?.href, link?.target, link?.rel]).toEqual(["https://a.test/x.png", "_blank", "noopener noreferrer"]);
+});

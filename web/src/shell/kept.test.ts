@@ -119,7 +119,9 @@ it("is for the one who typed it: not for who logs in next in the same tab", () =
   const of = (username: string) => ({ ...config([text()]), username });
   expect(typed(of("ada"), "mine").begins()).toBe("mine");
   expect(typed(of("ada"), "mine", of("eve")).begins()).toBe("");
-  expect(typed(of("ada"), "mine", config([text()])).begins()).toBe("");
+  const left = typed(of("ada"), "mine", config([text()]));
+  expect(left.begins()).toBe("");
+  expect(left.store.entries.size).toBe(0);
 });
 
 it("leaves what users may not change", () => {

@@ -86,6 +86,8 @@ function read(store: KeyStore, config: PageConfig): readonly Item[] {
     const stored = JSON.parse(store.getItem(keyOf(config)) ?? "null") as Stored | null;
     // Any script of the origin may have written there.
     const items: unknown = stored?.app === appOf(config) ? stored.items : null;
+    // Nobody else's stays in the tab.
+    if (stored !== null && items === null) store.removeItem(keyOf(config));
     return Array.isArray(items) ? (items.filter(isRecord) as unknown as Item[]) : [];
   } catch {
     return [];
