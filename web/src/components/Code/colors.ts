@@ -15,7 +15,7 @@ export const colors = HighlightStyle.define([
 ]);
 
 export const look = EditorView.theme({
-  "&": { color: "var(--ll-text)", backgroundColor: "transparent", fontSize: "0.8125rem" },
+  "&": { color: "var(--ll-text)", backgroundColor: "transparent", fontSize: "var(--ll-code-size, 0.8125rem)" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--ll-mono)", lineHeight: "1.55", overflow: "auto", maxHeight: "var(--most)", borderRadius: "inherit" },
   ".cm-content": { caretColor: "var(--ll-text)", minHeight: "var(--least)", paddingBlock: "var(--ll-space-2)" },

@@ -5,7 +5,8 @@ import type { Sheet } from "./sheet.svelte";
 import { cellStyle } from "./styles";
 import type { Kind } from "./table";
 
-export const [ROW, HEADER] = [34, 36];
+/** In pixels; the buttons of the headers are for thumbs, too. */
+export const [ROW, HEADER] = [34, "matchMedia" in globalThis && matchMedia("(pointer: coarse)").matches ? 45 : 36];
 const MARGIN = 3;
 
 export const isRich = (kind: Kind | undefined): kind is "markdown" | "html" | "image" => kind === "markdown" || kind === "html" || kind === "image";
