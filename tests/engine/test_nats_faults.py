@@ -256,3 +256,15 @@ async def test_machines_start_at_once_on_a_server_that_cannot_set_so_much_aside(
         await a.push(job("j"))
         await finish(a, await a.take("one"), END)
         assert await read(b, "j") == [END]
+
+
+async def test_a_log_whose_beginning_was_not_acknowledged_begins_once(nats: PrivateServer, tmp_path: Path) -> None:
+    """A server that is overloaded stores a message and answers too late: the call must not fail for it."""
+    async with Machines(nats.url, tmp_path).machine("a") as a:
+        begun = await a._logs.begin(job("j"))
+        assert await a._logs.begin(job("j"), is_again=True) == begun
+        await a._queue.push(job("j"), begun)
+        await finish(a, await a.take("one"), END)
+        assert await read(a, "j") == [END]
+        with pytest.raises(Superseded):
+            await a._logs.begin(job("j"), is_again=True)

@@ -59,7 +59,13 @@ class Logs:
         """Write the log's first message and return its stream sequence. `is_again`: the earlier one was evicted."""
         entry = Entry(at=time.time(), job=job)
         nonce = secrets.token_hex(4) if is_again else ""
-        sequence = await self._publish(job.id, entry, 0, BEGIN_PATIENCE_S, nonce)
+        try:
+            sequence = await self._publish(job.id, entry, 0, BEGIN_PATIENCE_S, nonce)
+        except Superseded:  # an earlier try has arrived, and its acknowledgement has not
+            tail = await self._last(job.id)
+            if tail is None or tail.number or tail.is_taken or tail.is_ended:
+                raise
+            sequence = tail.sequence
         self._tails[job.id] = Tail(sequence, 0)
         self._mirror.apply(job.id, entry)
         return sequence
