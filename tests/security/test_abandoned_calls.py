@@ -59,7 +59,7 @@ def test_it_ends_when_who_asked_has_left(server: Server, gate: Path) -> None:
 
 
 def test_what_waits_is_never_begun_when_who_asked_has_left(server: Server, gate: Path) -> None:
-    with opened(server) as first, opened(server) as second:
+    with opened(server) as first, opened(server, "127.0.0.2") as second:  # a client has one place
         ask(server, first, "first")
         ask(server, second, "second")
         eventually(lambda: has_begun(gate, "first") and has_begun(gate, "second"), "both begin")

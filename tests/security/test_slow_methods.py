@@ -45,6 +45,7 @@ def test_one_client_has_one_place_and_others_go_on(tmp_path: Path) -> None:
             answer = other.post("/component_server", {**body, "data": "now"})
             assert (answer.status, answer.json()) == (200, "now")
             assert waiting(asker) == (16, 1)
+        eventually(lambda: waiting(asker) == (0, 0), "those who left wait no more")
         answer = asker.post("/component_server", {**body, "data": "now"})
         assert (answer.status, answer.json()) == (200, "now")
 

@@ -26,6 +26,7 @@ PUBLIC = {
     "/login/callback",
     "/login/backchannel",
     "/assets/{name}",
+    "/assets/header/{name}",
     "/robots.txt",
     "/healthz",
     "/readyz",
@@ -92,7 +93,12 @@ TAKES_NO_PATH = {
 """Names and numbers only."""
 
 
-KEPT_FOREVER = {"/assets/{name}", "/plots/{name}", "/components/{package}/{version}/{name:path}"}
+KEPT_FOREVER = {
+    "/assets/{name}",
+    "/assets/header/{name}",
+    "/plots/{name}",
+    "/components/{package}/{version}/{name:path}",
+}
 """By anybody, or by the reader's browser: the name, or the version that is asked for, changes with the content."""
 
 ASKED_AGAIN = {"/theme.css"}

@@ -27,7 +27,7 @@ KINDS: Mapping[str, str] = {
     ".avif": "image/avif",
 }
 MAX_LOGO_BYTES, MAX_LINKS, MAX_TEXT, MAX_ADDRESS = 1 << 20, 20, 200, 2_000
-_DATA_URL = re.compile(r"data:(image/[a-z+]{1,10})((?:;[a-z0-9=-]{1,40})*),", re.IGNORECASE)
+_DATA_URL = re.compile(r"data:(image/[a-z+]{1,10})(;[a-z0-9=;-]{0,100})?,", re.IGNORECASE)
 _HTTPS = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?(/[!-~]*)?", re.IGNORECASE)
 _LINKED = re.compile(r"https?://[^/?#@:]+(:\d{1,5})?([/?#].*)?|mailto:[^@]+@[^@]+|/(?!/).*", re.IGNORECASE)
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -194,7 +194,7 @@ def _of_data_url(value: str, where: str) -> Picture:
         _bounded(b"", where, value, is_too_large=True)
     text = value[found.end() :]
     try:
-        is_packed = found[2].lower().endswith(";base64")
+        is_packed = (found[2] or "").lower().endswith(";base64")
         data = base64.b64decode(text, validate=True) if is_packed else unquote_to_bytes(text)
     except (binascii.Error, ValueError):
         raise DeclarationError(where, "base64 in the data: URL", value) from None
