@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import struct
 import tempfile
 from pathlib import Path
 
@@ -37,15 +39,38 @@ DAMAGED = {
 }
 
 
+def moving() -> str:
+    """Goes from the left to the right within two seconds, and on from the left."""
+    whole = json.loads(GLTF)
+    data = base64.b64encode(struct.pack("<8f", 0, 2, -2, 0, 0, 2, 0, 0)).decode()
+    views = [{"buffer": 1, "byteLength": 8}, {"buffer": 1, "byteOffset": 8, "byteLength": 24}]
+    values = {"bufferView": 3, "componentType": 5126, "count": 2, "type": "VEC3"}
+    return gltf(
+        "moving",
+        buffers=[*whole["buffers"], {"byteLength": 32, "uri": f"data:application/octet-stream;base64,{data}"}],
+        bufferViews=[*whole["bufferViews"], *views],
+        accessors=[*whole["accessors"], {"bufferView": 2, "componentType": 5126, "count": 2, "type": "SCALAR"}, values],
+        animations=[
+            {
+                "samplers": [{"input": 2, "output": 3}],
+                "channels": [{"sampler": 0, "target": {"node": 0, "path": "translation"}}],
+            }
+        ],
+    )
+
+
+MADE = {**DAMAGED, "moving.gltf": moving}
+
+
 def sample(name: str) -> str:
-    return DAMAGED[name]() if name in DAMAGED else gr.get_model3d(name)
+    return MADE[name]() if name in MADE else gr.get_model3d(name)
 
 
 def sized(path: str | None) -> str:
     return "nothing" if path is None else f"{Path(path).suffix}, {Path(path).stat().st_size} bytes"
 
 
-NAMES = ["cube.glb", "cube.gltf", "cube.obj", "cube.stl", "cube.ply", "cube.splat", *DAMAGED]
+NAMES = ["cube.glb", "cube.gltf", "cube.obj", "cube.stl", "cube.ply", "cube.splat", *MADE]
 
 with gr.Blocks() as demo:
     gr.Markdown("# Models")

@@ -98,6 +98,40 @@ def test_it_turns_by_pointer_and_a_button_resets_it(page: Page) -> None:
     eventually(lambda: seen(viewer) == first, "it is as at first")
 
 
+def test_what_moves_is_paused_and_goes_on(page: Page) -> None:
+    viewer = shown(page)
+    play = page.locator("#shown").get_by_role("button", name="Play", exact=True)
+    pause = page.locator("#shown").get_by_role("button", name="Pause", exact=True)
+    expect(pause).to_have_count(0)
+    choose(page, "moving.gltf")
+    pause.wait_for()
+    first = seen(viewer)
+    eventually(lambda: seen(viewer) != first, "it moves")
+    assert violations(page) == []
+    pause.press("Enter")
+    expect(play).to_be_focused()
+    still = seen(viewer)
+    assert [seen(viewer) == still for _ in range(3)] == [True] * 3
+    play.press("Enter")
+    eventually(lambda: seen(viewer) != still, "it moves again")
+    choose(page, "cube.glb")
+    expect(pause).to_have_count(0)
+
+
+def test_who_wants_less_motion_begins_it(context: BrowserContext, models_server: Server) -> None:
+    page = context.new_page()
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(models_server.url)
+    viewer = shown(page)
+    choose(page, "moving.gltf")
+    play = page.locator("#shown").get_by_role("button", name="Play", exact=True)
+    play.wait_for()
+    still = seen(viewer)
+    assert [seen(viewer) == still for _ in range(3)] == [True] * 3
+    play.click()
+    eventually(lambda: seen(viewer) != still, "it moves")
+
+
 def test_functions_change_how_it_is_shown(page: Page) -> None:
     viewer = shown(page)
     solid = painted(viewer)

@@ -32,6 +32,47 @@ it("reads a glTF with its buffer inside, binary or as text, without addresses", 
   }
 });
 
+const moving = (change: (animation: { samplers: Record<string, unknown>[]; channels: Record<string, unknown>[] }) => void = () => undefined, times = [0, 1]) => {
+  const data = new Float32Array([...times, 0, 0, 0, 4, 0, 0]);
+  const old = (gltf["buffers"] as { uri: string }[])[0];
+  const uri = `data:application/octet-stream;base64,${btoa(String.fromCharCode(...new Uint8Array(data.buffer)))}`;
+  const animation = { samplers: [{ input: 2, output: 3 }] as Record<string, unknown>[], channels: [{ sampler: 0, target: { node: 0, path: "translation" } }] as Record<string, unknown>[] };
+  change(animation);
+  return {
+    buffers: [old, { byteLength: data.byteLength, uri }],
+    bufferViews: [...views, { buffer: 1, byteLength: 4 * times.length }, { buffer: 1, byteOffset: 4 * times.length, byteLength: 24 }],
+    accessors: [...accessors, { bufferView: 2, componentType: 5126, count: times.length, type: "SCALAR" }, { bufferView: 3, componentType: 5126, count: 2, type: "VEC3" }],
+    animations: [animation],
+  };
+};
+
+it("keeps animations of what is shown, and leaves out the others", () => {
+  expect(changed(moving())().document["animations"]).toEqual([
+    { name: "animation 0", samplers: [{ input: 2, output: 3, interpolation: "LINEAR" }], channels: [{ sampler: 0, target: { node: 0, path: "translation" } }] },
+  ]);
+  const other = changed(moving((one) => one.channels.push({ sampler: 0, target: { path: "pointer", extensions: {} } })))();
+  expect((other.document["animations"] as { channels: unknown[] }[])[0]?.channels).toHaveLength(1);
+});
+
+test.each<[string, Record<string, unknown>]>([
+  ["names what is not there", moving((one) => (one.samplers[0] = { input: 9, output: 3 }))],
+  ["has a number that cannot be", moving((one) => (one.samplers[0] = { input: 2, output: -1 }))],
+  ["names what is not there", moving((one) => (one.channels[0] = { sampler: 4, target: { node: 0, path: "scale" } }))],
+  ["names what is not there", moving((one) => (one.channels[0] = { sampler: 0, target: { node: 7, path: "scale" } }))],
+  ["has values of another type", moving((one) => (one.channels[0] = { sampler: 0, target: { node: 0, path: "rotation" } }))],
+  ["has values of another type", moving((one) => (one.channels[0] = { sampler: 0, target: { node: 0, path: "weights" } }))],
+  ["is of no known kind", moving((one) => (one.samplers[0] = { input: 2, output: 3, interpolation: "MAGIC" }))],
+  ["has not one value for each time", moving((one) => (one.samplers[0] = { input: 2, output: 3, interpolation: "CUBICSPLINE" }))],
+  ["has wrong times", moving((one) => (one.samplers[0] = { input: 3, output: 3 }))],
+  ["has wrong times", moving(() => undefined, [1, 0])],
+  ["has wrong times", moving(() => undefined, [0, NaN])],
+  ["has wrong times", moving(() => undefined, [0, Infinity])],
+  ["has wrong times", moving(() => undefined, [-1, 1])],
+  ["parts of animations", moving((one) => one.channels.push(...Array.from({ length: 20_000 }, () => one.channels[0] ?? {})))],
+])("an animation that %s is refused", (reason, change) => {
+  expect(changed(change)).toThrow(reason);
+});
+
 test.each<[string, Record<string, unknown>]>([
   ["is in another file", { buffers: [{ byteLength: 4, uri: "a.bin" }] }],
   ["is in another file", { buffers: [{ byteLength: 4, uri: "//example.com/a.bin" }] }],
@@ -74,7 +115,7 @@ it("leaves out what would be fetched or needs a decoder", () => {
   expect(document["extensionsUsed"]).toEqual(["KHR_materials_unlit"]);
   expect(document["textures"]).toEqual([{ source: 0 }]);
   expect(document["images"]).toEqual([{ uri: "0" }]);
-  expect(Object.keys(document)).not.toContain("animations");
+  expect(document["animations"]).toEqual([]);
 });
 
 test("a .glb that is cut off is refused at every length", () => {

@@ -1,5 +1,6 @@
 import { arrayOf, type Json, numberOf, objectOf, placeOf } from "./json";
 import { BadModel, textOf, viewOf } from "./model";
+import { animationsOf } from "./gltfAnimations";
 import { accessors, nodes } from "./gltfChecks";
 
 /** A glTF 2.0 file whose parts are all there: the document, and the bytes of each of its buffer views. */
@@ -33,7 +34,7 @@ export function readGltf(bytes: Uint8Array<ArrayBuffer>): Gltf {
   const checked = accessors(document, views);
   nodes(document, checked);
   const pictures = arrayOf(document, "images").map((one, index) => pictureOf(objectOf(one, `image ${String(index)}`), index, views));
-  return { document: shownOf(document), views, pictures };
+  return { document: { ...shownOf(document), animations: animationsOf(document, checked, views) }, views, pictures };
 }
 
 function partsOf(bytes: Uint8Array<ArrayBuffer>): { text: Uint8Array<ArrayBuffer>; binary: Uint8Array<ArrayBuffer> | null } {
@@ -106,7 +107,7 @@ function pictureOf(image: Json, index: number, views: readonly Uint8Array<ArrayB
 
 const KEPT = ["scene", "scenes", "meshes", "materials", "accessors", "samplers", "skins"];
 
-/** The document with what is shown of it: no cameras, lights, movements, and no addresses. An image's is its number. */
+/** The document with what is shown of it: no cameras, lights, and no addresses. An image's is its number. */
 function shownOf(document: Json): Json {
   const kept = Object.fromEntries(KEPT.flatMap((name) => (name in document ? [[name, document[name]]] : [])));
   const plain = (one: unknown, names: readonly string[]) => Object.fromEntries(names.flatMap((name) => ((one as Json)[name] === undefined ? [] : [[name, (one as Json)[name]]])));

@@ -1,4 +1,4 @@
-import { LoadingManager } from "three";
+import { AnimationMixer, LoadingManager } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { type Gltf, readGltf } from "../gltf";
 import { arrayOf, type Json } from "../json";
@@ -20,8 +20,14 @@ export async function open(bytes: Uint8Array<ArrayBuffer>): Promise<Model> {
     Object.assign(parser, { textureLoader: textures });
     return { name: "limelight", loadBufferView: (index: number) => Promise.resolve(bytesOf(checked, index)) };
   });
-  const { scene } = await loader.parseAsync(checked.document as unknown as string, "");
-  return shown(scene);
+  const { scene, animations } = await loader.parseAsync(checked.document as unknown as string, "");
+  const model = shown(scene);
+  // The first is the one that players play.
+  const [clip] = animations.filter(({ tracks, duration }) => tracks.length > 0 && duration > 0);
+  if (!clip) return model;
+  const mixer = new AnimationMixer(scene);
+  mixer.clipAction(clip).play();
+  return { ...model, advance: (seconds) => mixer.update(seconds) };
 }
 
 /** A copy. The last element of an interleaved view may end before its stride does, which the loader does not expect. */

@@ -10,6 +10,8 @@ export interface Model {
   /** Of it, those that are hardly more than what they reflect. */
   readonly metals?: readonly MeshStandardMaterial[];
   setMode?(mode: Mode): void;
+  /** Of one that moves: so many seconds go by. It begins again at its end. */
+  advance?(seconds: number): void;
   /** Called before each picture. */
   before?(camera: Camera, size: { readonly width: number; readonly height: number }): void;
   close(): void;

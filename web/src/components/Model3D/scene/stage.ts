@@ -21,6 +21,7 @@ const ANGLE = 45;
 /** Of a key, in parts of the height. */
 const PAN = 0.05;
 const MOST_RATIO = 2;
+const MOST_STEP_S = 0.1;
 
 /** One model on one canvas, drawn when something has changed. */
 export class Stage {
@@ -34,6 +35,8 @@ export class Stage {
   /** Whether the camera is where it began, so that it may follow the size of the place. */
   private isUntouched = true;
   private frame = 0;
+  private isPlaying = false;
+  private drawnAt = 0;
 
   constructor(private readonly canvas: HTMLCanvasElement, context: WebGL2RenderingContext) {
     this.renderer = new WebGLRenderer({ canvas, context, alpha: true, antialias: true });
@@ -67,6 +70,13 @@ export class Stage {
     this.position = look.position;
     if (isMoved) this.reset();
     this.draw();
+  }
+
+  /** Lets a model move that can, or holds it where it is. */
+  play(isPlaying: boolean): void {
+    this.isPlaying = isPlaying;
+    this.drawnAt = 0;
+    if (isPlaying) this.draw();
   }
 
   reset(): void {
@@ -121,9 +131,15 @@ export class Stage {
 
   /** At the next picture of the page. */
   draw(): void {
-    this.frame ||= requestAnimationFrame(() => {
+    this.frame ||= requestAnimationFrame((now) => {
       this.frame = 0;
       if (!this.model) return;
+      if (this.isPlaying && this.model.advance) {
+        // After a pause of the page, it goes on where it was.
+        this.model.advance(this.drawnAt ? Math.min((now - this.drawnAt) / 1000, MOST_STEP_S) : 0);
+        this.drawnAt = now;
+        this.draw();
+      }
       const distance = this.camera.position.distanceTo(this.model.ball.center);
       const { radius } = this.model.ball;
       this.camera.near = Math.max(distance - 4 * radius, Math.max(distance, radius) / 1000);
