@@ -68,7 +68,7 @@ test.each<[string, Record<string, unknown>]>([
   ["has wrong times", moving(() => undefined, [0, NaN])],
   ["has wrong times", moving(() => undefined, [0, Infinity])],
   ["has wrong times", moving(() => undefined, [-1, 1])],
-  ["parts of animations", moving((one) => one.channels.push(...Array.from({ length: 20_000 }, () => one.channels[0] ?? {})))],
+  ["movements", moving((one) => one.channels.push(...Array.from({ length: 20_000 }, () => one.channels[0] ?? {})))],
 ])("an animation that %s is refused", (reason, change) => {
   expect(changed(change)).toThrow(reason);
 });

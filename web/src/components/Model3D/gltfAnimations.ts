@@ -34,7 +34,7 @@ export function animationsOf(document: Json, counts: readonly number[], views: r
       return [{ sampler, target: { node, path } }];
     });
     parts += samplers.length + channels.length;
-    checkCount(parts, MOST.nodes, "parts of animations");
+    checkCount(parts, MOST.nodes, "movements");
     return { name: where, samplers, channels };
   });
   return all.filter(({ channels }) => channels.length > 0);
