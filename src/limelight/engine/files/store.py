@@ -77,10 +77,7 @@ class FileStore:
         path = self.root / digest / safe_name(name)
         if path.exists():
             return self._describe(path, name, mime_type)
-        with self._arriving(client, len(data)) as (temporary, reserved):
-            with writing():
-                temporary.write_bytes(data)
-            return self._settle(temporary, reserved, digest, name, mime_type)
+        return self._write(data, digest, name, mime_type, client)
 
     def derived(
         self,
@@ -102,11 +99,13 @@ class FileStore:
             self.quota.touch(folder)  # before the look: a sweep leaves what was just used
             if path.exists():
                 return self._describe(path, name, mime_type)
-            data = make()
-            with self._arriving(client, len(data)) as (temporary, reserved):
-                with writing():
-                    temporary.write_bytes(data)
-                return self._settle(temporary, reserved, folder, name, mime_type)
+            return self._write(make(), folder, name, mime_type, client)
+
+    def _write(self, data: bytes, folder: str, name: str, mime_type: str | None, client: str) -> FileData:
+        with self._arriving(client, len(data)) as (temporary, reserved):
+            with writing():
+                temporary.write_bytes(data)
+            return self._settle(temporary, reserved, folder, name, mime_type)
 
     def keep(self, path: Path, name: str | None = None, *, is_declared: bool = False) -> FileData:
         """`is_declared`: the script names the file while it declares the app, so it may lie anywhere."""
