@@ -11,21 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
+from limelight.core import asset_folders
 from limelight.core.errors import DeclarationError
 from limelight.core.page import HeaderConfig
 
 __all__ = ["PageHeader"]
 
 Links = Mapping[str, str] | Sequence[tuple[str, str]]
-KINDS: Mapping[str, str] = {
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
-}
+KINDS = {ending: asset_folders.KINDS[ending] for ending in (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")}
 MAX_LOGO_BYTES, MAX_LINKS, MAX_TEXT, MAX_ADDRESS = 1 << 20, 20, 200, 2_000
 _DATA_URL = re.compile(r"data:(image/[a-z+]{1,10})(;[a-z0-9=;-]{0,100})?,", re.IGNORECASE)
 _HTTPS = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?(/[!-~]*)?", re.IGNORECASE)
