@@ -40,6 +40,8 @@ def run(given: argparse.Namespace) -> None:
         _reloading(given)
     elif given.workers is not None:
         _with_workers(given)
+    elif given.supervised is not None:
+        _supervised(given)
     else:
         _serve(given)
 
@@ -52,6 +54,12 @@ def work(given: argparse.Namespace) -> None:
         given.store = sys.stdin.buffer.readline().decode().strip()
     blocks, launched = load(Path(given.script), given.demo_name)
     work(engine_of(blocks, {**launched, **_options(given)}), is_attached=given.attached)
+
+
+def hub(given: argparse.Namespace) -> None:
+    from limelight.cli.hub import serve  # noqa: PLC0415  # optional: as above
+
+    serve(given)
 
 
 def print_hash(_: argparse.Namespace) -> None:
@@ -76,6 +84,16 @@ def _serve(given: argparse.Namespace, defaults: Mapping[str, object] = MappingPr
     from limelight.cli.script import Serving, load  # noqa: PLC0415  # optional: `--version` needs no server
 
     serving = Serving({**_options(given), **more}, defaults)
+    blocks, launched = load(Path(given.script), given.demo_name, serving.start)
+    serving.finish(blocks, launched)
+
+
+def _supervised(given: argparse.Namespace) -> None:
+    from limelight.cli.attached import Supervisor  # noqa: PLC0415  # optional: `--version` needs no server
+    from limelight.cli.script import Serving, load  # noqa: PLC0415  # optional: as above
+
+    supervisor = Supervisor(*given.supervised)
+    serving = Serving(_options(given), first=supervisor.wait_for_turn, sock=supervisor.listening)
     blocks, launched = load(Path(given.script), given.demo_name, serving.start)
     serving.finish(blocks, launched)
 
@@ -113,10 +131,34 @@ def _parser() -> argparse.ArgumentParser:
     runner.add_argument("--workers", type=int, help="number of processes that run the functions")
     runner.add_argument("--metrics", action="store_true", default=None, help="metrics for Prometheus at /metrics")
     runner.add_argument("--reload", action="store_true", help="restart when the script or one of its modules is saved")
+    runner.add_argument(
+        "--supervised",
+        type=int,
+        nargs=2,
+        metavar=("CONTROL", "SOCKET"),
+        help="descriptors that a supervisor passes: a socket to talk to it, and one that listens",
+    )
     worker = commands.add_parser("worker", help="run the jobs of an app with a store on NATS; opens no port")
     worker.set_defaults(command=work)
     worker.add_argument(
         "--attached", action="store_true", help="end when standard input closes; its first line is the store"
+    )
+    hubs = commands.add_parser("hub", help="serve a folder of apps, each in a process and an environment of its own")
+    hubs.set_defaults(command=hub)
+    hubs.add_argument(
+        "folder", help="apps are NAME.py or NAME/app.py in it, or in a folder of it with their owner's name"
+    )
+    hubs.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    hubs.add_argument("--port", type=int, help="exactly this port (else the first free one from 7860)")
+    hubs.add_argument("--data", help="folder of the hub's records and the apps' files (FOLDER/.hub)")
+    hubs.add_argument("--owner", default="local", help="whose the apps at the top of the folder are (local)")
+    hubs.add_argument("--domain", default="", help="each app has the host OWNER-NAME.DOMAIN")
+    hubs.add_argument("--idle", type=float, default=5, help="minutes without requests after which an app sleeps (5)")
+    hubs.add_argument(
+        "--visibility",
+        choices=("public", "protected", "private"),
+        default="public",
+        help="of apps without one (public)",
     )
     hasher = commands.add_parser("hash-password", help="ask for a password and print its hash for auth=")
     hasher.set_defaults(command=print_hash)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import socket
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -99,9 +100,11 @@ class Serving:
         chosen: Options,
         defaults: Mapping[str, object] = MappingProxyType({}),
         first: Callable[[], None] = nothing,
+        sock: socket.socket | None = None,
     ) -> None:
-        """`defaults`: options that the script overrides. `first`: called before anything is served."""
-        self._options_of, self._defaults, self._first = chosen, defaults, first
+        """`defaults`: options that the script overrides. `first`: called before anything is served. `sock`: where the
+        first app listens."""
+        self._options_of, self._defaults, self._first, self._socket = chosen, defaults, first, sock
         self._started: list[Blocks] = []
 
     def start(self, blocks: Blocks, options: Options) -> tuple[Any, str, None]:  # Any: the ASGI app
@@ -110,14 +113,14 @@ class Serving:
         if not self._started:
             self._first()
         self._started.append(blocks)
-        return _launch(blocks, {**self._defaults, **options, **self._options_of, **here, "prevent_thread_lock": True})
+        return self._launch(blocks, {**options, **self._options_of, **here, "prevent_thread_lock": True})
 
     def finish(self, blocks: Blocks, options: Options) -> None:
         """Serve until stopped: the app, or the apps that the script has started and not closed."""
         if not self._started:
             self._first()
         if blocks not in self._started and not (self._started and not options):
-            _launch(blocks, {**self._defaults, **options, **self._options_of, "prevent_thread_lock": False})
+            self._launch(blocks, {**options, **self._options_of, "prevent_thread_lock": False})
         else:
             running = next((one.running for one in self._started if one.running is not None), None)
             if running is not None:
@@ -125,9 +128,10 @@ class Serving:
         for one in self._started:  # stopping one of them stops the process
             one.close()
 
-
-def _launch(blocks: Blocks, options: Options) -> tuple[Any, str, None]:  # Any: the ASGI app
-    return server.launch(blocks, share=False, inbrowser=False, options=cast("LaunchOptions", options))
+    def _launch(self, blocks: Blocks, options: Options) -> tuple[Any, str, None]:  # Any: the ASGI app
+        sock, self._socket = self._socket, None
+        given = cast("LaunchOptions", {**self._defaults, **options})
+        return server.launch(blocks, share=False, inbrowser=False, options=given, sock=sock)
 
 
 def engine_of(blocks: Blocks, options: dict[str, Any]) -> Engine:  # Any: as above

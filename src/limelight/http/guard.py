@@ -51,6 +51,7 @@ PUBLIC = HEALTH | frozenset(
 )
 """Paths of a private app that need no login, besides the login page and its assets."""
 
+MAX_USERNAME = 256
 MAX_HOST = 300
 """Maximum length of a host name (RFC 1035: 255) with its port."""
 
@@ -134,6 +135,8 @@ class Guard:
     async def _caller(self, scope: Scope, headers: RequestHeaders) -> Caller:
         address = self._address(scope, headers)
         client = counted_as(address)
+        if (username := self._named_by_proxy(scope, headers)) is not None:
+            return _caller_of(username, address)
         cookies = cookies_of(_text(headers, b"cookie") or "")
         if not self._options.has_users:
             return Caller(self._browser(scope, cookies) if cookies else "", None, address, client)
@@ -150,6 +153,13 @@ class Guard:
             return _caller_of(login.user, address, login)
         is_browser = bool(cookies) and not self._options.is_private
         return Caller(self._browser(scope, cookies) if is_browser else "", None, address, client)
+
+    def _named_by_proxy(self, scope: Scope, headers: RequestHeaders) -> str | None:
+        """The user that a trusted proxy has signed in and names in the `user_header`."""
+        named = self._options.user_header
+        if named is None or peer_of(scope) not in self._server.proxies:
+            return None
+        return (_text(headers, named.lower().encode()) or "")[:MAX_USERNAME] or None
 
     def _browser(self, scope: Scope, cookies: dict[str, str]) -> str:
         request = HTTPConnection(scope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
@@ -9,9 +10,10 @@ from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from limelight.http.clients import peer_of
-from limelight.http.server import server_of
+from limelight.http.server import Server, server_of
 
 API_PREFIX = "/gradio_api"
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}){1,3}")
 MAX_FORWARDED = 300
 """Maximum length of a forwarded host or scheme."""
 
@@ -38,12 +40,19 @@ def prefix_of(request: HTTPConnection) -> str:
     return API_PREFIX if f"{API_PREFIX}/" in request.scope["path"] else ""
 
 
-def below_root(scope: Scope, root_path: str) -> Scope:
-    """The scope with the path of `root_path` removed, if the proxy passed it on."""
-    path = _path_of(root_path)
-    if not path or scope["type"] != "http" or not scope["path"].startswith(f"{path}/"):
+def below_root(scope: Scope, server: Server) -> Scope:
+    """The scope with the path of `root_path` removed, if the proxy passed it on. Without a `root_path`, a trusted proxy
+    may tell the prefix of each request, so that one app has several addresses."""
+    if scope["type"] != "http":
         return scope
-    return {**scope, "path": scope["path"].removeprefix(path)}
+    path = _path_of(server.options.root_path)
+    if path:
+        return {**scope, "path": scope["path"].removeprefix(path)} if scope["path"].startswith(f"{path}/") else scope
+    prefix = next((value for name, value in scope["headers"] if name == b"x-forwarded-prefix"), b"").decode("latin-1")
+    if not prefix or peer_of(scope) not in server.proxies or not _PREFIX.fullmatch(prefix):
+        return scope
+    below = scope["path"].removeprefix(prefix) if scope["path"].startswith(f"{prefix}/") else scope["path"]
+    return {**scope, "path": prefix + below, "root_path": prefix}
 
 
 @lru_cache(maxsize=16)

@@ -130,7 +130,7 @@ class GuardedApp(Starlette):
         self.router.default = _absent
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await super().__call__(below_root(scope, self._server.options.root_path), receive, send)
+        await super().__call__(below_root(scope, self._server), receive, send)
 
     def build_middleware_stack(self) -> ASGIApp:
         inner = self.router if self._own is None else OwnFirst(self._own, self.router, self._server)

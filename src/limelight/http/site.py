@@ -83,6 +83,8 @@ class HttpOptions:
     allowed_hosts: Sequence[str] = ()
     """Allowed host names; empty: any."""
     trusted_proxies: Sequence[str] = ("127.0.0.1", "::1")
+    user_header: str | None = None
+    """The header in which a trusted proxy names the user that it has signed in."""
     rate_limit: str | None = None
     """Calls of one client, such as "60/minute"."""
     max_streams_per_client: int | None = 1_000
@@ -125,7 +127,7 @@ class HttpOptions:
     @property
     def has_users(self) -> bool:
         """Whether callers may say who they are."""
-        return self.is_private or self.oidc is not None
+        return self.is_private or self.oidc is not None or self.user_header is not None
 
     @property
     def is_private(self) -> bool:

@@ -96,6 +96,9 @@ class LaunchOptions(TypedDict, total=False):
     loopback address if the server listens on one."""
     trusted_proxies: Texts
     """Addresses and networks of proxies (`10.0.0.0/8`, `unix`) whose `X-Forwarded-…` headers are trusted."""
+    user_header: Text
+    """Header in which a trusted proxy names the user that it has signed in, such as "X-Forwarded-User". The proxy must
+    remove it from what clients send."""
     frame_ancestors: Texts
     """Sites that may show the page in a frame, as CSP sources. By default any for an open app; for a private one
     its own and `allowed_origins`."""

@@ -87,7 +87,7 @@ class Running:
         """`cell`: the notebook's cell that launched it."""
         self.app, self.server, self._socket, self.cell = app, server, sock, cell
         self.asgi, self.config, self.url = app.asgi, app.config, url
-        self.host, self.port = sock.getsockname()[:2]
+        self.host, self.port = _name_of(sock)
         self._thread: threading.Thread | None = None
         self._has_ended = False
 
@@ -127,6 +127,12 @@ class Running:
         self.server.should_exit = True
         if self._thread is not None:
             self._thread.join(30)
+
+
+def _name_of(sock: socket.socket) -> tuple[str, int | None]:
+    """The address and port; of a Unix socket its path, and no port."""
+    name = sock.getsockname()
+    return (name, None) if isinstance(name, str) else name[:2]
 
 
 class _ServerThread(threading.Thread):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import ssl
 import sys
 from typing import Any
@@ -28,9 +29,15 @@ logger = logging.getLogger("limelight")
 
 
 def launch(
-    blocks: DeclaredApp, *, share: bool, inbrowser: bool, options: LaunchOptions, inline: bool | None = None
+    blocks: DeclaredApp,
+    *,
+    share: bool,
+    inbrowser: bool,
+    options: LaunchOptions,
+    inline: bool | None = None,
+    sock: socket.socket | None = None,
 ) -> tuple[Any, str, None]:  # Any: Starlette
-    """See `Blocks.launch`."""
+    """See `Blocks.launch`. `sock`: one that listens already, in place of `server_name` and `server_port`."""
     config = read(options)
     set_up_logs(config.server)
     app = App(blocks, config.app)
@@ -38,8 +45,7 @@ def launch(
     cell = current_cell()
     if cell is not None:
         close_earlier(cell)
-    sock, port = bind(config.server.server_name, config.server.server_port)
-    url = _address(config.server, port)
+    sock, url = _listening(config.server) if sock is None else (sock, f"unix:{sock.getsockname()}")
     blocks.running = blocks.launched = running = Running(app, server, sock, url, cell)
     _say(config.server, f"* Running on {url}")
     if share:
@@ -71,6 +77,11 @@ def _uvicorn_config(app: App, config: Config) -> uvicorn.Config:
         timeout_graceful_shutdown=15,
         ws="none",
     )
+
+
+def _listening(options: ServerOptions) -> tuple[socket.socket, str]:
+    sock, port = bind(options.server_name, options.server_port)
+    return sock, _address(options, port)
 
 
 def _address(options: ServerOptions, port: int) -> str:

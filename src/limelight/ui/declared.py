@@ -63,7 +63,8 @@ class Served(Protocol):
     """The configuration of the page, but for what a request decides."""
     url: str
     host: str
-    port: int
+    port: int | None
+    """None on a Unix socket."""
 
     @property
     def is_alive(self) -> bool: ...

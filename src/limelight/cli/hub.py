@@ -1,0 +1,32 @@
+"""`limelight hub`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from limelight.core.errors import DeclarationError, MissingExtra
+from limelight.hub.names import is_owner
+
+
+def serve(given: argparse.Namespace) -> None:
+    """Raises `MissingExtra` without the extra `hub`."""
+    try:
+        from limelight.hub.options import HubOptions  # noqa: PLC0415  # optional: extra `hub`
+        from limelight.hub.serving import serve as serve_hub  # noqa: PLC0415  # optional: as above
+    except ImportError as error:
+        raise MissingExtra("limelight hub", str(error.name), "hub") from None
+    if not is_owner(given.owner):
+        raise DeclarationError("--owner", "a name of letters, digits and ._-", given.owner)
+    if given.idle < 0:
+        raise DeclarationError("--idle", "minutes, 0 for never", given.idle)
+    folder = Path(given.folder).resolve()
+    options = HubOptions(
+        folder=folder,
+        data=Path(given.data).resolve() if given.data else folder / ".hub",
+        owner=given.owner,
+        domain=given.domain.lower().strip("."),
+        visibility=given.visibility,
+        idle_s=given.idle * 60,
+    )
+    serve_hub(options, given.host, given.port)

@@ -1,0 +1,1 @@
+"""Many apps on one machine: `limelight hub`. Needs the extra `hub`."""

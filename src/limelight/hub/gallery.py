@@ -1,0 +1,68 @@
+"""The apps of a hub, as a page and as JSON."""
+
+from __future__ import annotations
+
+import html
+
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from limelight.http.errors import json_response
+from limelight.hub import access
+from limelight.hub.context import HubRequest
+from limelight.hub.hosted import Hosted
+
+
+def visible(request: HubRequest) -> list[Hosted]:
+    """The apps that the visitor may know of, by name."""
+    hub = request.hub
+    found = [
+        one
+        for one in hub.apps.values()
+        if access.may_see(
+            request.visitor, one.source.name, hub.settings(one.source.name), hub.visibility(one.source.name)
+        )
+    ]
+    return sorted(found, key=lambda one: one.source.name.key)
+
+
+async def apps(request: HubRequest) -> Response:
+    await request.hub.refresh()
+    return json_response([facts(request, one) for one in visible(request)])
+
+
+def facts(request: HubRequest, hosted: Hosted) -> dict[str, object]:
+    source, hub = hosted.source, request.hub
+    return {
+        "name": str(source.name),
+        "owner": source.name.owner,
+        "title": source.title,
+        "description": source.about.description,
+        "emoji": source.about.emoji,
+        "state": hosted.stage,
+        "visibility": hub.visibility(source.name),
+        "url": address(request, hosted),
+    }
+
+
+def address(request: HubRequest, hosted: Hosted) -> str:
+    """Where the app's page is."""
+    hub = request.hub
+    if not hub.options.domain:
+        return f"{request.root}{hosted.source.name.path}/"
+    scheme, _, host = request.root.partition("://")
+    port = f":{found}" if (found := host.rpartition("]")[2].partition(":")[2]) else ""
+    return f"{scheme}://{hub.catalog.label_of(hosted.source.name)}.{hub.options.domain}{port}/"
+
+
+async def page(request: HubRequest) -> Response:
+    await request.hub.refresh()
+    items = "".join(
+        f'<li><a href="{html.escape(str(one["url"]), quote=True)}">{html.escape(str(one["title"]))}</a> '
+        f"{html.escape(str(one['description']))} ({one['state']})</li>"
+        for one in (facts(request, hosted) for hosted in visible(request))
+    )
+    return HTMLResponse(f'<!doctype html><html lang="en"><title>Apps</title><main><h1>Apps</h1><ul>{items}</ul></main>')
+
+
+async def health(_: HubRequest) -> Response:
+    return PlainTextResponse("ok")

@@ -1,0 +1,183 @@
+"""A hub: the apps of a folder, and what it knows of them and of its users."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import limelight
+from limelight.core.errors import NotFound
+from limelight.hub import catalog
+from limelight.hub.access import Settings, Visibility
+from limelight.hub.accounts import Accounts
+from limelight.hub.catalog import Catalog, Source
+from limelight.hub.environments import Environments
+from limelight.hub.forwarding import USER_HEADER
+from limelight.hub.hosted import Hosted, Stage
+from limelight.hub.names import AppName
+from limelight.hub.options import HubOptions
+from limelight.hub.output import Output
+from limelight.hub.process import Command
+from limelight.hub.records import Records
+
+REFRESH_S = 2.0
+"""How old the catalog may be when a request comes."""
+KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "LD_LIBRARY_PATH")
+"""What apps get of the hub's own environment."""
+_OWN_FOLDER = Path(limelight.__file__).parents[1]
+_OWN_PACKAGE = {} if "site-packages" in _OWN_FOLDER.parts else {"PYTHONPATH": str(_OWN_FOLDER)}
+"""How apps find the hub's own Limelight if it is not installed, but a checkout."""
+
+
+class Hub:
+    """Everything runs on one event loop. `start` comes first, `close` last."""
+
+    def __init__(self, options: HubOptions) -> None:
+        """Raises `OSError` if its folders cannot be used, or another hub runs on them."""
+        self.options = options
+        options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.records = Records(options.data / "hub.db")
+        self.accounts = Accounts(self.records)
+        self.environments = Environments(options.data / "environments")
+        self.catalog = Catalog()
+        self._key = _key(options.data / "hub.key")
+        self._sockets = Path(tempfile.mkdtemp(prefix="limelight-hub-"))  # short: a socket's path has at most 107 bytes
+        self._hosted: dict[str, Hosted] = {}
+        self._made = 0
+        self._read_at = 0.0
+        self._reading: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        await self._refresh()
+
+    async def close(self) -> None:
+        """Stop all apps. Calls that they have accepted are in their stores."""
+        await asyncio.gather(*(one.close() for one in self._hosted.values()), *self._closing)
+        self.records.close()
+        await asyncio.to_thread(shutil.rmtree, self._sockets, ignore_errors=True)
+
+    @property
+    def apps(self) -> Mapping[str, Hosted]:
+        """By key."""
+        return self._hosted
+
+    async def find(self, key: str) -> Hosted | None:
+        """The app of that name in lower case. One that has just been put into the folder is found as well."""
+        is_stale = time.monotonic() - self._read_at > REFRESH_S
+        if is_stale and key not in self._hosted:
+            await self.refresh()
+        elif is_stale:
+            self._refresh_soon()
+        return self._hosted.get(key)
+
+    async def find_label(self, label: str) -> Hosted | None:
+        """The app whose host has the label."""
+        if time.monotonic() - self._read_at > REFRESH_S:
+            await self.refresh()
+        source = self.catalog.by_label.get(label)
+        return self._hosted.get(source.name.key) if source is not None else None
+
+    async def existing(self, name: AppName) -> Hosted:
+        """Raises `NotFound`."""
+        found = await self.find(name.key)
+        if found is None:
+            raise NotFound("app", str(name))
+        return found
+
+    async def refresh(self) -> None:
+        """Read the folder now."""
+        await asyncio.shield(self._refresh_soon())
+
+    def settings(self, name: AppName) -> Settings:
+        return self.records.get(Settings, name.key) or Settings()
+
+    def visibility(self, name: AppName) -> Visibility:
+        return self.settings(name).visibility or self.options.visibility
+
+    def _refresh_soon(self) -> asyncio.Task[None]:
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._refresh())
+        return self._reading
+
+    async def _refresh(self) -> None:
+        read = partial(catalog.read, self.options.folder, self.options.owner, self.catalog)
+        self.catalog = await asyncio.to_thread(read)
+        self._read_at = time.monotonic()
+        for key in self._hosted.keys() - self.catalog.by_key.keys():
+            closing = asyncio.create_task(self._hosted.pop(key).close())
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+        for key, source in self.catalog.by_key.items():
+            if key in self._hosted:
+                self._hosted[key].change(source)
+            else:
+                self._hosted[key] = self._host(source)
+
+    def _host(self, source: Source) -> Hosted:
+        self._made += 1
+        sockets = self._sockets / str(self._made)
+        sockets.mkdir()
+        log = self.options.data / "logs" / f"{source.name.key}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        hosted = Hosted(source, self._command, sockets, Output(log), idle_s=partial(self._idle_s, source.name))
+        if self.settings(source.name).is_paused:
+            hosted.stage = Stage.PAUSED
+        return hosted
+
+    def _idle_s(self, name: AppName) -> float | None:
+        chosen = self.settings(name).idle_s
+        return (self.options.idle_s if chosen is None else chosen) or None
+
+    async def _command(self, source: Source, output: Output) -> Command:
+        """How to start an app, in the environment that it needs."""
+        python = await self.environments.python(source, output)
+        home = self.options.data / "homes" / source.name.key
+        await asyncio.to_thread((home / "tmp").mkdir, parents=True, exist_ok=True)
+        arguments = [str(python), "-m", "limelight", "run", str(source.script), "--root-path", ""]
+        folder = source.folder or source.script.parent
+        return Command(arguments, folder, self._environment(source.name, home))
+
+    def _environment(self, name: AppName, home: Path) -> dict[str, str]:
+        kept = {one: os.environ[one] for one in KEPT_VARIABLES if one in os.environ}
+        return {
+            **kept,
+            **_OWN_PACKAGE,
+            "HOME": str(home),
+            "TMPDIR": str(home / "tmp"),
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONNOUSERSITE": "1",
+            "LIMELIGHT_STORE": f"sqlite:///{home / 'store.db'}",
+            "LIMELIGHT_TEMP_DIR": str(home / "files"),
+            "LIMELIGHT_SECRET": self._derived(f"sessions of {name.key}"),
+            "LIMELIGHT_TRUSTED_PROXIES": "unix",
+            "LIMELIGHT_ALLOWED_HOSTS": "*",  # the hub has checked the host
+            "LIMELIGHT_USER_HEADER": USER_HEADER,
+            "LIMELIGHT_STATUS": "1",
+            "LIMELIGHT_METRICS": "1",
+            "SPACE_ID": str(name),
+            "SPACE_AUTHOR_NAME": name.owner,
+            "SPACE_REPO_NAME": name.name,
+        }
+
+    def _derived(self, purpose: str) -> str:
+        return hmac.new(self._key, purpose.encode(), hashlib.sha256).hexdigest()
+
+
+def _key(path: Path) -> bytes:
+    """The hub's key, made at its first start. Whoever reads it can sign in to apps and read their secrets."""
+    with suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(32))
+        file.flush()
+        os.fsync(file.fileno())
+    return path.read_bytes()

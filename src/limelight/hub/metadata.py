@@ -1,0 +1,112 @@
+"""What an app says of itself: the header of its README, as Spaces have it, or its script's own metadata (PEP 723)."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+MAX_TEXT_BYTES = 1 << 20
+"""Of a script or README that is read for its metadata."""
+_BLOCK = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(?: .*)?$\s)+)^# ///$")
+"""As PEP 723 gives it."""
+_FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
+
+
+class Metadata(msgspec.Struct, frozen=True, kw_only=True, rename={"picture": "thumbnail"}):
+    """Of an app. `emoji` stands in for a missing picture."""
+
+    title: str = ""
+    description: str = ""
+    picture: str = ""
+    """A path below the app's folder."""
+    emoji: str = ""
+    app_file: str = ""
+    """The script, of a folder whose script is not `app.py`."""
+    problem: str = ""
+    """Why the metadata could not be read."""
+
+
+def of_script(path: Path) -> Metadata:
+    """From `[tool.limelight]` of its metadata, else title and description from its docstring."""
+    text = _text(path)
+    found = _tables(text)
+    if isinstance(found, Metadata):
+        return found
+    given = found.get("tool", {}).get("limelight", {}) if isinstance(found.get("tool"), dict) else {}
+    title, description = _docstring(text)
+    return _metadata({"title": title, "description": description, **_known(given)})
+
+
+def of_readme(path: Path) -> Metadata:
+    """From the YAML between the two lines of `---` at its beginning."""
+    front = _FRONT.match(_text(path))
+    if front is None:
+        return Metadata()
+    import yaml  # noqa: PLC0415  # optional: extra `hub`
+
+    try:
+        given = yaml.safe_load(front[1])
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        return Metadata(problem=f"README.md: {str(error).splitlines()[0]}")
+    return _metadata(_known(given)) if isinstance(given, dict) else Metadata()
+
+
+def dependencies_of(script: Path) -> tuple[list[str], str]:
+    """The packages and the Python version (`>=3.11`, or "") that the script's metadata asks for."""
+    found = _tables(_text(script))
+    if isinstance(found, Metadata):
+        return [], ""
+    packages, version = found.get("dependencies", []), found.get("requires-python", "")
+    is_list = isinstance(packages, list) and all(isinstance(one, str) for one in packages)
+    return list(packages) if is_list else [], version if isinstance(version, str) else ""
+
+
+def _tables(text: str) -> dict[str, Any] | Metadata:  # Any: TOML
+    """The script's metadata block; as `Metadata` what is wrong with it."""
+    blocks = list(_BLOCK.finditer(text))
+    if not blocks:
+        return {}
+    if len(blocks) > 1:
+        return Metadata(problem="The script has more than one block of metadata (PEP 723)")
+    lines = blocks[0]["content"].splitlines()
+    try:
+        return tomllib.loads("\n".join(line[2:] if line.startswith("# ") else line[1:] for line in lines))
+    except tomllib.TOMLDecodeError as error:
+        return Metadata(problem=f"The script's metadata (PEP 723): {error}")
+
+
+def _docstring(text: str) -> tuple[str, str]:
+    """Its first line, without the full stop, and the paragraph after it."""
+    try:
+        written = ast.get_docstring(ast.parse(text)) or ""
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return "", ""
+    head, _, rest = written.partition("\n")
+    return head.strip().rstrip("."), " ".join(rest.strip().partition("\n\n")[0].split())
+
+
+def _known(given: object) -> dict[str, str]:
+    """The texts among the values, as `Metadata` names them. Spaces call the description `short_description`."""
+    if not isinstance(given, dict):
+        return {}
+    named = {**given, "description": given.get("short_description") or given.get("description")}
+    named["picture"] = given.get("picture") or given.get("thumbnail")
+    wanted = ("title", "description", "picture", "emoji", "app_file")
+    return {name: str(named[name])[:500] for name in wanted if isinstance(named.get(name), (str, int, float))}
+
+
+def _metadata(given: dict[str, str]) -> Metadata:
+    return Metadata(**given)
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_TEXT_BYTES).decode("utf-8", "replace").replace("\r\n", "\n")
+    except OSError:
+        return ""

@@ -1,0 +1,27 @@
+"""Options of a hub."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from limelight.hub.access import Visibility
+
+
+@dataclass(frozen=True, kw_only=True)
+class HubOptions:
+    folder: Path
+    """The folder of the apps."""
+    data: Path
+    """Where the hub keeps its records, environments and the files of the apps."""
+    owner: str = "local"
+    """Whose the apps are that lie at the top of the folder."""
+    domain: str = ""
+    """If set, each app has the host `owner-name.DOMAIN`, and pages are shown there only."""
+    visibility: Visibility = "public"
+    """Of apps for which nobody has chosen one."""
+    idle_s: float = 300.0
+    """Seconds without requests and calls after which an app sleeps; 0: never."""
+    trusted_proxies: Sequence[str] = ("127.0.0.1", "::1")
+    """Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed."""

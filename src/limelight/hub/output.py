@@ -1,0 +1,66 @@
+"""What an app's build and processes print: the last of it in memory, all of it in a file of bounded size."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+MAX_LINES = 2_000
+MAX_LINE_BYTES = 8 << 10
+MAX_FILE_BYTES = 4 << 20
+"""Of a log file, which then becomes the `.1` and replaces an older one."""
+
+
+class Output:
+    """Lines with their numbers, which readers can follow."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lines: deque[str] = deque(maxlen=MAX_LINES)
+        self._count = 0
+        self._news = asyncio.Event()
+
+    def add(self, line: str) -> None:
+        line = line.encode("utf-8", "replace")[:MAX_LINE_BYTES].decode("utf-8", "replace")
+        self._lines.append(line)
+        self._count += 1
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+        with suppress(OSError):  # a full disk must not stop the app
+            self._write(line)
+
+    async def take(self, stream: asyncio.StreamReader) -> None:
+        """Add the stream's lines until it ends. A longer line is cut into several."""
+        rest = b""
+        while piece := await stream.read(64 << 10):
+            *lines, rest = (rest + piece).split(b"\n")
+            for line in lines:
+                self.add(line.decode("utf-8", "replace").rstrip("\r"))
+            if len(rest) > MAX_LINE_BYTES:
+                self.add(rest.decode("utf-8", "replace"))
+                rest = b""
+        if rest:
+            self.add(rest.decode("utf-8", "replace"))
+
+    def last(self, lines: int = MAX_LINES) -> list[str]:
+        return list(self._lines)[-lines:]
+
+    async def follow(self) -> AsyncIterator[str]:
+        """The lines that are in memory, and all that come."""
+        seen = self._count - len(self._lines)
+        while True:
+            missed = min(self._count - seen, len(self._lines))
+            seen = self._count
+            for line in self.last(missed) if missed else ():
+                yield line
+            if seen == self._count:
+                await self._news.wait()
+
+    def _write(self, line: str) -> None:
+        if self._path.exists() and self._path.stat().st_size > MAX_FILE_BYTES:
+            self._path.replace(self._path.with_suffix(".log.1"))
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")

@@ -1,0 +1,82 @@
+"""`limelight hub`: the server process."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+
+from limelight.http.clients import TrustedProxies
+from limelight.http.connection import Connection, connection_of
+from limelight.http.peers import Peers
+from limelight.hub.gateway import Gateway
+from limelight.hub.hub import Hub
+from limelight.hub.options import HubOptions
+from limelight.hub.routes import own_routes
+from limelight.launch.listening import allow_connections, bind
+
+FIRST_USER, FIRST_CODE_S = "admin", 3600.0
+MAX_CONNECTIONS_PER_CLIENT = 1_000
+
+
+def serve(options: HubOptions, host: str, port: int | None) -> None:
+    """Serve until Ctrl-C or SIGTERM. Raises `OSError` if a folder or the port cannot be used."""
+    if not options.folder.is_dir():
+        raise NotADirectoryError(f"{options.folder} is not a folder")
+    hub = Hub(options)
+    sock, bound = bind(host, port)
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # compared, not bound
+    address = f"http://{shown}:{bound}"
+    _say(f"* {options.folder} is served on {address}/")
+    code = asyncio.run(first_code(hub))
+    if code is not None:
+        _say(f"* Sign in as {FIRST_USER}, within an hour, at {address}/-/sign-in?code={code}")
+    uvicorn.Server(_config(hub, options)).run(sockets=[sock])
+
+
+async def first_code(hub: Hub) -> str | None:
+    """The code that signs in the first user, who is made with the hub; None if anybody can sign in with a password."""
+    if any(one.password for one in hub.accounts.users.values()):
+        return None
+    user = hub.accounts.user(FIRST_USER) or await hub.accounts.add_user(FIRST_USER, is_admin=True)
+    return hub.accounts.code(user, FIRST_CODE_S)
+
+
+def gateway_of(hub: Hub) -> Gateway:
+    """The hub as an ASGI app, which starts and closes it."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await hub.start()
+        try:
+            yield
+        finally:
+            await hub.close()
+
+    return Gateway(hub, own_routes(hub, lifespan))
+
+
+def _config(hub: Hub, options: HubOptions) -> uvicorn.Config:
+    peers = Peers(
+        TrustedProxies(options.trusted_proxies),
+        max_per_client=MAX_CONNECTIONS_PER_CLIENT,
+        max_descriptors=allow_connections(),
+    )
+    return uvicorn.Config(
+        gateway_of(hub),
+        http=connection_of(Connection.period_s, Connection.send_period_s, peers),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # `trusted_proxies` decides whose are trusted
+        timeout_graceful_shutdown=15,
+        ws="none",
+    )
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stdout, flush=True)  # noqa: T201  # for a person at a terminal
