@@ -15,12 +15,11 @@ STRANGE = ["team", "//evil.example", "/team/../x", "/a/b/c/d", '/"><script>', "/
 
 @pytest.fixture(scope="module")
 def app() -> Iterator[InProcess]:
+    def name(request: gr.Request) -> str:
+        return str(request.username)
+
     with gr.Blocks() as demo:
-
-        @gr.api
-        def name(request: gr.Request) -> str:
-            return str(request.username)
-
+        gr.api(name)
     with running(demo, user_header="X-Forwarded-User") as started:
         yield started
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-import re
 import tomllib
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,10 @@ import msgspec
 
 MAX_TEXT_BYTES = 1 << 20
 """Of a script or README that is read for its metadata."""
-_BLOCK = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(?: .*)?$\s)+)^# ///$")
-"""As PEP 723 gives it."""
-_FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
+BEGIN, END = "# /// script", "# ///"
+"""The lines around a script's metadata (PEP 723)."""
+RULE = "---"
+"""The lines around the header of a README."""
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True, rename={"picture": "thumbnail"}):
@@ -44,13 +45,15 @@ def of_script(path: Path) -> Metadata:
 
 def of_readme(path: Path) -> Metadata:
     """From the YAML between the two lines of `---` at its beginning."""
-    front = _FRONT.match(_text(path))
-    if front is None:
+    first, *lines = _text(path).split("\n")
+    rules = (number for number, line in enumerate(lines) if line.rstrip() == RULE)
+    end = next(rules, None) if first.rstrip() == RULE else None
+    if end is None:
         return Metadata()
     import yaml  # noqa: PLC0415  # optional: extra `hub`
 
     try:
-        given = yaml.safe_load(front[1])
+        given = yaml.safe_load("\n".join(lines[:end]))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         return Metadata(problem=f"README.md: {str(error).splitlines()[0]}")
     return _metadata(_known(given)) if isinstance(given, dict) else Metadata()
@@ -68,14 +71,18 @@ def dependencies_of(script: Path) -> tuple[list[str], str]:
 
 def _tables(text: str) -> dict[str, Any] | Metadata:  # Any: TOML
     """The script's metadata block; as `Metadata` what is wrong with it."""
-    blocks = list(_BLOCK.finditer(text))
-    if not blocks:
-        return {}
-    if len(blocks) > 1:
+    lines = text.split("\n")
+    if lines.count(BEGIN) > 1:
         return Metadata(problem="The script has more than one block of metadata (PEP 723)")
-    lines = blocks[0]["content"].splitlines()
+    if BEGIN not in lines:
+        return {}
+    after = lines[lines.index(BEGIN) + 1 :]
+    block = list(takewhile(lambda line: line == "#" or line.startswith("# "), after))
+    if END not in block:
+        return Metadata(problem="The script's metadata (PEP 723) has no end: a line of '# ///'")
+    last = len(block) - 1 - block[::-1].index(END)
     try:
-        return tomllib.loads("\n".join(line[2:] if line.startswith("# ") else line[1:] for line in lines))
+        return tomllib.loads("\n".join(line[2:] for line in block[:last]))
     except tomllib.TOMLDecodeError as error:
         return Metadata(problem=f"The script's metadata (PEP 723): {error}")
 

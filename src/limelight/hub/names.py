@@ -9,7 +9,7 @@ from typing import NamedTuple
 from limelight.core.errors import BodyRejected, shorten
 
 MAX_PART = 64
-_PART = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9._-]{{0,{MAX_PART - 2}}}[A-Za-z0-9])?")
+_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NOT_IN_LABELS = re.compile(r"[^a-z0-9]+")
 MAX_LABEL = 63
 """Of one label of a host name (RFC 1035)."""
@@ -51,7 +51,7 @@ class AppName(NamedTuple):
 
 def is_name(text: str) -> bool:
     """Whether it can be an owner's or an app's name: letters, digits and `._-` inside."""
-    return _PART.fullmatch(text) is not None and ".." not in text
+    return len(text) <= MAX_PART and _PART.fullmatch(text) is not None and text[-1] not in "._-" and ".." not in text
 
 
 def is_owner(text: str) -> bool:
