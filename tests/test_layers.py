@@ -23,7 +23,7 @@ ALLOWED = {
     "recipes": {"core", "ui", "components", "blocks", "flagging", "names"},
     "themes": {"core", "ui", "version"},
     "compat": {"components", "core", "version"},
-    "cli": {"app", "engine", "http", "core", "compat", "blocks", "launch", "ui", "version", "hub"},
+    "cli": {"app", "engine", "http", "core", "compat", "blocks", "launch", "share", "ui", "version", "hub"},
     "hub": {"core", "http", "launch", "version"},
     "version": set[str](),
     "names": set[str](),
@@ -32,7 +32,8 @@ ALLOWED = {
     "server": {"blocks", "core", "launch", "ui"},
     "app": {"core", "ui", "engine", "http", "observe", "launch", "status", "themes", "version"},
     "status": {"ui", "components", "observe"},
-    "launch": {"core", "ui", "app", "engine", "http", "observe"},
+    "launch": {"core", "ui", "app", "engine", "http", "observe", "share"},
+    "share": {"core", "version"},
     "mounting": {"ui", "app", "launch"},
     "__main__": {"cli"},
 }

@@ -26,14 +26,18 @@ class Blocks(InspectedApp):
         share: bool | None = None,
         **options: Unpack[LaunchOptions],
     ) -> Any:  # Any: Gradio's triple of app, local URL and share URL
-        """Serves the app until it is stopped, then returns `(asgi_app, local_url, None)`.
+        """Serves the app until it is stopped, then returns `(asgi_app, local_url, share_url)`.
+
+        With `share=True` it gets a public address as well, through a relay or tunnel (docs/sharing.md); `share_url` is
+        None without one.
+
 
         With `prevent_thread_lock=True`, at a prompt and in a notebook it returns at once. A notebook shows the page
         under the cell, unless `inline=False`, and closes the server that an earlier run of the cell has launched.
         """
         from limelight.launch.server import launch  # noqa: PLC0415  # optional: 120 ms, the web server
 
-        return launch(self, inline=inline, share=bool(share), inbrowser=inbrowser, options=options)
+        return launch(self, inline=inline, share=share, inbrowser=inbrowser, options=options)
 
     def block_thread(self) -> None:
         """After a launch with `prevent_thread_lock=True`: returns when the app has stopped."""

@@ -13,9 +13,6 @@ from limelight.ui.root import below
 class InspectedApp(DeclaredApp):
     """All of it is read anew each time."""
 
-    share_url: None = None
-    """There is no tunnel."""
-
     @property
     def blocks(self) -> dict[int, Block]:
         """Everything on the page by its id, as far as it has one."""
@@ -56,6 +53,11 @@ class InspectedApp(DeclaredApp):
     def local_url(self) -> str | None:
         """Where it answers, or did before it was closed."""
         return self.launched.url if self.launched else None
+
+    @property
+    def share_url(self) -> str | None:
+        """Its public address, if it is shared."""
+        return self.launched.share_url if self.launched else None
 
     @property
     def local_api_url(self) -> str | None:

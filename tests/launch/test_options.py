@@ -32,6 +32,7 @@ SAMPLES: dict[Any, tuple[Any, str, Any]] = {
     readers.positive_size: ("512mb", "1gb", 1 << 30),
     readers.seconds: (7, "8.5", 8.5),
     size_bytes: ("512mb", "1gb", 1 << 30),
+    readers.share_life: (3600, "60.5", 60.5),
     readers.switch: (True, "off", False),
     readers.tokens: (["ada:one"], "alan:two,three", {"two": "alan", "three": "token-2"}),
     readers.origins: (["https://a.example"], "https://b.example:443", ("https://b.example",)),
@@ -54,7 +55,14 @@ SAMPLED = [option for option in OPTIONS if option.reader.read in SAMPLES or opti
 
 
 def held(config: Config, option: Option) -> Any:
-    homes = (config.server, config.app.http, config.app.files, config.app.page, config.app.engine_options({}))
+    homes = (
+        config.server,
+        config.share,
+        config.app.http,
+        config.app.files,
+        config.app.page,
+        config.app.engine_options({}),
+    )
     return getattr(next(home for home in homes if isinstance(home, option.home)), option.field)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from limelight.cli.failed import ScriptFailed
+from limelight.cli.share_options import add_share_options
 from limelight.core import traces
 from limelight.core.errors import DeclarationError, LimelightError, ScriptError
 from limelight.launch.settings import setting
@@ -44,6 +45,15 @@ def run(given: argparse.Namespace) -> None:
         _supervised(given)
     else:
         _serve(given)
+
+
+def share(given: argparse.Namespace) -> None:
+    from limelight.cli.share import share_port, share_script  # noqa: PLC0415  # optional: `--version` needs no relay
+
+    if given.script is None:
+        share_port(given)
+    else:
+        share_script(given, _options(given))
 
 
 def work(given: argparse.Namespace) -> None:
@@ -138,6 +148,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar=("CONTROL", "SOCKET"),
         help="descriptors that a supervisor passes: a socket to talk to it, and one that listens",
     )
+    sharer = commands.add_parser("share", help="give an app a public address, through a relay or tunnel of your choice")
+    sharer.set_defaults(command=share)
+    add_share_options(sharer)
     worker = commands.add_parser("worker", help="run the jobs of an app with a store on NATS; opens no port")
     worker.set_defaults(command=work)
     worker.add_argument(
@@ -169,6 +182,7 @@ def _parser() -> argparse.ArgumentParser:
     news.add_argument("--folder", default=".", help="where its folder is made (here)")
     for command in (runner, worker):
         command.add_argument("script")
+    for command in (runner, worker, sharer):
         command.add_argument(
             "--store",
             help="memory; sqlite:///PATH: jobs, results and sessions survive a restart; "

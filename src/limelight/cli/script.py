@@ -23,7 +23,7 @@ from limelight.launch.options import LaunchOptions
 from limelight.launch.refusals import check_names
 
 Options = dict[str, Any]  # Any: of launch, by name
-Start = Callable[[Blocks, Options], tuple[Any, str, None]]  # Any: the ASGI app
+Start = Callable[[Blocks, Options], tuple[Any, str, str | None]]  # Any: the ASGI app
 
 
 @dataclass
@@ -34,10 +34,11 @@ class Launches:
     options: dict[int, Options] = field(default_factory=dict)
     order: list[Blocks] = field(default_factory=list)
 
-    def note(self, blocks: Blocks, *_: Any, **given: Any) -> tuple[Any, str, None]:  # Any: whatever scripts pass
+    def note(self, blocks: Blocks, *_: Any, **given: Any) -> tuple[Any, str, str | None]:  # Any: whatever scripts pass
         """Serve the app at once with `prevent_thread_lock=True`. Otherwise keep it until the script has run."""
         options = {key: value for key, value in given.items() if key not in ("share", "inbrowser", "inline")}
         check_names(options, LaunchOptions.__annotations__, "launch")  # while the script's line is on the stack
+        options |= {"share": given["share"]} if "share" in given else {}
         self.options[id(blocks)] = options
         self.order.append(blocks)
         if self.start is not None and options.get("prevent_thread_lock"):
@@ -107,7 +108,7 @@ class Serving:
         self._options_of, self._defaults, self._first, self._socket = chosen, defaults, first, sock
         self._started: list[Blocks] = []
 
-    def start(self, blocks: Blocks, options: Options) -> tuple[Any, str, None]:  # Any: the ASGI app
+    def start(self, blocks: Blocks, options: Options) -> tuple[Any, str, str | None]:  # Any: the ASGI app
         """Serve in a thread. Of several apps only the first gets the command's port."""
         here = {"server_port": options.get("server_port")} if self._started else {}
         if not self._started:
@@ -128,10 +129,12 @@ class Serving:
         for one in self._started:  # stopping one of them stops the process
             one.close()
 
-    def _launch(self, blocks: Blocks, options: Options) -> tuple[Any, str, None]:  # Any: the ASGI app
+    def _launch(self, blocks: Blocks, options: Options) -> tuple[Any, str, str | None]:  # Any: the ASGI app
         sock, self._socket = self._socket, None
-        given = cast("LaunchOptions", {**self._defaults, **options})
-        return server.launch(blocks, share=False, inbrowser=False, options=given, sock=sock)
+        given = {**self._defaults, **options}
+        share = False if sock is not None else given.get("share")  # a supervisor decides who reaches the app
+        launched = cast("LaunchOptions", {name: value for name, value in given.items() if name != "share"})
+        return server.launch(blocks, share=share, inbrowser=False, options=launched, sock=sock)
 
 
 def engine_of(blocks: Blocks, options: dict[str, Any]) -> Engine:  # Any: as above
@@ -139,7 +142,8 @@ def engine_of(blocks: Blocks, options: dict[str, Any]) -> Engine:  # Any: as abo
 
     Raises `DeclarationError` for a store that machines cannot share.
     """
-    config = read(cast("LaunchOptions", {**options, "role": "worker"}))
+    given = {name: value for name, value in options.items() if name != "share"}
+    config = read(cast("LaunchOptions", {**given, "role": "worker"}))
     server.set_up_logs(config.server)
     store = config.app.engine_options({}).store
     if not store.startswith(("nats://", "tls://")):

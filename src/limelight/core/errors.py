@@ -29,6 +29,8 @@ LimelightError
 ├── TooManyRequests       one client is over its rate or its share                (HTTP 429, Retry-After)
 ├── OutputTooLarge           a call's values and notices are over their limit        (the job's error)
 ├── FetchRefused          a URL must not, or could not, be fetched                (HTTP 422, or the job's error)
+├── WrongFrame            the other side of a relay does not keep to the protocol
+├── ShareFailed           an app gets no public address, or loses it for good
 ├── Cancelled             raised inside a running call that was cancelled
 └── Error                 what an author's function raises to tell the caller; in a validator (HTTP 400)
 """
@@ -251,6 +253,14 @@ class FetchRefused(LimelightError):
     def __init__(self, url: str, reason: str) -> None:
         self.url, self.reason = url, reason
         super().__init__(f"{shorten(url)} was not fetched: {reason}")
+
+
+class WrongFrame(LimelightError):
+    pass
+
+
+class ShareFailed(LimelightError):
+    pass
 
 
 class Cancelled(LimelightError):

@@ -159,6 +159,13 @@ class Connection(HttpToolsProtocol):
         self._body_bytes = max(0, self._body_bytes - len(body))
         super().on_body(body)
 
+    def handle_websocket_upgrade(self) -> None:
+        """From here on the connection is another protocol's, which has limits of its own."""
+        self._is_in_head = self._is_in_body = False
+        self._watched = None
+        self.count_out()
+        super().handle_websocket_upgrade()
+
     def on_message_complete(self) -> None:
         self._is_in_body, self._body_bytes = False, 0
         super().on_message_complete()

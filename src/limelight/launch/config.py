@@ -27,6 +27,7 @@ from limelight.launch.readers import Reader, text
 from limelight.launch.refusals import check_names, check_protections
 from limelight.launch.settings import setting, setting_of
 from limelight.launch.static_paths import static_paths
+from limelight.share.options import ShareOptions
 from limelight.ui import no_effect, older
 
 LOOPBACK_HOSTS = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
@@ -67,6 +68,8 @@ class Option:
 class Config:
     server: ServerOptions
     app: AppOptions
+    share: ShareOptions
+    is_shared: bool = False
 
 
 @functools.cache
@@ -111,7 +114,8 @@ def read(given: LaunchOptions, where: str = "launch") -> Config:
     http = _for_loopback(_with_provider(HttpOptions(**values[HttpOptions])), server.server_name)
     files, page = FileOptions(**values[FileOptions]), PageOptions(**values[PageOptions])
     files = replace(files, allowed_paths=(*files.allowed_paths, *static_paths()))
-    return Config(server, AppOptions(http=http, files=files, page=page, engine=values[EngineOptions]))
+    app = AppOptions(http=http, files=files, page=page, engine=values[EngineOptions])
+    return Config(server, app, ShareOptions(**values[ShareOptions]))
 
 
 def _with_provider(http: HttpOptions) -> HttpOptions:
@@ -124,7 +128,7 @@ def _with_provider(http: HttpOptions) -> HttpOptions:
 def _warn_of_hosts(given: LaunchOptions, where: str) -> None:
     """Log options of a mounted app that only its host can have. `server_name` still sets the allowed hosts."""
     for name, option in declared().items():
-        if option.home is ServerOptions and given.get(name) and name != "server_name":
+        if option.home in (ServerOptions, ShareOptions) and given.get(name) and name != "server_name":
             no_effect.log(where, name, "set it on the server that runs the host app")
 
 

@@ -37,6 +37,7 @@ from limelight.launch.readers import (
     positive_seconds,
     positive_size,
     seconds,
+    share_life,
     switch,
     text,
     texts,
@@ -44,6 +45,7 @@ from limelight.launch.readers import (
     translations,
 )
 from limelight.observe.logs import LogFormat
+from limelight.share.options import ShareOptions
 from limelight.ui.translations import I18n
 
 Auth = Callable[[str, str], bool] | tuple[str, str] | list[tuple[str, str]]
@@ -242,9 +244,20 @@ class LaunchOptions(TypedDict, total=False):
     favicon_path: Annotated[str | Path | None, Reader(picture)]
     """Path of the picture that browsers show as the app's icon."""
     ssl_verify: bool
-    share_server_address: str | None
-    share_server_protocol: str | None
-    share_server_tls_certificate: str | None
+    share_server_address: Text
+    """How `share=True` gets a public address: that of a relay, `ssh:USER@HOST`, "cloudflared" or "ngrok"
+    (docs/sharing.md)."""
+    share_server_protocol: Text
+    """"https" or "http", for a relay whose address has neither. By default "https"."""
+    share_server_tls_certificate: Text
+    """Path of certificates, in PEM format, to check the relay's with, in place of the system's."""
+    share_token: Text
+    """Your token at the relay."""
+    share_life_s: Annotated[float | None, Reader(share_life)]
+    """How long a share link works, at most a week."""
+    share_secret: Switch
+    """True puts a secret into the share link, False lets anybody in. By default a link has one unless the app has a
+    login."""
     app_kwargs: dict[str, Any] | None  # Any: FastAPI's, which is not here
     """Only options that describe the app; any other raises `DeclarationError`."""
     state_session_capacity: Count
@@ -350,7 +363,7 @@ class AppOptions:
         return EngineOptions(**{**declared, **self.engine})
 
 
-HOMES = (ServerOptions, HttpOptions, FileOptions, PageOptions, EngineOptions)
+HOMES = (ServerOptions, ShareOptions, HttpOptions, FileOptions, PageOptions, EngineOptions)
 FIELDS = {
     "time_limit": "time_limit_s",
     "heartbeat_interval_s": "heartbeat_s",

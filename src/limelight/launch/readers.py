@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from limelight.core.assets import read_all
 from limelight.core.errors import DeclarationError
 from limelight.core.sizes import MAX_COUNT, size_bytes
+from limelight.share.options import life_s
 from limelight.ui.translations import I18n
 
 Number = TypeVar("Number", int, float)
@@ -85,6 +86,10 @@ def seconds(value: object, where: str) -> float:
 
 def positive_seconds(value: object, where: str) -> float:
     return _positive(seconds(value, where), where)
+
+
+def share_life(value: object, where: str) -> float:
+    return life_s(seconds(value, where), where)
 
 
 def _check_range(number: float, where: str, value: object, most: int) -> None:

@@ -18,6 +18,7 @@ from limelight.engine.tasks import end_all_others, end_tasks
 from limelight.http.connection import Connection
 from limelight.http.handshake import Handshakes
 from limelight.launch.stop_limit import LIMIT_S, StopLimit
+from limelight.share.sharing import Sharing
 
 __all__ = ["close_all"]
 
@@ -88,13 +89,26 @@ class Running:
         self.app, self.server, self._socket, self.cell = app, server, sock, cell
         self.asgi, self.config, self.url = app.asgi, app.config, url
         self.host, self.port = _name_of(sock)
+        self.sharing: Sharing | None = None
         self._thread: threading.Thread | None = None
         self._has_ended = False
+
+    @property
+    def share_url(self) -> str | None:
+        """The public address, from when it is known."""
+        return self.sharing.link if self.sharing else None
 
     @property
     def is_alive(self) -> bool:
         """Whether it answers."""
         return self.server.has_started.is_set() and not self._has_ended
+
+    def share(self, timeout_s: float) -> str | None:
+        """Begin to share, if it is to be. Returns the link, or None if it is not known in time."""
+        if self.sharing is None:
+            return None
+        self.sharing.start()
+        return self.sharing.wait_for_link(timeout_s)
 
     def block(self) -> None:
         """Serve until Ctrl-C or SIGTERM."""
@@ -103,6 +117,8 @@ class Running:
                 self.server.run(sockets=[self._socket])
             finally:
                 self._has_ended = True
+                if self.sharing is not None:
+                    self.sharing.stop()
                 self.server.ended()
 
     def start(self) -> None:

@@ -6,6 +6,7 @@ import logging
 import socket
 import ssl
 import sys
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -22,23 +23,27 @@ from limelight.launch.listening import allow_connections, bind
 from limelight.launch.notebook import close_earlier, current_cell, show
 from limelight.launch.options import LaunchOptions, ServerOptions
 from limelight.launch.running import AppServer, Running
+from limelight.launch.sharing import for_sharing, sharing_of
 from limelight.observe.logs import log_as_json
 from limelight.ui.declared import DeclaredApp
 
 logger = logging.getLogger("limelight")
 
+SHARE_TIMEOUT_S = 20
+"""How long `launch` waits for the share link, where it does not block anyway."""
+
 
 def launch(
     blocks: DeclaredApp,
     *,
-    share: bool,
+    share: bool | None,
     inbrowser: bool,
     options: LaunchOptions,
     inline: bool | None = None,
     sock: socket.socket | None = None,
-) -> tuple[Any, str, None]:  # Any: Starlette
+) -> tuple[Any, str, str | None]:  # Any: Starlette
     """See `Blocks.launch`. `sock`: one that listens already, in place of `server_name` and `server_port`."""
-    config = read(options)
+    config = for_sharing(read(options), share)
     set_up_logs(config.server)
     app = App(blocks, config.app)
     server = AppServer(_uvicorn_config(app, config), app, _tls(config.server))
@@ -48,21 +53,23 @@ def launch(
     sock, url = _listening(config.server) if sock is None else (sock, f"unix:{sock.getsockname()}")
     blocks.running = blocks.launched = running = Running(app, server, sock, url, cell)
     _say(config.server, f"* Running on {url}")
-    if share:
-        _say(config.server, "* share=True: there is no tunnel. To publish the server, put it behind a proxy")
+    if config.is_shared and running.port is not None:
+        running.sharing = sharing_of(config, running.host, running.port, partial(_say, config.server))
     if inbrowser:
         import webbrowser  # noqa: PLC0415  # optional: only with `inbrowser`
 
         webbrowser.open(url)
     if config.server.prevent_thread_lock or is_interactive() or has_running_loop():
         running.start()
+        shared = running.share(SHARE_TIMEOUT_S)
         if cell is not None and inline is not False:
-            show(url, config.server.width, config.server.height)
+            show(shared or url, config.server.width, config.server.height)
         if not config.server.prevent_thread_lock and (config.server.debug or not is_interactive()):
             running.wait()
     else:
+        running.share(0)
         running.block()
-    return app.asgi, url, None
+    return app.asgi, url, running.share_url
 
 
 def _uvicorn_config(app: App, config: Config) -> uvicorn.Config:

@@ -69,6 +69,9 @@ class Served(Protocol):
     @property
     def is_alive(self) -> bool: ...
 
+    @property
+    def share_url(self) -> str | None: ...
+
     def stop(self) -> None: ...
 
     def wait(self) -> None:

@@ -15,7 +15,6 @@ logger = logging.getLogger("limelight")
 Parameters = ParamSpec("Parameters")
 
 _NO_NODE = "pages are rendered in the browser; there is no Node server"
-_NO_TUNNEL = "there is no tunnel; to publish the server, put it behind a proxy"
 NO_EFFECT: Mapping[tuple[str, str], str] = {
     ("Blocks", "analytics_enabled"): "no analytics are collected",
     ("Dataset", "proxy_url"): "samples come from this app; there is no proxy for other apps",
@@ -33,9 +32,6 @@ NO_EFFECT: Mapping[tuple[str, str], str] = {
     ("launch", "node_server_name"): _NO_NODE,
     ("launch", "num_workers"): "use `limelight run --workers` to run functions in worker processes",
     ("launch", "run_history"): "there is no history of runs",
-    ("launch", "share_server_address"): _NO_TUNNEL,
-    ("launch", "share_server_protocol"): _NO_TUNNEL,
-    ("launch", "share_server_tls_certificate"): _NO_TUNNEL,
     ("launch", "ssl_verify"): "the server does not call itself",
     ("launch", "ssr_mode"): _NO_NODE,
     ("launch", "strict_cors"): "only origins listed in `allowed_origins` may call",

@@ -1,0 +1,1 @@
+"""The relay: gives apps of other machines a public address, through a connection that their process makes."""

@@ -1,0 +1,32 @@
+"""Runs a tunnel's command, and ends it when standard input closes: also when this process's parent is killed.
+
+A script of its own: `python child.py COMMAND …`.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+
+GRACE_S = 5
+
+
+def main(command: list[str]) -> int:
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    threading.Thread(target=_end_with_parent, args=(process,), daemon=True).start()
+    return process.wait()
+
+
+def _end_with_parent(process: subprocess.Popen[bytes]) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    process.terminate()
+    try:
+        process.wait(GRACE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
