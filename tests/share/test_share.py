@@ -9,7 +9,7 @@ import pytest
 from gradio_client import Client, handle_file
 
 from tests.curl import curl, post, result
-from tests.share.relays import RelayServer, Shared
+from tests.share.relays import RelayServer, Shared, share
 
 PAGE = ("-H", "Accept: text/html")
 
@@ -113,3 +113,11 @@ def test_a_closed_share_answers_503_with_a_page(relayed: RelayServer) -> None:
 
 def test_the_terminal_shows_the_link_and_how_long_it_lives(shared: Shared) -> None:
     assert re.search(r"Whoever has this link can use the app, for 24 hours or until", shared.said)
+
+
+def test_visitors_send_no_header_in_which_a_proxy_names_the_user(relayed: RelayServer, tmp_path: Path) -> None:
+    environment = {"LIMELIGHT_USER_HEADER": "X-User", "TEST_LEFT": str(tmp_path / "left")}
+    with share(tmp_path, relayed.url, env=environment) as running:
+        event = post(f"{running.link}call/whom", {"data": []}, "-H", "X-User: root").json()["event_id"]
+        answer = curl("-N", f"{running.link}call/whom/{event}")
+    assert '["127.0.0.1 "]' in answer.text

@@ -47,7 +47,8 @@ def sharing_of(config: Config, host: str, port: int, say: Say) -> Sharing | None
     if config.app.http.root_path:
         say("* The app is not shared: with a root_path it has a public address, through the proxy")
         return None
-    return sharing(way, config, Local(_reached(host), port, _trusting(config.server.ssl_certfile)), say)
+    local = Local(_reached(host), port, _trusting(config.server.ssl_certfile), config.app.http.user_header)
+    return sharing(way, config, local, say)
 
 
 def sharing(way: Way, config: Config, local: Local, say: Say) -> Sharing:

@@ -68,6 +68,7 @@ class Gate:
     ) -> None:
         self._forward, self._secret, self._clock = Forward(local), secret, clock
         self._ends_at = clock() + life_s
+        self._user_header = (local.user_header or "").lower()
         self._rates = Buckets(rate_hz, burst)
         self.public_url = ""
 
@@ -86,7 +87,7 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise RuntimeError("only HTTP is shared")  # WebSockets: the server refuses them
-        visit = _Visit(scope, urlsplit(self.public_url).path)
+        visit = _Visit(scope, urlsplit(self.public_url).path, self._user_header)
         refusal = self._refusal(visit)
         if refusal is None and visit.wants_clean_address:
             await self._clean_address(visit, send)
@@ -109,7 +110,7 @@ class Gate:
             elif not self._secret.is_in(visit.headers):
                 return 401, _NO_SECRET
             visit.headers = self._secret.without(visit.headers)
-        prefixes = [self._prefix(visit), visit.prefix, *self._forward.local.paths]
+        prefixes = [self._prefix(visit), visit.prefix]
         return None if is_shared(visit.target, prefixes) else (404, _NOT_SHARED)
 
     async def _pass_on(self, visit: _Visit, receive: Receive, send: Send) -> None:
@@ -170,13 +171,13 @@ _REFERRER = ("referrer-policy", "same-origin")
 class _Visit:
     """One request: what of it goes on, and who sends it."""
 
-    def __init__(self, scope: Scope, prefix: str) -> None:
+    def __init__(self, scope: Scope, prefix: str, user_header: str) -> None:
         self.method: str = scope["method"]
         query: bytes = scope.get("query_string", b"")
         raw: bytes = scope["raw_path"]
         self.target = raw.decode("latin-1") + (f"?{query.decode('latin-1')}" if query else "")
         plain = end_to_end((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-        self.headers = [one for one in plain if _is_visitors(one[0])]
+        self.headers = [one for one in plain if _is_visitors(one[0]) and one[0] != user_header]
         self.address = _address(scope)
         self.prefix, self.secret_path = prefix, ""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from limelight.core.errors import DeclarationError
@@ -29,8 +28,8 @@ class Local:
     host: str
     port: int
     tls: ssl.SSLContext | None = None
-    paths: Sequence[str] = ()
-    """Paths below which the app answers as well, such as its `root_path`."""
+    user_header: str | None = None
+    """The header in which the app lets a proxy name the user. No visitor may send it."""
 
 
 def life_s(value: float, where: str) -> float:
