@@ -30,6 +30,7 @@ FORMS = {
     "upload-metadata": "filename {},filetype dGV4dA==",
     "x-forwarded-for": "1.2.3.4, ::1{}, 127.0.0.1",
     "x-forwarded-host": "example.org{}",
+    "x-forwarded-prefix": "/team/hello{}",
     "x-forwarded-proto": "https{}",
 }
 """Every header that is read here, and how a hostile one begins. A new one fails `test_every_header_is_listed`."""

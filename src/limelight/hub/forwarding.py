@@ -24,6 +24,7 @@ HOP_BY_HOP = frozenset(
 OF_PROXIES = re.compile(rb"forwarded|via|x-forwarded-.*|x-real-ip|limelight-.*")
 """Headers that say something about the client, or who it is. An app believes them, so only the hub may set them."""
 USER_HEADER = "Limelight-User"
+GONE = "This app stopped before it answered. It is started again with the next request."
 SMALL_BYTES = 256 << 10
 """Up to this length a response is forwarded without looking whether its client is gone."""
 
@@ -64,12 +65,12 @@ async def forward(use: Use, scope: Scope, receive: Receive, send: Send, told: Fo
         answer = await use.process.session.request(
             scope["method"],
             address,
-            headers=_headers(scope["headers"], told),
+            headers=headers_for_app(scope["headers"], told),
             data=await body.whole_or_pieces() if has_body else None,
             allow_redirects=False,
         )
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise AppGone("This app stopped before it answered. It is started again with the next request.") from error
+        raise AppGone(GONE) from error
     async with answer:
         await _answer(use, answer, body, send)
 
@@ -104,7 +105,8 @@ async def _copy(answer: aiohttp.ClientResponse, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _headers(given: Sequence[tuple[bytes, bytes]], told: Forwarded) -> CIMultiDict[str]:
+def headers_for_app(given: Sequence[tuple[bytes, bytes]], told: Forwarded) -> CIMultiDict[str]:
+    """The headers of a request as its app gets them."""
     named = b",".join(value for name, value in given if name == b"connection").lower()
     of_connection = {one.strip() for one in named.split(b",")} - {b""}
     kept: CIMultiDict[str] = CIMultiDict()

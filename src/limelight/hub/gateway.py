@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import aiohttp
 from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -14,20 +15,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from limelight.core.errors import LimelightError, NotAllowed, NotAuthenticated, NotFound
 from limelight.http.clients import TrustedProxies, peer_of
 from limelight.http.cookies import cookies_of
-from limelight.http.errors import answer
+from limelight.http.errors import answer, json_response
 from limelight.hub import access
 from limelight.hub.access import NOBODY, Visitor
-from limelight.hub.forwarding import AppGone, Forwarded, forward
+from limelight.hub.arrivals import Arrivals
+from limelight.hub.forwarding import GONE, AppGone, Forwarded, forward
 from limelight.hub.hosted import Hosted
 from limelight.hub.hub import Hub
 from limelight.hub.names import RESERVED
-from limelight.hub.waiting_page import starting_page
+
+logger = logging.getLogger("limelight")
 
 COOKIE = "limelight_hub"
 OPERATORS_PATHS = ("/status", "/status.json", "/metrics", "/gradio_api/status.json")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-PATIENCE_S = 1.5
-"""How long a browser waits for an app before it is shown that the app is starting."""
 
 
 class Place(NamedTuple):
@@ -53,6 +54,7 @@ class Gateway:
         """`own`: the hub's own routes. They find the visitor in the scope, as `limelight.visitor`."""
         self._hub, self._own = hub, own
         self._proxies = TrustedProxies(hub.options.trusted_proxies)
+        self._arrivals = Arrivals(hub.waiting)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -73,6 +75,15 @@ class Gateway:
             if has_begun:
                 raise
             await answer(error)(scope, receive, send)
+        except (aiohttp.ClientError, ConnectionResetError):
+            if has_begun:
+                raise  # the connection is closed, by which the client knows that the answer is not whole
+            await answer(AppGone(GONE))(scope, receive, send)
+        except Exception:  # the ASGI edge: details go to the log only
+            if has_begun:
+                raise
+            logger.exception("A request failed: %s %s", scope["method"], scope["path"])
+            await json_response({"detail": "Internal Server Error"}, 500)(scope, receive, send)
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -96,13 +107,6 @@ class Gateway:
 
     async def _serve(self, place: Place, seen: Seen, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        if _is_navigation(scope, headers) and place.hosted.process is None:
-            waking = asyncio.ensure_future(place.hosted.wake())
-            done, _ = await asyncio.wait({waking}, timeout=PATIENCE_S)
-            if not done or waking.exception() is not None:
-                waking.add_done_callback(lambda one: one.cancelled() or one.exception())
-                await starting_page(place.hosted)(scope, receive, send)
-                return
         told = Forwarded(
             address=self._address(scope, headers),
             scheme="https" if self._is_secure(scope, headers) else "http",
@@ -111,15 +115,17 @@ class Gateway:
             hidden=seen.hidden,
             cookies=_without_own(headers.getlist("cookie")),
         )
-        is_repeatable = scope["method"] in SAFE_METHODS
-        async with place.hosted.in_use() as use:
+        hosted = place.hosted
+        if await self._arrivals.answer(hosted, place.below, told, scope, receive, send):
+            return
+        async with hosted.in_use() as use:
             try:
                 await forward(use, scope, receive, send, told)
                 return
             except AppGone:
-                if not is_repeatable:
+                if scope["method"] not in SAFE_METHODS:
                     raise
-        async with place.hosted.in_use() as use:  # it had just been stopped: nothing has been answered
+        async with hosted.in_use() as use:  # it had just been stopped, and nothing has been answered
             await forward(use, scope, receive, send, told)
 
     async def _place(self, scope: Scope, headers: Headers) -> Place | None:
@@ -192,7 +198,3 @@ def _check_origin(scope: Scope, headers: Headers, is_secure: bool) -> None:
 def _without_own(lines: Sequence[str]) -> bytes:
     pairs = (pair.strip() for line in lines for pair in line.split(";"))
     return "; ".join(pair for pair in pairs if pair and pair.partition("=")[0].strip() != COOKIE).encode("latin-1")
-
-
-def _is_navigation(scope: Scope, headers: Headers) -> bool:
-    return scope["method"] == "GET" and "text/html" in headers.get("accept", "")

@@ -25,6 +25,8 @@ START_TIMEOUT_S = 600.0
 SERVE_TIMEOUT_S = 60.0
 FIRST_RETRY_S, LONGEST_RETRY_S = 2.0, 300.0
 """After a failure it is not started again at once: each time the wait doubles."""
+STABLE_S, MAX_REVIVALS = 60.0, 5
+"""A process that ends by itself sooner counts as a failure, after so many of which only a request starts it again."""
 DRAIN_S = 30.0
 """How long an old version may finish its requests."""
 
@@ -65,12 +67,14 @@ class Hosted:
         output: Output,
         *,
         idle_s: Callable[[], float | None],
+        note: Callable[[int | None], Awaitable[None]],
     ) -> None:
         """`command` builds what it needs and returns how to start it; `idle_s`: after how long without requests and
-        calls it is put to sleep, None: never."""
+        calls it is put to sleep, None: never. `note` gets the id of each process that is started, and None when nothing
+        is left to do for the app."""
         self.source, self.output = source, output
         self.stage, self.problem = Stage.SLEEPING, ""
-        self._command, self._sockets, self._idle_s = command, sockets, idle_s
+        self._command, self._sockets, self._idle_s, self._note = command, sockets, idle_s, note
         self._served: Process | None = None
         self._starting: asyncio.Task[Process] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -142,14 +146,14 @@ class Hosted:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _start(self) -> Process:
-        before = self.process
+        before, source = self.process, self.source
         try:
-            process = await self._started(before)
+            process = await self._started(before, source)
         except (BuildFailed, NotStarted) as error:
             self._failures += 1
             self._retry_at = time.monotonic() + min(FIRST_RETRY_S * 2 ** (self._failures - 1), LONGEST_RETRY_S)
             self.problem = str(error)
-            self.stage = Stage.FAILED if before is None else Stage.RUNNING
+            self.stage = Stage.FAILED if self.process is None else Stage.RUNNING
             self.output.add(str(error))
             raise NotServed(f"This app could not be started: {error}") from error
         except asyncio.CancelledError:
@@ -157,20 +161,22 @@ class Hosted:
             raise
         finally:
             self._starting = None
-        self._failures, self.problem, self.stage = 0, "", Stage.RUNNING
+        self.problem, self.stage = "", Stage.RUNNING
         self._served, self._used_at = process, time.monotonic()
         self._keep(self._watch(process))
         self._keep(self._sleep_when_idle(process))
+        if self.source.stamp != source.stamp:  # changed meanwhile
+            asyncio.get_running_loop().call_soon(self._keep, self._replace())
         return process
 
-    async def _started(self, before: Process | None) -> Process:
-        source = self.source
+    async def _started(self, before: Process | None, source: Source) -> Process:
         self.stage = Stage.BUILDING
         command = await self._command(source, self.output)
         self.stage = Stage.STARTING
         self._versions += 1
         process = await start(command, self._sockets / f"{self._versions}.sock", self.output)
         try:
+            await self._note(process.pid)
             await process.load(START_TIMEOUT_S)
             if before is not None:
                 # Both versions have one store, which serves one process: requests wait from here on.
@@ -190,20 +196,32 @@ class Hosted:
             await asyncio.shield(self._starting)
 
     async def _watch(self, process: Process) -> None:
-        """If it ends by itself, the next request starts it again; at once if somebody waits for calls."""
+        """Start it again if it ends by itself: it may have accepted calls. Not for ever if it ends again and again."""
+        started_at = time.monotonic()
         status = await process.ended
-        if self._served is process:
-            self._served = None
-            self.stage = Stage.SLEEPING
-            self.output.add(f"The process ended with status {status}")
+        if self._served is not process:
+            return
+        self._served, self.stage = None, Stage.SLEEPING
+        self.output.add(f"The process ended with status {status}")
+        if time.monotonic() - started_at > STABLE_S:
+            self._failures = 0
+        self._failures += 1
+        if self._failures <= MAX_REVIVALS:
+            await asyncio.sleep(FIRST_RETRY_S * (2 ** (self._failures - 1) - 1))
+            if self.stage is Stage.SLEEPING:
+                with suppress(NotServed):  # its log says why
+                    await self.wake()
 
     async def _sleep_when_idle(self, process: Process) -> None:
         while process.is_alive:
             idle_s = self._idle_s()
             left_s = 60.0 if idle_s is None else self._used_at + idle_s - time.monotonic()
             if idle_s is not None and left_s <= 0 and not process.in_flight and self._served is process:
-                if not await _has_calls(process):
+                has_calls = await _has_calls(process)
+                if not has_calls and not process.in_flight and self._served is process:
                     await self.stop()
+                    if self._starting is None:
+                        await self._note(None)
                     return
                 left_s = 1.0
             await asyncio.wait({process.ended}, timeout=max(left_s, 0.05) if not process.in_flight else 1.0)

@@ -10,33 +10,46 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 import limelight
 from limelight.core.errors import NotFound
-from limelight.hub import catalog
+from limelight.hub import catalog, leftovers
 from limelight.hub.access import Settings, Visibility
 from limelight.hub.accounts import Accounts
 from limelight.hub.catalog import Catalog, Source
 from limelight.hub.environments import Environments
 from limelight.hub.forwarding import USER_HEADER
-from limelight.hub.hosted import Hosted, Stage
+from limelight.hub.hosted import Hosted, NotServed, Stage
 from limelight.hub.names import AppName
 from limelight.hub.options import HubOptions
 from limelight.hub.output import Output
 from limelight.hub.process import Command
 from limelight.hub.records import Records
+from limelight.hub.waiting import WaitingCalls
 
 REFRESH_S = 2.0
 """How old the catalog may be when a request comes."""
+WOKEN_AT_ONCE = 4
+"""How many apps are started at a time when the hub starts."""
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "LD_LIBRARY_PATH")
 """What apps get of the hub's own environment."""
 _OWN_FOLDER = Path(limelight.__file__).parents[1]
 _OWN_PACKAGE = {} if "site-packages" in _OWN_FOLDER.parts else {"PYTHONPATH": str(_OWN_FOLDER)}
 """How apps find the hub's own Limelight if it is not installed, but a checkout."""
+
+
+class Started(msgspec.Struct, frozen=True):
+    """An app's process. It is forgotten when the app is put to sleep because it has nothing left to do."""
+
+    pid: int
+    began: int
+    """When it began, as `leftovers.began` tells, by which it is told from a later process with the same id."""
 
 
 class Hub:
@@ -48,6 +61,7 @@ class Hub:
         options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.records = Records(options.data / "hub.db")
         self.accounts = Accounts(self.records)
+        self.waiting = WaitingCalls(self.records)
         self.environments = Environments(options.data / "environments")
         self.catalog = Catalog()
         self._key = _key(options.data / "hub.key")
@@ -56,14 +70,28 @@ class Hub:
         self._made = 0
         self._read_at = 0.0
         self._reading: asyncio.Task[None] | None = None
-        self._closing: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._waking = asyncio.Semaphore(WOKEN_AT_ONCE)
 
     async def start(self) -> None:
+        """Apps that ran when a hub before this one ended are started: they may have calls to finish."""
         await self._refresh()
+        for key, one in self.records.all(Started).items():
+            await asyncio.to_thread(leftovers.end, one.pid, one.began)
+            if key in self._hosted:
+                self._keep(self._wake(self._hosted[key]))
+            else:
+                await self.records.delete(Started, key)
+        for key in self.waiting.apps() & self._hosted.keys():
+            self.waiting.deliver(self._hosted[key])
 
     async def close(self) -> None:
         """Stop all apps. Calls that they have accepted are in their stores."""
-        await asyncio.gather(*(one.close() for one in self._hosted.values()), *self._closing)
+        await self.waiting.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(one.close() for one in self._hosted.values()))
         self.records.close()
         await asyncio.to_thread(shutil.rmtree, self._sockets, ignore_errors=True)
 
@@ -115,9 +143,7 @@ class Hub:
         self.catalog = await asyncio.to_thread(read)
         self._read_at = time.monotonic()
         for key in self._hosted.keys() - self.catalog.by_key.keys():
-            closing = asyncio.create_task(self._hosted.pop(key).close())
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
+            self._keep(self._hosted.pop(key).close())
         for key, source in self.catalog.by_key.items():
             if key in self._hosted:
                 self._hosted[key].change(source)
@@ -130,7 +156,8 @@ class Hub:
         sockets.mkdir()
         log = self.options.data / "logs" / f"{source.name.key}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
-        hosted = Hosted(source, self._command, sockets, Output(log), idle_s=partial(self._idle_s, source.name))
+        idle_s, note = partial(self._idle_s, source.name), partial(self._note, source.name)
+        hosted = Hosted(source, self._command, sockets, Output(log), idle_s=idle_s, note=note)
         if self.settings(source.name).is_paused:
             hosted.stage = Stage.PAUSED
         return hosted
@@ -138,6 +165,22 @@ class Hub:
     def _idle_s(self, name: AppName) -> float | None:
         chosen = self.settings(name).idle_s
         return (self.options.idle_s if chosen is None else chosen) or None
+
+    async def _note(self, name: AppName, pid: int | None) -> None:
+        if pid is not None:
+            await self.records.put(name.key, Started(pid, leftovers.began(pid)))
+        else:
+            await self.records.delete(Started, name.key)
+
+    async def _wake(self, hosted: Hosted) -> None:
+        async with self._waking:
+            with suppress(NotServed):  # its log says why
+                await hosted.wake()
+
+    def _keep(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _command(self, source: Source, output: Output) -> Command:
         """How to start an app, in the environment that it needs."""
