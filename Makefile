@@ -5,12 +5,12 @@ BIN = .venv/bin
 WORKERS ?= 2
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
-.PHONY: demo test retest quick check fix gen bench oracle page browser proxy clean
+.PHONY: demo test retest quick check fix gen bench oracle page browser proxy sandbox clean
 
 demo: .venv/ready page
 	$(BIN)/limelight run examples/showcase.py
 
-test: .venv/ready page browser proxy
+test: .venv/ready page browser proxy sandbox
 	$(PYTEST)
 	$(BIN)/python hatch_build.py test
 
@@ -47,6 +47,9 @@ browser: .venv/ready
 
 proxy: .venv/ready
 	$(BIN)/python scripts/nginx.py
+
+sandbox: .venv/ready
+	$(BIN)/python scripts/bubblewrap.py
 
 .venv/ready: pyproject.toml hatch_build.py
 	$(PYTHON) -m venv .venv

@@ -150,6 +150,7 @@ def test_a_waiting_call_can_be_withdrawn(apps: Path) -> None:
 
 def test_an_app_that_cannot_start_says_so_at_once(tmp_path: Path) -> None:
     with run_hub(write_apps(tmp_path, [("broken.py", "raise ValueError('secret')")])) as hub:
+        assert curl(f"{hub.url}/local/broken/config").status == 503
         answer = post(f"{hub.url}/local/broken/call/greet", {"data": ["Ada"]})
         assert answer.status == 503
         assert "secret" not in answer.text

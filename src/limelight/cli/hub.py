@@ -28,5 +28,8 @@ def serve(given: argparse.Namespace) -> None:
         domain=given.domain.lower().strip("."),
         visibility=given.visibility,
         idle_s=given.idle * 60,
+        isolation=given.isolation,
+        exposed=tuple(Path(one).resolve() for one in given.expose),
+        has_network=not given.no_network,
     )
     serve_hub(options, given.host, given.port)

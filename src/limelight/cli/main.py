@@ -173,6 +173,9 @@ def _parser() -> argparse.ArgumentParser:
         default="public",
         help="of apps without one (public)",
     )
+    hubs.add_argument("--isolation", choices=("process", "sandbox"), default="process", help="how apps are kept apart")
+    hubs.add_argument("--expose", action="append", default=[], help="a path that apps in a sandbox may read")
+    hubs.add_argument("--no-network", action="store_true", help="apps in a sandbox reach no network")
     hasher = commands.add_parser("hash-password", help="ask for a password and print its hash for auth=")
     hasher.set_defaults(command=print_hash)
     component = commands.add_parser("component", help="packages with components of your own")

@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import limelight
@@ -19,6 +19,9 @@ from limelight.hub import metadata
 from limelight.hub.catalog import Source
 from limelight.hub.output import Output
 
+OPTIONS = ("-i", "--index-url", "--extra-index-url", "-f", "--find-links")
+MAX_FILES = 20
+"""Of requirements that name each other."""
 BUILD_TIMEOUT_S = 1800.0
 FORMAT = 1
 """Part of every environment's name: raised when they are built in another way."""
@@ -33,8 +36,9 @@ class BuildFailed(LimelightError):
 class Environments:
     """Environments by what is in them, so that apps with the same needs share one."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, may_build: bool) -> None:
+        """`may_build`: whether packages without a wheel are built, which runs their code as the hub's user."""
+        self._folder, self._may_build = folder, may_build
         self._building: dict[str, asyncio.Lock] = {}
 
     async def python(self, source: Source, output: Output) -> Path:
@@ -82,7 +86,8 @@ class Environments:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            env={"UV_CACHE_DIR": str(self._folder / "cache"), **chosen, "UV_NO_PROGRESS": "1", "NO_COLOR": "1"},
+            env={"UV_CACHE_DIR": str(self._folder / "cache"), **chosen, "UV_NO_PROGRESS": "1", "NO_COLOR": "1"}
+            | ({} if self._may_build else {"UV_NO_BUILD": "1"}),
         )
         assert running.stdout is not None
         try:
@@ -116,18 +121,51 @@ def _needs(source: Source) -> tuple[list[str], str] | None:
 
 
 def _listed(path: Path) -> tuple[list[str], str]:
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BuildFailed(f"{path.name} cannot be read: {error}") from None
     if path.suffix == ".txt":
-        lines = (line.partition(" #")[0].strip() for line in text.splitlines())
-        return [line for line in lines if line and not line.startswith("#")], ""
+        return list(_lines(path, path.parent.resolve(), set())), ""
     try:
-        project = tomllib.loads(text).get("project", {})
+        project = tomllib.loads(_read(path)).get("project", {})
     except tomllib.TOMLDecodeError as error:
         raise BuildFailed(f"{path.name} cannot be read: {error}") from None
-    return [str(one) for one in project.get("dependencies", [])], str(project.get("requires-python", ""))
+    packages = [str(one) for one in project.get("dependencies", [])]
+    for one in packages:
+        _check_remote(one)
+    return packages, str(project.get("requires-python", ""))
+
+
+def _lines(path: Path, folder: Path, seen: set[Path]) -> Iterator[str]:
+    """The requirements of a file and of those that it names, all of which lie in the app's folder: other files are not
+    the app's, and their lines would be shown in its log."""
+    path = path.resolve()
+    if not path.is_relative_to(folder) or path in seen or len(seen) >= MAX_FILES:
+        raise BuildFailed(f"requirements.txt: {path.name} is not in the app's folder, or named twice")
+    seen.add(path)
+    for line in _read(path).replace("\\\n", " ").splitlines():
+        text = line.partition(" #")[0].strip()
+        option, _, value = text.replace("=", " ", 1).partition(" ") if text.startswith("-") else ("", "", "")
+        if option in ("-r", "--requirement"):
+            yield from _lines(path.parent / value.strip(), folder, seen)
+        elif option and not (option == "--pre" or (option in OPTIONS and value.strip().startswith("http"))):
+            raise BuildFailed(f"requirements.txt: {option} cannot be used in a hub")
+        elif text and not text.startswith("#"):
+            _check_remote(text)
+            yield text
+
+
+def _check_remote(requirement: str) -> None:
+    """Raises `BuildFailed` for packages from this machine, which may be anybody's."""
+    name, at, place = requirement.partition("@")
+    is_path = requirement.startswith((".", "/", "~", "$")) or "file:" in requirement
+    if is_path or (at and not place.strip().startswith(("https://", "http://", "git+https://"))):
+        raise BuildFailed(f"A package from this machine cannot be used in a hub: {name.strip() or requirement}")
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(metadata.MAX_TEXT_BYTES).decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BuildFailed(f"{path.name} cannot be read: {error}") from None
 
 
 def _key(packages: Sequence[str], version: str) -> str:

@@ -26,6 +26,7 @@ from limelight.hub.catalog import Catalog, Source
 from limelight.hub.environments import Environments
 from limelight.hub.forwarding import USER_HEADER
 from limelight.hub.hosted import Hosted, NotServed, Stage
+from limelight.hub.isolation import Isolation
 from limelight.hub.names import AppName
 from limelight.hub.options import HubOptions
 from limelight.hub.output import Output
@@ -37,6 +38,9 @@ REFRESH_S = 2.0
 """How old the catalog may be when a request comes."""
 WOKEN_AT_ONCE = 4
 """How many apps are started at a time when the hub starts."""
+LIMITS = {"RLIMIT_CORE": 0}
+LIMITS_OF_USER = {"RLIMIT_NPROC": 2_048}
+"""Which counts all processes and threads of a user."""
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "LD_LIBRARY_PATH")
 """What apps get of the hub's own environment."""
 _OWN_FOLDER = Path(limelight.__file__).parents[1]
@@ -58,11 +62,15 @@ class Hub:
     def __init__(self, options: HubOptions) -> None:
         """Raises `OSError` if its folders cannot be used, or another hub runs on them."""
         self.options = options
-        options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Where apps have users of their own, these pass it to their folders.
+        options.data.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         self.records = Records(options.data / "hub.db")
         self.accounts = Accounts(self.records)
         self.waiting = WaitingCalls(self.records)
-        self.environments = Environments(options.data / "environments")
+        self.isolation = Isolation(
+            options.isolation, options.data, self.records, exposed=options.exposed, has_network=options.has_network
+        )
+        self.environments = Environments(options.data / "environments", may_build=not self.isolation.has_users)
         self.catalog = Catalog()
         self._key = _key(options.data / "hub.key")
         self._sockets = Path(tempfile.mkdtemp(prefix="limelight-hub-"))  # short: a socket's path has at most 107 bytes
@@ -155,7 +163,7 @@ class Hub:
         sockets = self._sockets / str(self._made)
         sockets.mkdir()
         log = self.options.data / "logs" / f"{source.name.key}.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
+        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         idle_s, note = partial(self._idle_s, source.name), partial(self._note, source.name)
         hosted = Hosted(source, self._command, sockets, Output(log), idle_s=idle_s, note=note)
         if self.settings(source.name).is_paused:
@@ -185,11 +193,16 @@ class Hub:
     async def _command(self, source: Source, output: Output) -> Command:
         """How to start an app, in the environment that it needs."""
         python = await self.environments.python(source, output)
-        home = self.options.data / "homes" / source.name.key
-        await asyncio.to_thread((home / "tmp").mkdir, parents=True, exist_ok=True)
-        arguments = [str(python), "-m", "limelight", "run", str(source.script), "--root-path", ""]
-        folder = source.folder or source.script.parent
-        return Command(arguments, folder, self._environment(source.name, home))
+        room = await self.isolation.room(source, python)
+        arguments = [str(python), "-m", "limelight", "run", str(room.script), "--root-path", ""]
+        return Command(
+            arguments,
+            room.folder,
+            self._environment(source.name, room.home),
+            room.user,
+            LIMITS if room.user is None else {**LIMITS, **LIMITS_OF_USER},
+            room.wrapper,
+        )
 
     def _environment(self, name: AppName, home: Path) -> dict[str, str]:
         kept = {one: os.environ[one] for one in KEPT_VARIABLES if one in os.environ}

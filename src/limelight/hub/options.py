@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from limelight.hub.access import Visibility
+from limelight.hub.isolation import Level
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,5 +24,11 @@ class HubOptions:
     """Of apps for which nobody has chosen one."""
     idle_s: float = 300.0
     """Seconds without requests and calls after which an app sleeps; 0: never."""
+    isolation: Level = "process"
+    """How apps are kept apart: see `isolation`."""
+    exposed: Sequence[Path] = ()
+    """Paths that apps in a sandbox may read."""
+    has_network: bool = True
+    """Whether apps in a sandbox reach the network."""
     trusted_proxies: Sequence[str] = ("127.0.0.1", "::1")
     """Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed."""

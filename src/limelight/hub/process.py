@@ -40,6 +40,8 @@ class Command:
     """The user and group to run as; None: the hub's own."""
     limits: Mapping[str, int] = field(default_factory=dict)
     """Limits of the process, by name of `RLIMIT_…`."""
+    wrapper: Sequence[str] = ()
+    """Arguments before all others, of the program that shuts it in."""
 
 
 class Process:
@@ -57,6 +59,7 @@ class Process:
         assert running.stdout is not None
         self._output = asyncio.create_task(output.take(running.stdout))
         self.ended = asyncio.create_task(self._end())
+        self._serves = False
         self.in_flight = 0
         """Requests that are being answered."""
         self._short = 0
@@ -111,6 +114,7 @@ class Process:
 
     async def serve(self, timeout_s: float) -> None:
         """Let it open its store and serve, and wait until it does. Raises `NotStarted`."""
+        self._serves = True
         with suppress(OSError):
             await asyncio.get_running_loop().sock_sendall(self._control, b"serve\n")
         healthy = asyncio.create_task(self._is_healthy())
@@ -135,8 +139,10 @@ class Process:
 
     async def stop(self) -> None:
         """Let running calls finish, up to a limit, and end it. Its children end as well."""
-        with suppress(ProcessLookupError):
-            self._running.terminate()
+        if self._serves:
+            self._control.close()  # which it takes as the request to stop, also in a sandbox that passes no signals on
+        else:
+            self.kill()
         done, _ = await asyncio.wait({self.ended}, timeout=STOP_TIMEOUT_S)
         if not done:
             self.kill()
@@ -189,4 +195,12 @@ async def start(command: Command, path: Path, output: Output) -> Process:
 
 def _launched(command: Command) -> list[str]:
     plan = json.dumps({"user": command.user, "limits": dict(command.limits)})
-    return [sys.executable, "-I", "-S", str(Path(__file__).with_name("launcher.py")), plan, *command.arguments]
+    return [
+        *command.wrapper,
+        sys.executable,
+        "-I",
+        "-S",
+        str(Path(__file__).with_name("launcher.py")),
+        plan,
+        *command.arguments,
+    ]
