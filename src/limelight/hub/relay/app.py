@@ -133,6 +133,7 @@ class Relay:
             await self._until_expired(share)
         finally:
             self._shares.leave(share)
+            connection.end()
 
     async def _until_expired(self, share: Share) -> None:
         try:

@@ -99,7 +99,7 @@ class Connection:
         """Ends all its requests. Called again, it does nothing."""
         if self.is_closed:
             return
-        self._end()
+        self.end()
         try:
             await self._send({"type": "websocket.close", "code": code, "reason": reason[:100]})
         except (OSError, RuntimeError):
@@ -111,11 +111,9 @@ class Connection:
             while True:
                 self._take(*parsed(await self._frame()))
         except Left:
-            pass
+            self.end()
         except WrongFrame as error:
             await self.close(WRONG_FRAME, str(error))
-        finally:
-            self._end()
 
     def begin(self) -> Exchange:
         self._last += 1
@@ -178,7 +176,8 @@ class Connection:
             raise WrongFrame("Frames are binary.")
         return data
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Of its requests; nothing is sent any more."""
         self.is_closed = True
         for exchange in self._exchanges.values():
             exchange.cut()
