@@ -36,6 +36,7 @@ class AppServer(uvicorn.Server):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._limit = StopLimit(app.engine.options.stop_grace_s + LIMIT_S)
         self.has_started = threading.Event()
+        self.sharing: Sharing | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = loop = asyncio.get_running_loop()
@@ -62,6 +63,8 @@ class AppServer(uvicorn.Server):
         try:
             await self._app.stop()
         finally:
+            if self.sharing is not None:  # it has connections to this server
+                await asyncio.to_thread(self.sharing.stop)
             await end_tasks(self._accepting)
             await super().shutdown(sockets)
             await end_all_others()
@@ -89,14 +92,13 @@ class Running:
         self.app, self.server, self._socket, self.cell = app, server, sock, cell
         self.asgi, self.config, self.url = app.asgi, app.config, url
         self.host, self.port = _name_of(sock)
-        self.sharing: Sharing | None = None
         self._thread: threading.Thread | None = None
         self._has_ended = False
 
     @property
     def share_url(self) -> str | None:
         """The public address, from when it is known."""
-        return self.sharing.link if self.sharing else None
+        return self.server.sharing.link if self.server.sharing else None
 
     @property
     def is_alive(self) -> bool:
@@ -105,10 +107,11 @@ class Running:
 
     def share(self, timeout_s: float) -> str | None:
         """Begin to share, if it is to be. Returns the link, or None if it is not known in time."""
-        if self.sharing is None:
+        sharing = self.server.sharing
+        if sharing is None:
             return None
-        self.sharing.start()
-        return self.sharing.wait_for_link(timeout_s)
+        sharing.start()
+        return sharing.wait_for_link(timeout_s)
 
     def block(self) -> None:
         """Serve until Ctrl-C or SIGTERM."""
@@ -117,8 +120,8 @@ class Running:
                 self.server.run(sockets=[self._socket])
             finally:
                 self._has_ended = True
-                if self.sharing is not None:
-                    self.sharing.stop()
+                if self.server.sharing is not None:
+                    self.server.sharing.stop()
                 self.server.ended()
 
     def start(self) -> None:

@@ -54,7 +54,7 @@ def launch(
     blocks.running = blocks.launched = running = Running(app, server, sock, url, cell)
     _say(config.server, f"* Running on {url}")
     if config.is_shared and running.port is not None:
-        running.sharing = sharing_of(config, running.host, running.port, partial(_say, config.server))
+        server.sharing = sharing_of(config, running.host, running.port, partial(_say, config.server))
     if inbrowser:
         import webbrowser  # noqa: PLC0415  # optional: only with `inbrowser`
 

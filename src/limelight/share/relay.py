@@ -36,7 +36,7 @@ from limelight.version import __version__
 
 WELCOME_S = 15
 FIRST_DELAY_S, LAST_DELAY_S = 0.25, 15
-FINAL = {EXPIRED, REFUSED, REPLACED}
+FINAL = {REFUSED, REPLACED}
 """After these codes the relay would not take the share again."""
 
 
@@ -50,7 +50,8 @@ class Relay:
     """Path of the certificates, in PEM format, that the relay's is checked with, in place of the system's."""
 
     async def run(self, gate: Gate, told: Callable[[str], None], lost: Callable[[str], None]) -> None:
-        """Serves until it is cancelled. Raises `ShareFailed` when the relay refuses for good."""
+        """Serves until it is cancelled or the relay says that the share has expired. Raises `ShareFailed` when the
+        relay refuses for good."""
         resume, delay_s = "", FIRST_DELAY_S
         while True:
             try:
@@ -68,6 +69,8 @@ class Relay:
             except InvalidURI as error:
                 raise ShareFailed(f"{self.address} is no address of a relay") from error
             except ConnectionClosed as error:
+                if error.rcvd is not None and error.rcvd.code == EXPIRED:
+                    return
                 if error.rcvd is not None and error.rcvd.code in FINAL:
                     raise ShareFailed(f"{self.address} ends the share: {error.rcvd.reason}") from error
                 lost(f"{self.address} has closed the connection")

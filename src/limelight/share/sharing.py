@@ -14,15 +14,18 @@ if TYPE_CHECKING:
     from limelight.share.gate import Gate
 
 STOP_S = 10
+_EXPIRED = "The share link has expired."
 
 
 class Way(Protocol):
     """How a share gets its public address."""
 
     async def run(self, gate: Gate, told: Callable[[str], None], lost: Callable[[str], None]) -> None:
-        """Serve the gate until this is cancelled. Sets the gate's `public_url`, then calls `told` with the link, again
-        if it changes. Calls `lost` with the reason when the connection breaks and is made again. Raises
-        `LimelightError` when there is no way on."""
+        """Serve the gate until this is cancelled or the share has expired.
+
+        Sets the gate's `public_url`, then calls `told` with the link, again if it changes. Calls `lost` with the reason
+        when the connection breaks and is made again. Raises `LimelightError` when there is no way on.
+        """
         ...
 
 
@@ -79,8 +82,9 @@ class Sharing:
                 await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if running.done():
                 await running
+                self._say(_EXPIRED)
         except TimeoutError:
-            self._say("The share link has expired.")
+            self._say(_EXPIRED)
         finally:
             running.cancel()
             stopping.cancel()

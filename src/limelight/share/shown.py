@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
 
 
 def shown(link: str, life_s: float, has_secret: bool, with_code: bool) -> str:
@@ -23,4 +22,4 @@ def _code(link: str) -> str:
 def _lasting(life_s: float) -> str:
     if life_s >= 2 * 3600:
         return f"{round(life_s / 3600)} hours"
-    return f"{round(life_s / 60)} minutes" if life_s >= 120 else str(timedelta(seconds=round(life_s)))
+    return f"{round(life_s / 60)} minutes" if life_s >= 120 else f"{round(life_s)} seconds"
