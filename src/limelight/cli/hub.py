@@ -7,6 +7,7 @@ from pathlib import Path
 
 from limelight.core.errors import DeclarationError, MissingExtra
 from limelight.hub.names import is_owner
+from limelight.share.ways import WEBSOCKETS
 
 
 def serve(given: argparse.Namespace) -> None:
@@ -21,6 +22,10 @@ def serve(given: argparse.Namespace) -> None:
     if given.idle < 0:
         raise DeclarationError("--idle", "minutes, 0 for never", given.idle)
     folder = Path(given.folder).resolve()
+    if given.relay == "hosts" and not given.domain:
+        raise DeclarationError("--relay", "--domain as well, or --relay paths if you trust everyone with a token", "")
+    if given.relay and not WEBSOCKETS.is_met:
+        raise WEBSOCKETS.missing()
     options = HubOptions(
         folder=folder,
         data=Path(given.data).resolve() if given.data else folder / ".hub",
@@ -30,6 +35,7 @@ def serve(given: argparse.Namespace) -> None:
         idle_s=given.idle * 60,
         isolation=given.isolation,
         exposed=tuple(Path(one).resolve() for one in given.expose),
+        relay=given.relay,
         has_network=not given.no_network,
     )
     serve_hub(options, given.host, given.port)

@@ -166,6 +166,14 @@ def _parser() -> argparse.ArgumentParser:
     hubs.add_argument("--data", help="folder of the hub's records and the apps' files (FOLDER/.hub)")
     hubs.add_argument("--owner", default="local", help="whose the apps at the top of the folder are (local)")
     hubs.add_argument("--domain", default="", help="each app has the host OWNER-NAME.DOMAIN")
+    hubs.add_argument(
+        "--relay",
+        nargs="?",
+        const="hosts",
+        choices=("hosts", "paths"),
+        help="share apps of other machines (`limelight share`) for users with a token that may write: each at a host "
+        "below --domain, or at a path of the hub's own host",
+    )
     hubs.add_argument("--idle", type=float, default=5, help="minutes without requests after which an app sleeps (5)")
     hubs.add_argument(
         "--visibility",

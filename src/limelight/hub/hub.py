@@ -226,6 +226,11 @@ class Hub:
             "SPACE_REPO_NAME": name.name,
         }
 
+    @property
+    def relay_key(self) -> bytes:
+        """With which shares get their names back."""
+        return self._derived("relay").encode()
+
     def _derived(self, purpose: str) -> str:
         return hmac.new(self._key, purpose.encode(), hashlib.sha256).hexdigest()
 

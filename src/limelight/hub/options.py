@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from limelight.hub.access import Visibility
 from limelight.hub.isolation import Level
@@ -30,5 +31,8 @@ class HubOptions:
     """Paths that apps in a sandbox may read."""
     has_network: bool = True
     """Whether apps in a sandbox reach the network."""
+    relay: Literal["hosts", "paths"] | None = None
+    """Whether apps of other machines are shared through this hub, and where: below the domain, or at `/s/` of the
+    hub's own host, where their pages can act for whoever is signed in."""
     trusted_proxies: Sequence[str] = ("127.0.0.1", "::1")
     """Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed."""

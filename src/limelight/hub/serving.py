@@ -16,7 +16,9 @@ from limelight.http.peers import Peers
 from limelight.hub.gateway import Gateway
 from limelight.hub.hub import Hub
 from limelight.hub.options import HubOptions
+from limelight.hub.relay.app import WS_MAX_BYTES
 from limelight.hub.routes import own_routes
+from limelight.hub.shared import WithRelay
 from limelight.launch.listening import allow_connections, bind
 
 FIRST_USER, FIRST_CODE_S = "admin", 3600.0
@@ -66,15 +68,18 @@ def _config(hub: Hub, options: HubOptions) -> uvicorn.Config:
         max_per_client=MAX_CONNECTIONS_PER_CLIENT,
         max_descriptors=allow_connections(),
     )
+    gateway = gateway_of(hub)
     return uvicorn.Config(
-        gateway_of(hub),
+        gateway if options.relay is None else WithRelay(hub, gateway),
         http=connection_of(Connection.period_s, Connection.send_period_s, peers),
         log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=False,  # `trusted_proxies` decides whose are trusted
         timeout_graceful_shutdown=15,
-        ws="none",
+        ws="none" if options.relay is None else "websockets-sansio",
+        ws_max_size=WS_MAX_BYTES,
+        ws_per_message_deflate=False,
     )
 
 

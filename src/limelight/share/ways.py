@@ -10,7 +10,8 @@ from limelight.core.extras import Need
 from limelight.share.options import ShareOptions
 from limelight.share.sharing import Way
 
-NEEDS = (Need("Sharing an app", "websockets", "websockets", "share"), Need("Sharing an app", "segno", "segno", "share"))
+WEBSOCKETS = Need("Sharing an app", "websockets", "websockets", "share")
+NEEDS = (WEBSOCKETS, Need("Sharing an app", "segno", "segno", "share"))
 EXPECTED = "a relay's address such as https://hub.example.com, ssh:USER@HOST, cloudflared or ngrok"
 _SSH = re.compile(r"(?:([a-z_][a-z0-9_.-]*)@)?([a-z0-9][a-z0-9.-]*|\[[0-9a-f:]+\])(?::(\d{1,5}))?", re.I)
 HOW = (

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from limelight.core.errors import ShareFailed
-from limelight.core.relay import EXPIRED, REFUSED, REPLACED, WRONG_FRAME, Hello, Kind, message
+from limelight.core.relay import EXPIRED, REFUSED, REPLACED, SUBPROTOCOL, WRONG_FRAME, Hello, Kind, message
 from limelight.hub.relay.app import Relay
 from limelight.hub.relay.connection import Connection, Event
 from limelight.hub.relay.limits import WEEK_S, RelayLimits
@@ -173,44 +173,6 @@ def test_the_sharing_process_that_is_gone_makes_room(server: RelayServer) -> Non
                 stack.enter_context(sharer(server)).hello()
 
 
-def test_shares_of_a_token_that_is_taken_back_end() -> None:
-    async def ended() -> list[Event]:
-        sent: list[Event] = []
-        said = [message(Kind.HELLO, 0, {"life_s": 60})]
-        has_closed = asyncio.Event()
-
-        async def owner(token: str) -> str | None:
-            return "me"
-
-        async def receive() -> Event:
-            if not sent:
-                return {"type": "websocket.connect"}
-            if said:
-                return {"type": "websocket.receive", "bytes": said.pop()}
-            await has_closed.wait()
-            return {"type": "websocket.disconnect", "code": REFUSED}
-
-        async def send(event: Event) -> None:
-            sent.append(event)
-            if event["type"] == "websocket.send":
-                asyncio.get_running_loop().call_soon(begun.set)
-
-        begun = asyncio.Event()
-        one = Relay(owner)
-        scope = {"type": "websocket", "path": "/-/relay", "headers": [], "subprotocols": ["limelight.relay.1"]}
-        running = asyncio.create_task(one(scope, receive, send))
-        await begun.wait()
-        await one.end_shares("somebody else")
-        assert one.open_shares == 1
-        await one.end_shares("me")
-        has_closed.set()
-        await running
-        assert one.open_shares == 0
-        return sent
-
-    assert asyncio.run(ended())[-1]["code"] == REFUSED
-
-
 def test_all_shares_together_are_bounded() -> None:
     async def entered() -> list[bool]:
         async def nothing(*_: object) -> Event:
@@ -231,3 +193,34 @@ def test_all_shares_together_are_bounded() -> None:
         return found
 
     assert asyncio.run(entered()) == [True, True, False]
+
+
+def test_a_share_of_a_token_that_is_taken_back_ends() -> None:
+    async def ended() -> list[Event]:
+        sent: list[Event] = []
+        said = [message(Kind.HELLO, 0, {"life_s": 60})]
+        owners = {"": "me"}
+
+        async def owner_of(token: str) -> str | None:
+            return owners.get(token)
+
+        async def receive() -> Event:
+            if not sent:
+                return {"type": "websocket.connect"}
+            if said:
+                return {"type": "websocket.receive", "bytes": said.pop()}
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        async def send(event: Event) -> None:
+            sent.append(event)
+            if event["type"] == "websocket.send":
+                owners.clear()
+
+        one = Relay(owner_of, limits=RelayLimits(recheck_s=0.01))
+        scope = {"type": "websocket", "path": "/-/relay", "headers": [], "subprotocols": [SUBPROTOCOL]}
+        await one(scope, receive, send)
+        assert one.open_shares == 0
+        return sent
+
+    assert asyncio.run(ended())[-1]["code"] == REFUSED

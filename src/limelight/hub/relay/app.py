@@ -35,7 +35,7 @@ from limelight.hub.relay.visits import Visit
 
 Scope = MutableMapping[str, Any]  # Any: ASGI's
 Authorize = Callable[[str], Awaitable[str | None]]
-"""The owner of a bearer token, by which its shares are counted; None refuses it."""
+"""The owner of a bearer token, by which its shares are counted; None refuses it. Asked again while a share lives."""
 
 WS_MAX_BYTES = 256 << 10
 """What a server sets as the largest message of a WebSocket (uvicorn: `ws_max_size`)."""
@@ -78,15 +78,10 @@ class Relay:
         """Whether a request or WebSocket is for the relay or a share."""
         if scope["type"] not in ("http", "websocket"):
             return False
-        if self._share_of_host(scope) is not None:
-            return True
-        path = _path(scope)
-        return path == PATH or (self._domain is None and path.startswith(SHARES))
-
-    async def end_shares(self, owner: str) -> None:
-        """Of an owner whose token is no longer valid."""
-        for share in self._shares.of(owner):
-            await share.connection.close(REFUSED, "The token is no longer valid.")
+        of_host = self._share_of_host(scope)
+        if of_host is not None:
+            return bool(of_host)
+        return _path(scope) == PATH or (self._domain is None and _OF_SHARE.fullmatch(_path(scope)) is not None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -105,14 +100,15 @@ class Relay:
         elif SUBPROTOCOL not in scope.get("subprotocols", ()):
             await _refuse(send, 400, f"The relay speaks {SUBPROTOCOL}.")
         else:
-            owner = await self._authorize(_bearer(scope["headers"]))
+            token = _bearer(scope["headers"])
+            owner = await self._authorize(token)
             if owner is None:
                 await _refuse(send, 401, "The relay does not know this token.")
             else:
                 await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
-                await self._share(owner, Connection(receive, send))
+                await self._share(owner, token, Connection(receive, send))
 
-    async def _share(self, owner: str, connection: Connection) -> None:
+    async def _share(self, owner: str, token: str, connection: Connection) -> None:
         self._greetings += 1
         try:
             hello = await connection.hello(self._limits.hello_s)
@@ -130,17 +126,26 @@ class Relay:
         try:
             with suppress(Left):
                 await connection.send(message(Kind.WELCOME, 0, welcome))
-            await self._until_expired(share)
+            await self._while_it_may(share, token)
         finally:
             self._shares.leave(share)
             connection.end()
 
-    async def _until_expired(self, share: Share) -> None:
+    async def _while_it_may(self, share: Share, token: str) -> None:
+        """Until the connection ends, the share has expired, or its token is no longer valid."""
+        reading = asyncio.create_task(share.connection.read())
         try:
-            async with asyncio.timeout(self._shares.left_s(share)):
-                await share.connection.read()
-        except TimeoutError:
-            await share.connection.close(EXPIRED, "The share has expired.")
+            while not reading.done():
+                if (left_s := self._shares.left_s(share)) <= 0:
+                    await share.connection.close(EXPIRED, "The share has expired.")
+                    return
+                if await self._authorize(token) != share.lease.owner:
+                    await share.connection.close(REFUSED, "The token is no longer valid.")
+                    return
+                await asyncio.wait({reading}, timeout=min(left_s, self._limits.recheck_s))
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
 
     # Visitors
 

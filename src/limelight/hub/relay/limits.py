@@ -17,6 +17,8 @@ class RelayLimits:
     max_requests_per_visitor: int = 32
     """Of one address, and one share."""
     max_life_s: int = WEEK_S
+    recheck_s: float = 60
+    """How often a share's token is checked again."""
     rate_hz: float = 200
     """Requests of one share, on the whole."""
     burst: int = 1_000

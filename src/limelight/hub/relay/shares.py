@@ -68,9 +68,6 @@ class Shares:
             self._of_owner[share.lease.owner] -= 1
             self._of_owner += Counter()  # without those that have none
 
-    def of(self, owner: str) -> list[Share]:
-        return [share for share in self._open.values() if share.lease.owner == owner]
-
     def _check_room(self, owner: str) -> None:
         if self._of_owner[owner] >= self._limits.max_shares_per_owner:
             raise ShareFailed(f"You have {self._limits.max_shares_per_owner} shares, which is all that one may have.")
