@@ -78,7 +78,7 @@ class Hosted:
         self._served: Process | None = None
         self._starting: asyncio.Task[Process] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._versions = 0
+        self._versions = self._revision = 0
         self._failures, self._retry_at = 0, 0.0
         self._used_at = time.monotonic()
 
@@ -118,6 +118,14 @@ class Hosted:
             if self.process is not None and self._starting is None:
                 self._keep(self._replace())
 
+    def renew(self, *, starts: bool = False) -> None:
+        """Replace its process by one that knows new variables. `starts`: also start one that has none."""
+        self._failures, self._retry_at = 0, 0.0
+        self._revision += 1
+        is_due = self.process is not None or (starts and self.stage is not Stage.PAUSED)
+        if is_due and self._starting is None:
+            self._keep(self._replace())
+
     async def restart(self) -> None:
         """Also of one that is paused or has failed."""
         self._failures, self._retry_at = 0, 0.0
@@ -146,12 +154,14 @@ class Hosted:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _start(self) -> Process:
-        before, source = self.process, self.source
+        before, source, revision = self.process, self.source, self._revision
         try:
             process = await self._started(before, source)
         except (BuildFailed, NotStarted) as error:
             self._failures += 1
-            self._retry_at = time.monotonic() + min(FIRST_RETRY_S * 2 ** (self._failures - 1), LONGEST_RETRY_S)
+            is_old = (self.source.stamp, self._revision) != (source.stamp, revision)
+            wait_s = 0.0 if is_old else min(FIRST_RETRY_S * 2 ** (self._failures - 1), LONGEST_RETRY_S)
+            self._retry_at = time.monotonic() + wait_s
             self.problem = str(error)
             self.stage = Stage.FAILED if self.process is None else Stage.RUNNING
             self.output.add(str(error))
@@ -165,7 +175,7 @@ class Hosted:
         self._served, self._used_at = process, time.monotonic()
         self._keep(self._watch(process))
         self._keep(self._sleep_when_idle(process))
-        if self.source.stamp != source.stamp:  # changed meanwhile
+        if (self.source.stamp, self._revision) != (source.stamp, revision):  # changed meanwhile
             asyncio.get_running_loop().call_soon(self._keep, self._replace())
         return process
 

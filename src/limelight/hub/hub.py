@@ -32,6 +32,7 @@ from limelight.hub.options import HubOptions
 from limelight.hub.output import Output
 from limelight.hub.process import Command
 from limelight.hub.records import Records
+from limelight.hub.variables import VariableStore
 from limelight.hub.waiting import WaitingCalls
 
 REFRESH_S = 2.0
@@ -73,8 +74,10 @@ class Hub:
         self.environments = Environments(options.data / "environments", may_build=not self.isolation.has_users)
         self.catalog = Catalog()
         self._key = _key(options.data / "hub.key")
+        self.variables = VariableStore(self.records, bytes.fromhex(self._derived("secrets of apps")))
         self._sockets = Path(tempfile.mkdtemp(prefix="limelight-hub-"))  # short: a socket's path has at most 107 bytes
         self._hosted: dict[str, Hosted] = {}
+        self._changing = asyncio.Lock()
         self._made = 0
         self._read_at = 0.0
         self._reading: asyncio.Task[None] | None = None
@@ -132,11 +135,18 @@ class Hub:
         return found
 
     async def refresh(self) -> None:
-        """Read the folder now."""
+        """Read the folder now: a reading that goes on may have passed what has just changed."""
+        if self._reading is not None and not self._reading.done():
+            await asyncio.shield(self._reading)
         await asyncio.shield(self._refresh_soon())
 
     def settings(self, name: AppName) -> Settings:
         return self.records.get(Settings, name.key) or Settings()
+
+    async def change_settings(self, name: AppName, **changes: object) -> None:
+        """Also of an app that is about to be added."""
+        async with self._changing:
+            await self.records.put(name.key, msgspec.structs.replace(self.settings(name), **changes))
 
     def visibility(self, name: AppName) -> Visibility:
         return self.settings(name).visibility or self.options.visibility
@@ -207,6 +217,7 @@ class Hub:
     def _environment(self, name: AppName, home: Path) -> dict[str, str]:
         kept = {one: os.environ[one] for one in KEPT_VARIABLES if one in os.environ}
         return {
+            **self.variables.environment(name),
             **kept,
             **_OWN_PACKAGE,
             "HOME": str(home),
