@@ -8,7 +8,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import calls, feel, imports, load, memory, page, size, streaming, tables, tabs
+from benchmarks import calls, feel, hub, imports, load, memory, page, size, streaming, tables, tabs
 from benchmarks.rounds import NotMeasured, Run
 from benchmarks.table import Row, markdown
 
@@ -23,8 +23,9 @@ MEASURES = {
     "table": tables.measure,
     "feel": feel.measure,
     "load": load.measure,
+    "hub": hub.measure,
 }
-LONG = ("load", "streaming", "table", "feel")  # which take longer than all others together
+LONG = ("load", "streaming", "table", "feel", "hub")  # which take longer than all others together
 USUAL = [name for name in MEASURES if name not in LONG]
 
 
@@ -47,7 +48,7 @@ def parse() -> argparse.Namespace:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"of {', '.join(MEASURES)}; all but load, streaming, table and feel when none is given",
+        help=f"of {', '.join(MEASURES)}; all but load, streaming, table, feel and hub when none is given",
     )
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds, under two minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the rows there")

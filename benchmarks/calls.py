@@ -66,9 +66,14 @@ def cpu_ms(server: Server, name: str, seconds: float) -> float:
 
 
 def answered(server: Server, name: str, seconds: float) -> int:
+    return answered_at(server.port, name, seconds)
+
+
+def answered_at(port: int, name: str, seconds: float, prefix: str = "") -> int:
+    """How many calls were answered. `prefix`: the app's path on the server."""
     took_s: list[float] = []
     until = time.perf_counter() + seconds
-    drive(server.port, [caller(name, took_s, until) for _ in range(CALLERS)])
+    drive(port, [caller(name, took_s, until, prefix=prefix) for _ in range(CALLERS)])
     return len(took_s)
 
 
@@ -80,9 +85,11 @@ def latency_ms(server: Server, calls: int) -> float:
     return statistics.median(took_s) * 1000
 
 
-def caller(name: str, took_s: list[float], until: float, calls: int = MOST_CALLS, pause: bool = False) -> Exchange:
+def caller(
+    name: str, took_s: list[float], until: float, calls: int = MOST_CALLS, pause: bool = False, prefix: str = ""
+) -> Exchange:
     """Call over and over, adding the time of each to `took_s`; raises `NotMeasured` at an answer that is not right."""
-    path = f"/gradio_api/call/{name}"
+    path = f"{prefix}/gradio_api/call/{name}"
     request = post(path, json.dumps({"data": [TEXT]}).encode())
     while len(took_s) < calls and time.perf_counter() < until:
         if pause:

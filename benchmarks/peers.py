@@ -73,7 +73,7 @@ def serve_all(
 def serve(peer: Peer, app: str, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Run `apps/APP.py` under the peer; raises `NotMeasured` with the end of its output when it does not answer."""
     port = free_port()
-    command = peer.command(APPS / f"{app}.py", port)
+    command = peer.command(Path(app) if Path(app).is_dir() else APPS / f"{app}.py", port)
     variables = os.environ | QUIET | {"GRADIO_SERVER_PORT": str(port)} | dict(environment or {})
     with tempfile.TemporaryFile() as output:
         began = time.perf_counter()

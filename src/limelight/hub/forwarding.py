@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
-import aiohttp
-from multidict import CIMultiDict
 from starlette.types import Message, Receive, Scope, Send
-from yarl import URL
 
 from limelight.core.errors import Overloaded
 from limelight.hub.hosted import Use
+from limelight.hub.upstream import Broken, Header, Response
 
 HOP_BY_HOP = frozenset(
     (b"connection", b"expect", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection",
      b"te", b"trailer", b"transfer-encoding", b"upgrade")
 )  # fmt: skip
 """Headers that are of a connection, not of a request (RFC 9110, 7.6.1)."""
-OF_PROXIES = re.compile(rb"forwarded|via|x-forwarded-.*|x-real-ip|limelight-.*")
-"""Headers that say something about the client, or who it is. An app believes them, so only the hub may set them."""
+REMOVED = HOP_BY_HOP | {b"cookie", b"forwarded", b"via", b"x-real-ip"}
+"""Also headers that say something about the client, or who it is, as those that begin with `X-Forwarded-` and
+`Limelight-`. An app believes them, so only the hub may set them."""
 USER_HEADER = "Limelight-User"
 GONE = "This app stopped before it answered. It is started again with the next request."
-SMALL_BYTES = 256 << 10
-"""Up to this length a response is forwarded without looking whether its client is gone."""
 
 
 @dataclass(frozen=True)
@@ -53,80 +48,64 @@ class AppGone(Overloaded):
 async def forward(use: Use, scope: Scope, receive: Receive, send: Send, told: Forwarded) -> None:
     """Raises `AppGone` if there is no response. A response that breaks off closes the connection."""
     body = _Body(receive)
-    address = URL.build(
-        scheme="http",
-        host="localhost",
-        path=scope["raw_path"].decode("latin-1"),
-        query_string=scope["query_string"].decode("latin-1"),
-        encoded=True,
-    )
+    query = scope["query_string"]
+    target = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
     has_body = any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
+    headers = headers_for_app(scope["headers"], told)
+    whole = await body.whole_or_pieces() if has_body else None
     try:
-        answer = await use.process.session.request(
-            scope["method"],
-            address,
-            headers=headers_for_app(scope["headers"], told),
-            data=await body.whole_or_pieces() if has_body else None,
-            allow_redirects=False,
-        )
-    except (aiohttp.ClientError, TimeoutError) as error:
+        response = await use.process.upstream.request(scope["method"], target, headers, whole)
+    except Broken as error:
         raise AppGone(GONE) from error
-    async with answer:
-        await _answer(use, answer, body, send)
+    try:
+        await _answer(use, response, body, send)
+    except BaseException:
+        response.close()
+        raise
 
 
-async def _answer(use: Use, answer: aiohttp.ClientResponse, body: _Body, send: Send) -> None:
-    headers = [(name.lower(), value) for name, value in answer.raw_headers if name.lower() not in HOP_BY_HOP]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    length = answer.content_length
-    if length is not None and length <= SMALL_BYTES:
-        await send({"type": "http.response.body", "body": await answer.content.read()})
+async def _answer(use: Use, response: Response, body: _Body, send: Send) -> None:
+    headers = [header for header in response.headers if header[0] not in HOP_BY_HOP]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    if response.is_whole:
+        await send({"type": "http.response.body", "body": await response.read()})
         return
-    if answer.content_type == "text/event-stream":
+    if any(name == b"content-type" and value.startswith(b"text/event-stream") for name, value in headers):
         use.become_stream()
     leaving = asyncio.create_task(body.left())
-    copying = asyncio.create_task(_copy(answer, send))
+    copying = asyncio.create_task(_copy(response, send))
     try:
         await asyncio.wait({leaving, copying}, return_when=asyncio.FIRST_COMPLETED)
         if copying.done():
             copying.result()  # a broken response is raised, so that the client's connection is closed
+        else:
+            response.close()
     finally:
-        for task in (leaving, copying):
-            task.cancel()
-        with suppress(asyncio.CancelledError, aiohttp.ClientError):
-            await asyncio.gather(leaving, copying)
-        if not copying.done() or copying.cancelled():
-            answer.close()
+        leaving.cancel()
+        copying.cancel()
+        await asyncio.gather(leaving, copying, return_exceptions=True)
 
 
-async def _copy(answer: aiohttp.ClientResponse, send: Send) -> None:
-    async for piece in answer.content.iter_any():
+async def _copy(response: Response, send: Send) -> None:
+    while piece := await response.next():
         await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
 
 
-def headers_for_app(given: Sequence[tuple[bytes, bytes]], told: Forwarded) -> CIMultiDict[str]:
+def headers_for_app(given: Sequence[Header], told: Forwarded) -> list[Header]:
     """The headers of a request as its app gets them."""
     named = b",".join(value for name, value in given if name == b"connection").lower()
-    of_connection = {one.strip() for one in named.split(b",")} - {b""}
-    kept: CIMultiDict[str] = CIMultiDict()
-    for name, value in given:
-        if (
-            name not in HOP_BY_HOP
-            and name not in of_connection
-            and name not in told.hidden
-            and name != b"cookie"
-            and not OF_PROXIES.fullmatch(name)
-        ):
-            kept.add(name.decode("latin-1"), value.decode("latin-1"))
+    removed = REMOVED | told.hidden if named in (b"", b"keep-alive", b"close") else (
+        REMOVED | told.hidden | {one.strip() for one in named.split(b",")}
+    )  # fmt: skip
+    kept = [one for one in given if one[0] not in removed and not one[0].startswith((b"x-forwarded-", b"limelight-"))]
+    kept += [(b"x-forwarded-for", told.address.encode()), (b"x-forwarded-proto", told.scheme.encode())]
     if told.cookies:
-        kept["Cookie"] = told.cookies.decode("latin-1")
-    kept["X-Forwarded-For"] = told.address
-    kept["X-Forwarded-Proto"] = told.scheme
+        kept.append((b"cookie", told.cookies))
     if told.prefix:
-        kept["X-Forwarded-Prefix"] = told.prefix
+        kept.append((b"x-forwarded-prefix", told.prefix.encode()))
     if told.user:
-        kept[USER_HEADER] = told.user
+        kept.append((USER_HEADER.lower().encode(), told.user.encode()))
     return kept
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import aiohttp
 from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -23,6 +22,7 @@ from limelight.hub.forwarding import GONE, AppGone, Forwarded, forward
 from limelight.hub.hosted import Hosted
 from limelight.hub.hub import Hub
 from limelight.hub.names import RESERVED
+from limelight.hub.upstream import Broken
 
 logger = logging.getLogger("limelight")
 
@@ -75,7 +75,7 @@ class Gateway:
             if has_begun:
                 raise
             await answer(error)(scope, receive, send)
-        except (aiohttp.ClientError, ConnectionResetError):
+        except (Broken, ConnectionResetError):
             if has_begun:
                 raise  # the connection is closed, by which the client knows that the answer is not whole
             await answer(AppGone(GONE))(scope, receive, send)

@@ -10,13 +10,12 @@ from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 
-import aiohttp
-
 from limelight.core.errors import LimelightError, Overloaded
 from limelight.hub.catalog import Source
 from limelight.hub.environments import BuildFailed
 from limelight.hub.output import Output
 from limelight.hub.process import Command, NotStarted, Process, start
+from limelight.hub.upstream import Broken
 
 logger = logging.getLogger("limelight")
 
@@ -245,8 +244,7 @@ class Hosted:
 async def _has_calls(process: Process) -> bool:
     """Whether calls wait or run, which nobody may be listening to."""
     try:
-        async with process.session.get("http://localhost/status.json") as answer:
-            found = await answer.json()
-    except (aiohttp.ClientError, ValueError):
+        found = await process.upstream.json("/status.json")
+    except Broken:
         return False
     return any(lane["waiting"] or lane["running"] for lane in found["lanes"])

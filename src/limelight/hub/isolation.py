@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -153,10 +154,14 @@ def _is_open(path: Path) -> bool:
 def _make_home(home: Path, user: int | None) -> None:
     home.parent.mkdir(parents=True, exist_ok=True)
     home.mkdir(mode=0o700, exist_ok=True)
-    (home / "tmp").mkdir(mode=0o700, exist_ok=True)
-    if user is not None:
-        for path in (home, home / "tmp"):
-            os.chown(path, user, user)
+    with suppress(FileExistsError):  # the app may have made anything of it
+        (home / "tmp").mkdir(mode=0o700)
+    if os.geteuid() != 0:
+        return
+    wanted = 0 if user is None else user
+    if home.stat().st_uid != wanted:  # new, or the hub keeps apps apart in another way than before
+        for path in (home, *_below(home)):
+            os.chown(path, wanted, wanted, follow_symlinks=False)
 
 
 def _copy(source: Source, versions: Path, user: int) -> tuple[Path, Path]:

@@ -14,15 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-
 from limelight.core.errors import LimelightError
 from limelight.hub.output import Output
+from limelight.hub.upstream import Upstream
 
 STOP_TIMEOUT_S = 20.0
 """How long a process may take to end before it is killed."""
 BACKLOG = 1024
-CONNECT_TIMEOUT_S = 30.0
 
 
 class NotStarted(LimelightError):
@@ -49,13 +47,7 @@ class Process:
 
     def __init__(self, running: asyncio.subprocess.Process, control: socket.socket, path: Path, output: Output) -> None:
         self._running, self._control, self._path = running, control, path
-        self.session = aiohttp.ClientSession(
-            connector=aiohttp.UnixConnector(str(path), limit=0, keepalive_timeout=4),  # uvicorn closes after 5
-            auto_decompress=False,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_S),
-            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
-        )
+        self.upstream = Upstream(str(path))
         assert running.stdout is not None
         self._output = asyncio.create_task(output.take(running.stdout))
         self.ended = asyncio.create_task(self._end())
@@ -134,8 +126,9 @@ class Process:
 
     async def _is_healthy(self) -> bool:
         # It waits in the socket's backlog until the process accepts connections.
-        async with self.session.get("http://localhost/healthz") as answer:
-            return answer.status == 200
+        response = await self.upstream.request("GET", b"/healthz")
+        await response.read()
+        return response.status == 200
 
     async def stop(self) -> None:
         """Let running calls finish, up to a limit, and end it. Its children end as well."""
@@ -157,7 +150,7 @@ class Process:
         self.kill()  # what is left of its group
         self._control.close()
         self._path.unlink(missing_ok=True)
-        await self.session.close()
+        self.upstream.close()
         with suppress(TimeoutError):  # a child that left the group may hold it open
             await asyncio.wait_for(self._output, 1)
         return status

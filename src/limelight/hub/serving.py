@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from limelight.hub.options import HubOptions
 from limelight.hub.relay.app import WS_MAX_BYTES
 from limelight.hub.routes import own_routes
 from limelight.hub.shared import WithRelay
+from limelight.hub.upstream import Broken
 from limelight.launch.listening import allow_connections, bind
 
 FIRST_USER, FIRST_CODE_S = "admin", 3600.0
@@ -30,6 +32,7 @@ def serve(options: HubOptions, host: str, port: int | None) -> None:
     if not options.folder.is_dir():
         raise NotADirectoryError(f"{options.folder} is not a folder")
     hub = Hub(options)
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
     sock, bound = bind(host, port)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # compared, not bound
     address = f"http://{shown}:{bound}"
@@ -85,3 +88,8 @@ def _config(hub: Hub, options: HubOptions) -> uvicorn.Config:
 
 def _say(line: str) -> None:
     print(line, file=sys.stdout, flush=True)  # noqa: T201  # for a person at a terminal
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not that an app's response broke off: its own log says why its process ended."""
+    return not (record.exc_info and isinstance(record.exc_info[1], Broken))

@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-import aiohttp
 import msgspec
-from yarl import URL
 
 from limelight.core.errors import Overloaded, TooManyRequests
 from limelight.hub.forwarding import Forwarded, headers_for_app
 from limelight.hub.hosted import Hosted, NotServed, Stage
 from limelight.hub.records import Records
+from limelight.hub.upstream import Broken, Upstream
 
 logger = logging.getLogger("limelight")
 
@@ -85,12 +84,15 @@ class WaitingCalls:
         app = hosted.source.name.key
         self._check(app, told.address)
         call_id, self._number = secrets.token_hex(16), self._number + 1
-        headers = headers_for_app(asked.headers, told)
-        headers.setdefault("Idempotency-Key", call_id)  # so that a call that is delivered twice runs once
+        headers = [
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in headers_for_app(asked.headers, told)
+        ]
+        if all(name != "idempotency-key" for name, _ in headers):
+            headers.append(("idempotency-key", call_id))  # so that a call that is delivered twice runs once
         call = WaitingCall(
             app=app,
             target=asked.target,
-            headers=[(str(name), value) for name, value in headers.items()],
+            headers=headers,
             body=asked.body,
             client=told.address,
             user=told.user,
@@ -147,9 +149,9 @@ class WaitingCalls:
         while (call_id := self._next(app)) is not None:
             try:
                 async with hosted.in_use() as use:
-                    settled = await _delivered(use.process.session, self._calls[call_id])
+                    settled = await _delivered(use.process.upstream, self._calls[call_id])
                 failures = 0
-            except (NotServed, aiohttp.ClientError, TimeoutError) as error:
+            except (NotServed, Broken) as error:
                 if hosted.stage is Stage.PAUSED:
                     return
                 failures += 1
@@ -189,11 +191,11 @@ class WaitingCalls:
             await self._records.delete(WaitingCall, call_id)
 
 
-async def _delivered(session: aiohttp.ClientSession, call: WaitingCall) -> WaitingCall | None:
+async def _delivered(upstream: Upstream, call: WaitingCall) -> WaitingCall | None:
     """The call with the app's id, or with its refusal; None: the app cannot take it now."""
-    address = URL(f"http://localhost{call.target}", encoded=True)
-    async with session.post(address, data=call.body, headers=call.headers) as answer:
-        text = await answer.content.read()
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in call.headers]
+    answer = await upstream.request("POST", call.target.encode("latin-1"), headers, call.body)
+    text = await answer.read()
     if answer.status in (429, 503, 507):
         return None
     with suppress(msgspec.DecodeError):
