@@ -21,6 +21,8 @@ def serve(given: argparse.Namespace) -> None:
         raise DeclarationError("--owner", "a name of letters, digits and ._-", given.owner)
     if given.idle < 0:
         raise DeclarationError("--idle", "minutes, 0 for never", given.idle)
+    if given.ssl_keyfile and not given.ssl_certfile:
+        raise DeclarationError("--ssl-keyfile", "--ssl-certfile as well", given.ssl_keyfile)
     folder = Path(given.folder).resolve()
     if given.relay == "hosts" and not given.domain:
         raise DeclarationError("--relay", "--domain as well, or --relay paths if you trust everyone with a token", "")
@@ -37,5 +39,11 @@ def serve(given: argparse.Namespace) -> None:
         exposed=tuple(Path(one).resolve() for one in given.expose),
         relay=given.relay,
         has_network=not given.no_network,
+        ssl_certfile=_path(given.ssl_certfile),
+        ssl_keyfile=_path(given.ssl_keyfile),
     )
     serve_hub(options, given.host, given.port)
+
+
+def _path(given: str | None) -> Path | None:
+    return None if given is None else Path(given).resolve()

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from limelight.cli.failed import ScriptFailed
+from limelight.cli.hub_options import add_hub_options
 from limelight.cli.share_options import add_share_options
 from limelight.core import traces
 from limelight.core.errors import DeclarationError, LimelightError, ScriptError
@@ -158,32 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     hubs = commands.add_parser("hub", help="serve a folder of apps, each in a process and an environment of its own")
     hubs.set_defaults(command=hub)
-    hubs.add_argument(
-        "folder", help="apps are NAME.py or NAME/app.py in it, or in a folder of it with their owner's name"
-    )
-    hubs.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    hubs.add_argument("--port", type=int, help="exactly this port (else the first free one from 7860)")
-    hubs.add_argument("--data", help="folder of the hub's records and the apps' files (FOLDER/.hub)")
-    hubs.add_argument("--owner", default="local", help="whose the apps at the top of the folder are (local)")
-    hubs.add_argument("--domain", default="", help="each app has the host OWNER-NAME.DOMAIN")
-    hubs.add_argument(
-        "--relay",
-        nargs="?",
-        const="hosts",
-        choices=("hosts", "paths"),
-        help="share apps of other machines (`limelight share`) for users with a token that may write: each at a host "
-        "below --domain, or at a path of the hub's own host",
-    )
-    hubs.add_argument("--idle", type=float, default=5, help="minutes without requests after which an app sleeps (5)")
-    hubs.add_argument(
-        "--visibility",
-        choices=("public", "protected", "private"),
-        default="public",
-        help="of apps without one (public)",
-    )
-    hubs.add_argument("--isolation", choices=("process", "sandbox"), default="process", help="how apps are kept apart")
-    hubs.add_argument("--expose", action="append", default=[], help="a path that apps in a sandbox may read")
-    hubs.add_argument("--no-network", action="store_true", help="apps in a sandbox reach no network")
+    add_hub_options(hubs)
     hasher = commands.add_parser("hash-password", help="ask for a password and print its hash for auth=")
     hasher.set_defaults(command=print_hash)
     component = commands.add_parser("component", help="packages with components of your own")

@@ -34,5 +34,7 @@ class HubOptions:
     relay: Literal["hosts", "paths"] | None = None
     """Whether apps of other machines are shared through this hub, and where: below the domain, or at `/s/` of the
     hub's own host, where their pages can act for whoever is signed in."""
+    ssl_certfile: Path | None = None
+    ssl_keyfile: Path | None = None
     trusted_proxies: Sequence[str] = ("127.0.0.1", "::1")
     """Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -35,12 +36,28 @@ def serve(options: HubOptions, host: str, port: int | None) -> None:
     logging.getLogger("uvicorn.error").addFilter(_is_news)
     sock, bound = bind(host, port)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # compared, not bound
-    address = f"http://{shown}:{bound}"
+    address = f"{'https' if options.ssl_certfile else 'http'}://{shown}:{bound}"
     _say(f"* {options.folder} is served on {address}/")
     code = asyncio.run(first_code(hub))
     if code is not None:
         _say(f"* Sign in as {FIRST_USER}, within an hour, at {address}/-/sign-in?code={code}")
-    uvicorn.Server(_config(hub, options)).run(sockets=[sock])
+    HubServer(_config(hub, options), hub).run(sockets=[sock])
+
+
+class HubServer(uvicorn.Server):
+    """Stops the apps before the connections, because streams of the apps have to end first."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for one in sockets or ():
+            one.close()
+        try:
+            await self._hub.close()
+        finally:
+            await super().shutdown()
 
 
 async def first_code(hub: Hub) -> str | None:
@@ -52,15 +69,12 @@ async def first_code(hub: Hub) -> str | None:
 
 
 def gateway_of(hub: Hub) -> Gateway:
-    """The hub as an ASGI app, which starts and closes it."""
+    """The hub as an ASGI app, which starts it."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await hub.start()
-        try:
-            yield
-        finally:
-            await hub.close()
+        yield
 
     return Gateway(hub, own_routes(hub, lifespan))
 
@@ -83,6 +97,8 @@ def _config(hub: Hub, options: HubOptions) -> uvicorn.Config:
         ws="none" if options.relay is None else "websockets-sansio",
         ws_max_size=WS_MAX_BYTES,
         ws_per_message_deflate=False,
+        ssl_certfile=options.ssl_certfile,
+        ssl_keyfile=options.ssl_keyfile,
     )
 
 

@@ -1,0 +1,38 @@
+"""The flags of `limelight hub`."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add_hub_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "folder", help="apps are NAME.py or NAME/app.py in it, or in a folder of it with their owner's name"
+    )
+    command.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    command.add_argument("--port", type=int, help="exactly this port (else the first free one from 7860)")
+    command.add_argument("--data", help="folder of the hub's records and the apps' files (FOLDER/.hub)")
+    command.add_argument("--owner", default="local", help="whose the apps at the top of the folder are (local)")
+    command.add_argument("--domain", default="", help="each app has the host OWNER-NAME.DOMAIN")
+    command.add_argument(
+        "--relay",
+        nargs="?",
+        const="hosts",
+        choices=("hosts", "paths"),
+        help="share apps of other machines (`limelight share`) for users with a token that may write: each at a host "
+        "below --domain, or at a path of the hub's own host",
+    )
+    command.add_argument("--idle", type=float, default=5, help="minutes without requests after which an app sleeps (5)")
+    command.add_argument(
+        "--visibility",
+        choices=("public", "protected", "private"),
+        default="public",
+        help="of apps without one (public)",
+    )
+    command.add_argument(
+        "--isolation", choices=("process", "sandbox"), default="process", help="how apps are kept apart"
+    )
+    command.add_argument("--expose", action="append", default=[], help="a path that apps in a sandbox may read")
+    command.add_argument("--no-network", action="store_true", help="apps in a sandbox reach no network")
+    command.add_argument("--ssl-certfile", help="a certificate in PEM format; the hub then speaks HTTPS")
+    command.add_argument("--ssl-keyfile", help="the key of the certificate, if it is in a file of its own")
