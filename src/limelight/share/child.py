@@ -5,6 +5,7 @@ A script of its own: `python child.py COMMAND …`.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -19,7 +20,7 @@ def main(command: list[str]) -> int:
 
 
 def _end_with_parent(process: subprocess.Popen[bytes]) -> None:
-    while sys.stdin.buffer.read(4096):
+    while os.read(0, 4096):  # sys.stdin has a lock, which a thread must not hold when the process ends
         pass
     process.terminate()
     try:

@@ -34,7 +34,7 @@ from limelight.share.gate import Gate
 from limelight.share.served import Served
 from limelight.version import __version__
 
-WELCOME_S = 15
+WELCOME_S, CLOSE_S = 15, 2
 FIRST_DELAY_S, LAST_DELAY_S = 0.25, 15
 FINAL = {REFUSED, REPLACED}
 """After these codes the relay would not take the share again."""
@@ -90,6 +90,7 @@ class Relay:
             user_agent_header=f"limelight/{__version__}",
             compression=None,
             max_size=MAX_FRAME_BYTES,
+            close_timeout=CLOSE_S,
             ssl=ssl.create_default_context(cafile=self.certificate) if is_secure else None,
         )
 

@@ -40,8 +40,7 @@ def large(megabytes: float) -> str:
 
 
 def whom(request: gr.Request) -> str:
-    client = request.client
-    return f"{client.host if client else ''} {request.headers.get('x-user', '')}"
+    return f"{request.headers.get('x-forwarded-for')} {request.headers.get('x-user', '')}"
 
 
 with gr.Blocks() as demo:
