@@ -109,7 +109,7 @@ class Connection(asyncio.Protocol):
         self.status = 0
         self.pieces: deque[bytes] = deque()
         self._held_bytes = self._head_bytes = 0
-        self.is_complete = False
+        self.is_complete = self._is_kept_alive = self._ends_with_connection = False
         self.error: Exception | None = None
 
     @property
@@ -118,7 +118,7 @@ class Connection(asyncio.Protocol):
 
     @property
     def is_reusable(self) -> bool:
-        return self.is_open and self.is_complete and self._method != "HEAD" and self._parser.should_keep_alive()
+        return self.is_open and self.is_complete and self._method != "HEAD" and self._is_kept_alive
 
     async def send(
         self, method: str, target: bytes, headers: Sequence[Header], body: bytes | AsyncIterator[bytes] | None
@@ -207,6 +207,8 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
+        if self._ends_with_connection and exc is None and self.error is None:
+            self.is_complete = True
         if not self.is_complete:
             self.error = self.error or Broken("the connection ended")
         self.resume_writing()
@@ -231,6 +233,9 @@ class Connection(asyncio.Protocol):
             self.headers = []
             return
         self.status = status
+        self._is_kept_alive = self._parser.should_keep_alive()
+        named = {name for name, _ in self.headers}
+        self._ends_with_connection = not named & {b"content-length", b"transfer-encoding"}
         self.is_complete = self._method == "HEAD"
 
     def on_body(self, body: bytes) -> None:
