@@ -104,6 +104,7 @@ async def test_a_body_without_a_length_is_sent_in_chunks(tmp_path: Path) -> None
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         got.put_nowait(await reader.readuntil(b"0\r\n\r\n"))
         writer.write(OK)
+        writer.close()
 
     async def pieces() -> AsyncIterator[bytes]:
         for piece in (b"one", b"", b"two"):

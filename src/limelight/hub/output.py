@@ -23,22 +23,22 @@ class Output:
         self._count = 0
         self._news = asyncio.Event()
 
-    def add(self, line: str) -> None:
-        line = line.encode("utf-8", "replace")[:MAX_LINE_BYTES].decode("utf-8", "replace")
-        self._lines.append(line)
-        self._count += 1
+    def add(self, *lines: str) -> None:
+        cut = [line.encode("utf-8", "replace")[:MAX_LINE_BYTES].decode("utf-8", "replace") for line in lines]
+        self._lines.extend(cut)
+        self._count += len(cut)
         news, self._news = self._news, asyncio.Event()
         news.set()
         with suppress(OSError):  # a full disk must not stop the app
-            self._write(line)
+            self._write("".join(f"{line}\n" for line in cut))
 
     async def take(self, stream: asyncio.StreamReader) -> None:
         """Add the stream's lines until it ends. A longer line is cut into several."""
         rest = b""
         while piece := await stream.read(64 << 10):
             *lines, rest = (rest + piece).split(b"\n")
-            for line in lines:
-                self.add(line.decode("utf-8", "replace").rstrip("\r"))
+            if lines:
+                self.add(*(line.decode("utf-8", "replace").rstrip("\r") for line in lines))
             if len(rest) > MAX_LINE_BYTES:
                 self.add(rest.decode("utf-8", "replace"))
                 rest = b""
@@ -59,8 +59,8 @@ class Output:
             if seen == self._count:
                 await self._news.wait()
 
-    def _write(self, line: str) -> None:
+    def _write(self, text: str) -> None:
         if self._path.exists() and self._path.stat().st_size > MAX_FILE_BYTES:
             self._path.replace(self._path.with_suffix(".log.1"))
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(f"{line}\n")
+            file.write(text)
