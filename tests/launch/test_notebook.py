@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
+
+from tests.share.relays import TOKEN, relay
 
 WAIT_S = 40
 APP = """
@@ -127,3 +130,13 @@ def test_gradio_is_ours_after_its_extension(notebook: Notebook) -> None:
     sent = notebook.run("%load_ext limelight.compat.gradio\nimport gradio\ngradio.Blocks.__module__", "g")
     assert [one["data"]["text/plain"] for one in sent if one["type"] == "execute_result"] == ["'limelight.blocks'"]
     assert not errors(notebook.run("%load_ext gradio", "h"))
+
+
+def test_a_shared_page_is_shown_at_its_public_address(notebook: Notebook, tmp_path: Path) -> None:
+    with relay(tmp_path) as server:
+        options = f"share=True, share_server_address={server.url!r}, share_token={TOKEN!r}"
+        markup = frame(notebook.run(APP.format(title="shared", name="shared") + f"shared.launch({options})", "s"))
+        found = re.search(rf'src="({server.url}/s/[a-z2-7]+/~[^/]+/)"', markup)
+        assert found, markup
+        assert title(found[1]) == "shared"
+        notebook.run("shared.close()", "t")
