@@ -5,6 +5,9 @@ BIN = .venv/bin
 WORKERS ?= 2
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
+# The tests start hundreds of servers, and each would compile the package again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test retest quick check fix gen bench oracle page browser proxy sandbox clean
 
 demo: .venv/ready page
