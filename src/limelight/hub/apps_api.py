@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from limelight.core.errors import BodyRejected, NotAllowed, NotAuthenticated, NotFound, shorten
 from limelight.http.errors import json_response
-from limelight.hub import access, removal
+from limelight.hub import access, publishing
 from limelight.hub.access import Visibility
 from limelight.hub.context import HubRequest
 from limelight.hub.gallery import facts
@@ -154,8 +154,15 @@ async def resume(request: HubRequest) -> Response:
 
 async def remove(request: HubRequest) -> Response:
     hosted = await writable(request)
-    await removal.remove(request.hub, hosted.source)
+    await publishing.remove(request.hub, hosted.source.name)
     return Response(status_code=204)
+
+
+async def roll_back(request: HubRequest) -> Response:
+    """The version before the last one that was published is served again."""
+    hosted = await writable(request)
+    await publishing.roll_back(request.hub, hosted)
+    return json_response(shown(request, hosted), 202)
 
 
 async def logs(request: HubRequest) -> Response:

@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
@@ -78,6 +79,9 @@ class Hub:
         self._sockets = Path(tempfile.mkdtemp(prefix="limelight-hub-"))  # short: a socket's path has at most 107 bytes
         self._hosted: dict[str, Hosted] = {}
         self._changing = asyncio.Lock()
+        self._publishing: dict[str, asyncio.Lock] = {}
+        self.folder_lock = threading.Lock()
+        """Held while the folder is read, and while a new version of an app takes the place of the old one."""
         self._made = 0
         self._read_at = 0.0
         self._reading: asyncio.Task[None] | None = None
@@ -148,6 +152,10 @@ class Hub:
         async with self._changing:
             await self.records.put(name.key, msgspec.structs.replace(self.settings(name), **changes))
 
+    def publishing(self, name: AppName) -> asyncio.Lock:
+        """Held by whoever adds, changes or removes an app's files."""
+        return self._publishing.setdefault(name.key, asyncio.Lock())
+
     def visibility(self, name: AppName) -> Visibility:
         return self.settings(name).visibility or self.options.visibility
 
@@ -158,7 +166,12 @@ class Hub:
 
     async def _refresh(self) -> None:
         read = partial(catalog.read, self.options.folder, self.options.owner, self.catalog)
-        self.catalog = await asyncio.to_thread(read)
+
+        def read_whole() -> Catalog:
+            with self.folder_lock:
+                return read()
+
+        self.catalog = await asyncio.to_thread(read_whole)
         self._read_at = time.monotonic()
         for key in self._hosted.keys() - self.catalog.by_key.keys():
             self._keep(self._hosted.pop(key).close())
@@ -174,13 +187,14 @@ class Hub:
         sockets.mkdir()
         log = self.options.data / "logs" / f"{source.name.key}.log"
         log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        idle_s, note = partial(self._idle_s, source.name), partial(self._note, source.name)
+        idle_s, note = partial(self.idle_s, source.name), partial(self._note, source.name)
         hosted = Hosted(source, self._command, sockets, Output(log), idle_s=idle_s, note=note)
         if self.settings(source.name).is_paused:
             hosted.stage = Stage.PAUSED
         return hosted
 
-    def _idle_s(self, name: AppName) -> float | None:
+    def idle_s(self, name: AppName) -> float | None:
+        """Seconds without requests after which it sleeps."""
         chosen = self.settings(name).idle_s
         return (self.options.idle_s if chosen is None else chosen) or None
 

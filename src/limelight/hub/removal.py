@@ -6,13 +6,14 @@ import asyncio
 import secrets
 import shutil
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from limelight.hub.access import Settings
-from limelight.hub.catalog import Source
 from limelight.hub.hub import Hub
+from limelight.hub.names import AppName
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,24 +23,25 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     removed_at: float
 
 
-async def remove(hub: Hub, source: Source) -> None:
+async def remove(hub: Hub, name: AppName, place: Path, previous: Path) -> None:
     """Stop the app and forget it. A later app of the same name gets nothing of it: no files, secrets or settings."""
-    now = time.time()
-    place = hub.options.data / "trash" / f"{source.name.key.replace('/', '.')}.{int(now)}.{secrets.token_hex(4)}"
-    place.mkdir(mode=0o700, parents=True)
-    hosted = hub.apps.get(source.name.key)
-    await asyncio.to_thread(shutil.move, source.folder or source.script, place / "source")
+    now, data = time.time(), hub.options.data
+    trash = data / "trash" / f"{name.key.replace('/', '.')}.{int(now)}.{secrets.token_hex(4)}"
+    trash.mkdir(mode=0o700, parents=True)
+    hosted = hub.apps.get(name.key)
+    await asyncio.to_thread(_move_all, {place: trash / "source"})
     await hub.refresh()
     if hosted is not None:
         await hosted.close()
-    await hub.records.delete(Settings, source.name.key)
-    await hub.variables.forget(source.name)
-    home, log = hub.options.data / "homes" / source.name.key, hub.options.data / "logs" / f"{source.name.key}.log"
-    await asyncio.to_thread(_move_all, {home: place / "home", log: place / "app.log"})
-    (place / "about.json").write_bytes(msgspec.json.encode(Kept(name=str(source.name), removed_at=now)))
+    await hub.records.delete(Settings, name.key)
+    await hub.variables.forget(name)
+    own = {data / "homes" / name.key: "home", data / "versions" / name.key: "versions", previous: "previous"}
+    own |= {data / "logs" / f"{name.key}.log": "app.log", data / "git" / f"{name.key}.git": "repository.git"}
+    await asyncio.to_thread(_move_all, {path: trash / kept for path, kept in own.items()})
+    (trash / "about.json").write_bytes(msgspec.json.encode(Kept(name=str(name), removed_at=now)))
 
 
-def _move_all(moves: dict[Path, Path]) -> None:
+def _move_all(moves: Mapping[Path, Path]) -> None:
     for path, target in moves.items():
         if path.exists():
             shutil.move(path, target)

@@ -12,12 +12,17 @@ from starlette.routing import Route
 
 from limelight.core.errors import LimelightError
 from limelight.http.errors import answer
-from limelight.hub import apps_api, gallery, sign_in, variables_api
+from limelight.hub import apps_api, apps_copies, gallery, sign_in, space_files, spaces, variables_api
+from limelight.hub.commits import Conflict
 from limelight.hub.context import HubRequest
 from limelight.hub.hub import Hub
+from limelight.hub.publishing import Taken
+from limelight.hub.spaces import Unsupported
 
 Handler = Callable[[HubRequest], Awaitable[Response]]
 GET, POST, PUT, PATCH, DELETE = ("GET",), ("POST",), ("PUT",), ("PATCH",), ("DELETE",)
+STATUS: dict[type[LimelightError], int] = {Unsupported: 501, Taken: 409, Conflict: 412}
+SPACE = "/api/spaces/{owner}/{name}"
 APP = "/-/api/apps/{owner}/{name}"
 
 ROUTES: Sequence[tuple[str, Sequence[str], Handler]] = (
@@ -29,6 +34,7 @@ ROUTES: Sequence[tuple[str, Sequence[str], Handler]] = (
     (f"{APP}/restart", POST, apps_api.restart),
     (f"{APP}/pause", POST, apps_api.pause),
     (f"{APP}/resume", POST, apps_api.resume),
+    (f"{APP}/rollback", POST, apps_api.roll_back),
     (f"{APP}/logs", GET, apps_api.logs),
     (f"{APP}/logs/stream", GET, apps_api.log_stream),
     (f"{APP}/variables", GET, variables_api.variables),
@@ -39,10 +45,40 @@ ROUTES: Sequence[tuple[str, Sequence[str], Handler]] = (
     (f"{APP}/secrets/{{key}}", GET, variables_api.secret),
     (f"{APP}/secrets/{{key}}", PUT, variables_api.put_secret),
     (f"{APP}/secrets/{{key}}", DELETE, variables_api.remove_secret),
+    (f"{APP}/duplicate", POST, apps_copies.duplicate),
     ("/-/api/tokens", GET, sign_in.tokens),
     ("/-/api/tokens", POST, sign_in.add_token),
     ("/-/api/tokens/{token_id}", ("DELETE",), sign_in.remove_token),
     ("/-/sign-in", GET, sign_in.by_link),
+    ("/api/whoami-v2", GET, spaces.who),
+    ("/api/spaces", GET, spaces.listed),
+    ("/api/repos/create", POST, spaces.create),
+    ("/api/repos/delete", DELETE, spaces.remove),
+    ("/api/validate-yaml", POST, space_files.valid),
+    (SPACE, GET, spaces.info),
+    (f"{SPACE}/revision/{{revision}}", GET, spaces.info),
+    (f"{SPACE}/runtime", GET, spaces.runtime),
+    (f"{SPACE}/restart", POST, spaces.restart),
+    (f"{SPACE}/pause", POST, spaces.pause),
+    (f"{SPACE}/sleeptime", POST, spaces.set_sleep_time),
+    (f"{SPACE}/hardware", POST, spaces.set_hardware),
+    (f"{SPACE}/settings", PUT, spaces.change_settings),
+    (f"{SPACE}/duplicate", POST, spaces.duplicate),
+    (f"{SPACE}/variables", GET, spaces.variables),
+    (f"{SPACE}/variables", POST, spaces.put_variable),
+    (f"{SPACE}/variables", DELETE, spaces.remove_variable),
+    (f"{SPACE}/secrets", GET, spaces.secrets),
+    (f"{SPACE}/secrets", POST, spaces.put_secret),
+    (f"{SPACE}/secrets", DELETE, spaces.remove_secret),
+    (f"{SPACE}/logs/{{kind}}", GET, spaces.logs),
+    (f"{SPACE}/refs", GET, space_files.references),
+    (f"{SPACE}/tree/{{revision}}", GET, space_files.tree),
+    (f"{SPACE}/tree/{{revision}}/{{path:path}}", GET, space_files.tree),
+    (f"{SPACE}/preupload/{{revision}}", POST, space_files.preupload),
+    (f"{SPACE}/commit/{{revision}}", POST, space_files.commit),
+    ("/spaces/{owner}/{name}/resolve/{revision}/{path:path}", GET, space_files.resolve),
+    ("/spaces/{owner}/{name}.git/info/lfs/{path:path}", POST, space_files.no_large_files),
+    ("/api/{path:path}", ("GET", "POST", "PUT", "DELETE", "PATCH"), space_files.unknown),
     ("/healthz", GET, gallery.health),
 )
 
@@ -54,7 +90,10 @@ def own_routes(hub: Hub, lifespan: Callable[[Starlette], AbstractAsyncContextMan
 
 async def _refuse(_: Request, error: Exception) -> Response:
     assert isinstance(error, LimelightError)
-    return answer(error)
+    response = answer(error)
+    response.status_code = STATUS.get(type(error), response.status_code)
+    response.headers.update(space_files.error_headers(error))
+    return response
 
 
 def _route(hub: Hub, path: str, methods: Sequence[str], handler: Handler) -> Route:
