@@ -12,10 +12,11 @@ FOLDER = Path(__file__).parent / "javascript"
 
 
 def node_environment() -> dict[str, str]:
-    """An environment whose `node` can import the client; installs the client on first use."""
+    """An environment whose `node` can import the client, which is installed on first use and when its version changes."""
     npm, environment = machine_npm(), dict(os.environ)
     if npm is None:
         npm, environment = packaged_npm()
-    if not (FOLDER / "node_modules").exists():
+    installed, listed = FOLDER / "node_modules" / ".package-lock.json", FOLDER / "package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < listed.stat().st_mtime:
         subprocess.run([*npm, "ci", "--silent", "--no-audit", "--no-fund"], cwd=FOLDER, env=environment, check=True)
     return environment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from limelight.core.errors import DeclarationError, MissingExtra
@@ -43,6 +44,20 @@ def serve(given: argparse.Namespace) -> None:
         ssl_keyfile=_path(given.ssl_keyfile),
     )
     serve_hub(options, given.host, given.port)
+
+
+def write_manifests(given: argparse.Namespace) -> None:
+    """Raises `MissingExtra` without the extra `hub`."""
+    try:
+        from limelight.hub import catalog, manifests  # noqa: PLC0415  # optional: extra `hub`
+    except ImportError as error:
+        raise MissingExtra("limelight manifests", str(error.name), "hub") from None
+    cluster = manifests.Cluster(images=given.images, domain=given.domain, scale=given.scale, gateway=given.gateway)
+    found = catalog.read(Path(given.folder).resolve(), given.owner)
+    for folder in manifests.write(found, cluster, Path(given.output)):
+        print(folder)  # noqa: T201  # what was written
+    for where, problem in found.problems.items():
+        sys.stderr.write(f"{where}: {problem}\n")
 
 
 def _path(given: str | None) -> Path | None:

@@ -1,4 +1,4 @@
-"""The flags of `limelight hub`."""
+"""The flags of `limelight hub` and `limelight manifests`."""
 
 from __future__ import annotations
 
@@ -36,3 +36,15 @@ def add_hub_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--no-network", action="store_true", help="apps in a sandbox reach no network")
     command.add_argument("--ssl-certfile", help="a certificate in PEM format; the hub then speaks HTTPS")
     command.add_argument("--ssl-keyfile", help="the key of the certificate, if it is in a file of its own")
+
+
+def add_manifests_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", help="a folder of apps, as `limelight hub` takes it")
+    command.add_argument("--images", required=True, help="registry and path of the images: registry.example.com/team")
+    command.add_argument("--domain", required=True, help="each app gets the host OWNER-NAME.DOMAIN")
+    command.add_argument("--output", default="manifests", help="folder for a folder of each app (manifests)")
+    command.add_argument("--owner", default="local", help="whose the apps at the top of the folder are (local)")
+    command.add_argument(
+        "--scale", choices=("knative", "none"), default="knative", help="whether apps sleep (knative) or never (none)"
+    )
+    command.add_argument("--gateway", default="gateway", help="the Gateway of the routes, with --scale none (gateway)")

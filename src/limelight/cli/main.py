@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from limelight.cli.failed import ScriptFailed
-from limelight.cli.hub_options import add_hub_options
+from limelight.cli.hub_options import add_hub_options, add_manifests_options
 from limelight.cli.share_options import add_share_options
 from limelight.core import traces
 from limelight.core.errors import DeclarationError, LimelightError, ScriptError
@@ -71,6 +71,12 @@ def hub(given: argparse.Namespace) -> None:
     from limelight.cli.hub import serve  # noqa: PLC0415  # optional: as above
 
     serve(given)
+
+
+def manifests(given: argparse.Namespace) -> None:
+    from limelight.cli.hub import write_manifests  # noqa: PLC0415  # optional: as above
+
+    write_manifests(given)
 
 
 def print_hash(_: argparse.Namespace) -> None:
@@ -160,6 +166,9 @@ def _parser() -> argparse.ArgumentParser:
     hubs = commands.add_parser("hub", help="serve a folder of apps, each in a process and an environment of its own")
     hubs.set_defaults(command=hub)
     add_hub_options(hubs)
+    cluster = commands.add_parser("manifests", help="write images and manifests of a folder of apps, for Kubernetes")
+    cluster.set_defaults(command=manifests)
+    add_manifests_options(cluster)
     hasher = commands.add_parser("hash-password", help="ask for a password and print its hash for auth=")
     hasher.set_defaults(command=print_hash)
     component = commands.add_parser("component", help="packages with components of your own")
