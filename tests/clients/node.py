@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent / "javascript"
 
 
 def node_environment() -> dict[str, str]:
-    """An environment whose `node` can import the client, which is installed on first use and when its version changes."""
+    """An environment whose `node` can import the client. It is installed on first use and when its version changes."""
     npm, environment = machine_npm(), dict(os.environ)
     if npm is None:
         npm, environment = packaged_npm()
