@@ -91,3 +91,16 @@ def test_a_hub_that_is_asked_to_stop_ends_its_apps_and_streams(tmp_path: Path) -
             assert hub.process.wait(20) in (0, -signal.SIGTERM)
             reader.wait(10)
         assert not [one for one in children if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_an_app_that_never_sleeps_is_started_with_the_hub(tmp_path: Path) -> None:
+    port = free_port()
+    with run_hub(write_apps(tmp_path, [("a.py", HELLO), ("b.py", HELLO)]), port=port) as hub:
+        always = ("-X", "PATCH", "-H", f"Cookie: {hub.cookie()}", "-H", "Content-Type: application/json")
+        assert curl(f"{hub.url}/-/api/apps/local/a", *always, "-d", '{"always": true}').status == 200
+    with run_hub(tmp_path, port=port) as hub:
+
+        def states() -> dict[str, str]:
+            return {one["name"]: one["state"] for one in curl(f"{hub.url}/-/api/apps").json()}
+
+        eventually(lambda: states() == {"local/a": "running", "local/b": "sleeping"}, "it runs")

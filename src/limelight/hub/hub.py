@@ -89,14 +89,15 @@ class Hub:
         self._waking = asyncio.Semaphore(WOKEN_AT_ONCE)
 
     async def start(self) -> None:
-        """Apps that ran when a hub before this one ended are started: they may have calls to finish."""
+        """Apps that ran when a hub before this one ended are started: they may have calls to finish. So are those that
+        never sleep."""
         await self._refresh()
-        for key, one in self.records.all(Started).items():
-            await asyncio.to_thread(leftovers.end, one.pid, one.began)
-            if key in self._hosted:
-                self._keep(self._wake(self._hosted[key]))
-            else:
-                await self.records.delete(Started, key)
+        started = self.records.all(Started)
+        for key, one in started.items():
+            self._keep(self._revive(key, one))
+        for key, hosted in self._hosted.items():
+            if key not in started and self.settings(hosted.source.name).idle_s == 0:
+                self._keep(self._wake(hosted))
         for key in self.waiting.apps() & self._hosted.keys():
             self.waiting.deliver(self._hosted[key])
 
@@ -203,6 +204,13 @@ class Hub:
             await self.records.put(name.key, Started(pid, leftovers.began(pid)))
         else:
             await self.records.delete(Started, name.key)
+
+    async def _revive(self, key: str, started: Started) -> None:
+        await asyncio.to_thread(leftovers.end, started.pid, started.began)
+        if key in self._hosted:
+            await self._wake(self._hosted[key])
+        else:
+            await self.records.delete(Started, key)
 
     async def _wake(self, hosted: Hosted) -> None:
         async with self._waking:
