@@ -14,7 +14,7 @@ def told(link: str) -> None:
 
 
 def lost(reason: str) -> None:
-    """It tries again: the relay may begin later."""
+    """Nothing: it tries again, because the relay may begin later."""
 
 
 if __name__ == "__main__":

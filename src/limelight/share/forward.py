@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 
-import httpcore
+import aiohttp
+from multidict import CIMultiDict
+from yarl import URL
 
-from limelight.core.relay import end_to_end
+from limelight.core.relay import MAX_HEAD_BYTES, end_to_end
 from limelight.share.options import Local
 
 Event = MutableMapping[str, Any]  # Any: ASGI's
@@ -18,7 +20,8 @@ Send = Callable[[Event], Awaitable[None]]
 Headers = list[tuple[str, str]]
 
 MAX_CONNECTIONS = 300
-CONNECT_S, WRITE_S, POOL_S = 5, 60, 10
+CONNECT_S, PLACE_S = 5, 10
+"""How long a connection may take, and a place among the connections."""
 KEEP_S = 3
 """Idle connections are kept for less long than servers keep them (uvicorn: 5 s)."""
 
@@ -32,13 +35,13 @@ class Left(Exception):
 
 
 class Forward:
-    """httpcore and not httpx: the target of a request goes on as it came."""
+    """It has no cookies, follows no redirects, unpacks nothing, and heeds no proxy of the environment."""
 
     def __init__(self, local: Local) -> None:
         self.local = local
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=local.tls, max_connections=MAX_CONNECTIONS, keepalive_expiry=KEEP_S
-        )
+        host = f"[{local.host}]" if ":" in local.host else local.host
+        self._address = f"{'http' if local.tls is None else 'https'}://{host}:{local.port}"
+        self._session: aiohttp.ClientSession | None = None
 
     async def pass_on(
         self, method: str, target: str, headers: Headers, receive: Receive, send: Send, changed: Callable[[str], str]
@@ -53,7 +56,7 @@ class Forward:
             await asyncio.wait({answer, leaving}, return_when=asyncio.FIRST_COMPLETED)
             if answer.done():
                 await answer
-        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
             if begun.is_set():
                 raise
             raise AppAway from error
@@ -65,38 +68,45 @@ class Forward:
             await asyncio.gather(answer, leaving, return_exceptions=True)
 
     async def close(self) -> None:
-        await self._pool.aclose()
+        if self._session is not None:
+            await self._session.close()
 
     async def _answer(
         self, method: str, target: str, headers: Headers, body: _Body, send: Send, changed: Callable[[str], str]
     ) -> None:
         has_body = await body.has_any()
-        if has_body and not any(name == "content-length" for name, _ in headers):
-            headers = [*headers, ("transfer-encoding", "chunked")]
-        local = self.local
-        request = httpcore.Request(
+        async with self._open_session().request(
             method,
-            httpcore.URL(
-                scheme=b"http" if local.tls is None else b"https",
-                host=local.host.encode(),
-                port=local.port,
-                target=target.encode("latin-1"),
-            ),
-            headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
-            content=body.pieces() if has_body else None,
-            extensions={"timeout": {"connect": CONNECT_S, "read": None, "write": WRITE_S, "pool": POOL_S}},
-        )
-        response = await self._pool.handle_async_request(request)
-        try:
-            plain = end_to_end((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers)
+            URL(self._address + target, encoded=True),
+            headers=CIMultiDict(headers),
+            data=body.pieces() if has_body else None,
+            allow_redirects=False,
+        ) as response:
+            plain = end_to_end(
+                (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers
+            )
             answered = [(name, changed(value) if name == "location" else value) for name, value in plain]
             raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answered]
             await send({"type": "http.response.start", "status": response.status, "headers": raw})
-            async for piece in response.aiter_stream():
+            async for piece in response.content.iter_any():
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
-        finally:
-            await response.aclose()
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        """Made in the loop in which it runs."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    ssl=self.local.tls or True, limit=MAX_CONNECTIONS, keepalive_timeout=KEEP_S
+                ),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None, connect=PLACE_S, sock_connect=CONNECT_S),
+                auto_decompress=False,
+                skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),
+                max_line_size=MAX_HEAD_BYTES,
+                max_field_size=MAX_HEAD_BYTES,
+            )
+        return self._session
 
 
 class _Body:

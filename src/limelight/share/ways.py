@@ -11,7 +11,7 @@ from limelight.share.options import ShareOptions
 from limelight.share.sharing import Way
 
 WEBSOCKETS = Need("Sharing an app", "websockets", "websockets", "share")
-NEEDS = (WEBSOCKETS, Need("Sharing an app", "segno", "segno", "share"))
+NEEDS = (WEBSOCKETS, *(Need("Sharing an app", name, name, "share") for name in ("aiohttp", "segno")))
 EXPECTED = "a relay's address such as https://hub.example.com, ssh:USER@HOST, cloudflared or ngrok"
 _SSH = re.compile(r"(?:([a-z_][a-z0-9_.-]*)@)?([a-z0-9][a-z0-9.-]*|\[[0-9a-f:]+\])(?::(\d{1,5}))?", re.I)
 HOW = (
