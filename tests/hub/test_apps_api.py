@@ -113,6 +113,18 @@ def test_the_log_is_read_at_once_and_as_it_is_written(owner: Owner) -> None:
     assert owner.ask("GET", "admin/telling/logs?lines=x").status == 400
 
 
+def test_a_copy_lists_the_secrets_that_it_lacks(owner: Owner) -> None:
+    owner.ask("PUT", "admin/telling/secrets/KEY", '{"value": "s3cr3t value"}')
+    owner.ask("PUT", "admin/telling/variables/GREETING", '{"value": "hello"}')
+    made = owner.ask("POST", "admin/telling/duplicate", '{"to": "admin/again"}')
+    assert made.status == 201, made.text
+    assert (made.json()["visibility"], made.json()["missing_secrets"]) == ("private", ["KEY"])
+    assert owner.told("admin/again", "GREETING") == "hello"
+    assert owner.told("admin/again", "KEY") == "nothing"
+    assert owner.ask("POST", "admin/telling/duplicate", '{"to": "admin/Again"}').status == 409
+    assert owner.ask("POST", "admin/telling/duplicate", '{"to": "../again"}').status == 400
+
+
 def test_a_removed_app_leaves_nothing_to_the_next_of_its_name(owner: Owner) -> None:
     owner.ask("PUT", "admin/telling/secrets/KEY", '{"value": "s3cr3t value"}')
     assert owner.told("admin/telling", "KEY") == "s3cr3t value"

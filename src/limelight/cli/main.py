@@ -67,6 +67,12 @@ def work(given: argparse.Namespace) -> None:
     work(engine_of(blocks, {**launched, **_options(given)}), is_attached=given.attached)
 
 
+def deploy(given: argparse.Namespace) -> None:
+    from limelight.cli.deploy import deploy  # noqa: PLC0415  # optional: `--version` needs no client
+
+    deploy(given)
+
+
 def hub(given: argparse.Namespace) -> None:
     from limelight.cli.hub import serve  # noqa: PLC0415  # optional: as above
 
@@ -169,6 +175,14 @@ def _parser() -> argparse.ArgumentParser:
     cluster = commands.add_parser("manifests", help="write images and manifests of a folder of apps, for Kubernetes")
     cluster.set_defaults(command=manifests)
     add_manifests_options(cluster)
+    deployer = commands.add_parser("deploy", help="send a folder to a hub, and show how it starts there")
+    deployer.set_defaults(command=deploy)
+    deployer.add_argument("folder", nargs="?", default=".", help="the folder with app.py (.)")
+    deployer.add_argument("--to", required=True, metavar="HUB", help="address of the hub")
+    deployer.add_argument("--name", required=True, metavar="OWNER/APP", help="what the app is called there")
+    deployer.add_argument(
+        "--visibility", choices=("public", "protected", "private"), help="of an app that is added (the hub's default)"
+    )
     hasher = commands.add_parser("hash-password", help="ask for a password and print its hash for auth=")
     hasher.set_defaults(command=print_hash)
     component = commands.add_parser("component", help="packages with components of your own")

@@ -166,12 +166,28 @@ async def roll_back(request: HubRequest) -> Response:
 
 
 async def logs(request: HubRequest) -> Response:
-    """The last lines of its build and its processes."""
+    """The last lines of its build and its processes, or those after the first `after`."""
     hosted = await writable(request)
-    asked = request.request.query_params.get("lines", "200")
-    if not asked.isdecimal() or not 1 <= int(asked[:6]) <= MAX_LINES:
-        raise BodyRejected(f"lines is a number from 1 to {MAX_LINES}")
-    return json_response({"state": hosted.stage, "problem": hosted.problem, "lines": hosted.output.last(int(asked))})
+    lines, after = _number(request, "lines", MAX_LINES), _number(request, "after", 1 << 53)
+    found = hosted.output.last(lines or 200) if after is None else hosted.output.since(after)
+    return json_response(
+        {
+            "state": hosted.stage,
+            "problem": hosted.problem,
+            "is_current": hosted.is_current,
+            "lines": found,
+            "next": hosted.output.count,
+        }
+    )
+
+
+def _number(request: HubRequest, name: str, largest: int) -> int | None:
+    asked = request.request.query_params.get(name)
+    if asked is None:
+        return None
+    if not (asked.isascii() and asked.isdecimal() and len(asked) <= 16 and int(asked) <= largest):
+        raise BodyRejected(f"{name} is a number from 0 to {largest}")
+    return int(asked)
 
 
 async def log_stream(request: HubRequest) -> Response:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from limelight.core.errors import LimelightError, Overloaded
-from limelight.hub.catalog import Source
+from limelight.hub.catalog import Source, Stamp
 from limelight.hub.environments import BuildFailed
 from limelight.hub.output import Output
 from limelight.hub.process import Command, NotStarted, Process, start
@@ -78,6 +78,7 @@ class Hosted:
         self._starting: asyncio.Task[Process] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._versions = self._revision = 0
+        self._tried: tuple[Stamp, int] | None = None
         self._failures, self._retry_at = 0, 0.0
         self._used_at = time.monotonic()
 
@@ -117,6 +118,11 @@ class Hosted:
             if self.process is not None and self._starting is None:
                 self._keep(self._replace())
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the newest version has been started, or has failed."""
+        return self._starting is None and self._tried == (self.source.stamp, self._revision)
+
     def renew(self, *, starts: bool = False) -> None:
         """Replace its process by one that knows new variables. `starts`: also start one that has none."""
         self._failures, self._retry_at = 0, 0.0
@@ -154,16 +160,20 @@ class Hosted:
 
     async def _start(self) -> Process:
         before, source, revision = self.process, self.source, self._revision
+        tried = source.stamp, revision
         try:
             process = await self._started(before, source)
         except (BuildFailed, NotStarted) as error:
             self._failures += 1
-            is_old = (self.source.stamp, self._revision) != (source.stamp, revision)
+            self._tried = tried
+            is_old = (self.source.stamp, self._revision) != tried
             wait_s = 0.0 if is_old else min(FIRST_RETRY_S * 2 ** (self._failures - 1), LONGEST_RETRY_S)
             self._retry_at = time.monotonic() + wait_s
             self.problem = str(error)
             self.stage = Stage.FAILED if self.process is None else Stage.RUNNING
             self.output.add(str(error))
+            if is_old:
+                asyncio.get_running_loop().call_soon(self._keep, self._replace())
             raise NotServed(f"This app could not be started: {error}") from error
         except asyncio.CancelledError:
             self.stage = Stage.SLEEPING
@@ -174,7 +184,8 @@ class Hosted:
         self._served, self._used_at = process, time.monotonic()
         self._keep(self._watch(process))
         self._keep(self._sleep_when_idle(process))
-        if (self.source.stamp, self._revision) != (source.stamp, revision):  # changed meanwhile
+        self._tried = tried
+        if (self.source.stamp, self._revision) != tried:  # changed meanwhile
             asyncio.get_running_loop().call_soon(self._keep, self._replace())
         return process
 

@@ -157,6 +157,10 @@ class Hub:
         """Held by whoever adds, changes or removes an app's files."""
         return self._publishing.setdefault(name.key, asyncio.Lock())
 
+    def pushing(self, name: AppName) -> asyncio.Lock:
+        """Held while the app's repository in git is used."""
+        return self._publishing.setdefault(f"git {name.key}", asyncio.Lock())
+
     def visibility(self, name: AppName) -> Visibility:
         return self.settings(name).visibility or self.options.visibility
 

@@ -48,6 +48,16 @@ class Output:
     def last(self, lines: int = MAX_LINES) -> list[str]:
         return list(self._lines)[-lines:]
 
+    @property
+    def count(self) -> int:
+        """Of all lines that there were."""
+        return self._count
+
+    def since(self, number: int) -> list[str]:
+        """The lines after the first `number`, as far as they are in memory."""
+        missed = min(self._count - number, len(self._lines))
+        return self.last(missed) if missed > 0 else []
+
     async def follow(self) -> AsyncIterator[str]:
         """The lines that are in memory, and all that come."""
         seen = self._count - len(self._lines)

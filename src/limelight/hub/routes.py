@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from limelight.core.errors import LimelightError
 from limelight.http.errors import answer
-from limelight.hub import apps_api, apps_copies, gallery, sign_in, space_files, spaces, variables_api
+from limelight.hub import apps_api, apps_copies, gallery, git_api, sign_in, space_files, spaces, variables_api
 from limelight.hub.commits import Conflict
 from limelight.hub.context import HubRequest
 from limelight.hub.hub import Hub
@@ -23,6 +23,7 @@ Handler = Callable[[HubRequest], Awaitable[Response]]
 GET, POST, PUT, PATCH, DELETE = ("GET",), ("POST",), ("PUT",), ("PATCH",), ("DELETE",)
 STATUS: dict[type[LimelightError], int] = {Unsupported: 501, Taken: 409, Conflict: 412}
 SPACE = "/api/spaces/{owner}/{name}"
+GIT = ("/git/{owner}/{name}", "/spaces/{owner}/{name}")
 APP = "/-/api/apps/{owner}/{name}"
 
 ROUTES: Sequence[tuple[str, Sequence[str], Handler]] = (
@@ -78,6 +79,9 @@ ROUTES: Sequence[tuple[str, Sequence[str], Handler]] = (
     (f"{SPACE}/commit/{{revision}}", POST, space_files.commit),
     ("/spaces/{owner}/{name}/resolve/{revision}/{path:path}", GET, space_files.resolve),
     ("/spaces/{owner}/{name}.git/info/lfs/{path:path}", POST, space_files.no_large_files),
+    *((f"{base}/info/refs", GET, git_api.advertise) for base in GIT),
+    *((f"{base}/git-upload-pack", POST, git_api.fetch) for base in GIT),
+    *((f"{base}/git-receive-pack", POST, git_api.push) for base in GIT),
     ("/api/{path:path}", ("GET", "POST", "PUT", "DELETE", "PATCH"), space_files.unknown),
     ("/healthz", GET, gallery.health),
 )
