@@ -35,6 +35,7 @@ if __name__ == "__main__":
         ws_max_size=WS_MAX_BYTES,
         lifespan="off",
         log_level="warning",
+        ssl_certfile=os.environ.get("TEST_RELAY_CERTIFICATE"),
         proxy_headers=False,
     )
     uvicorn.Server(config).run()

@@ -77,12 +77,14 @@ def started(command: list[str], log: Path, env: Mapping[str, str]) -> Iterator[s
 
 
 @contextmanager
-def relay(folder: Path, port: int | None = None, **limits: object) -> Iterator[RelayServer]:
+def relay(
+    folder: Path, port: int | None = None, env: Mapping[str, str] | None = None, **limits: object
+) -> Iterator[RelayServer]:
     """With the same key each time that it runs."""
     port, log = port or free_port(), folder / "relay.log"
-    env = {"TEST_RELAY_TOKENS": f"{TOKEN},other", "TEST_RELAY_LIMITS": repr(limits)}
+    variables = {"TEST_RELAY_TOKENS": f"{TOKEN},other", "TEST_RELAY_LIMITS": repr(limits), **(env or {})}
     command = [PYTHON, "-m", "tests.share.relay_server", str(port)]
-    with started(command, log, env) as process:
+    with started(command, log, variables) as process:
         wait_until_open(port, process)  # type: ignore[arg-type]  # of bytes
         yield RelayServer(process, log, "relay", port)
 
