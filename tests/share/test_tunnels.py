@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -103,6 +104,15 @@ def _whom(url: str, header: str) -> str:
 
 
 DATA = '{"data": []}'
+
+
+def test_a_visitor_that_sends_slowly_is_sent_away(tmp_path: Path) -> None:
+    made = command(tmp_path, "ngrok", NGROK)
+    with share(tmp_path, "ngrok", env={"PATH": made.path, "LIMELIGHT_RECEIVE_TIMEOUT": "0.2"}):
+        port = int(made.target().rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as visitor:
+            visitor.sendall(b"GET / HTTP/1.1\r\nHost:")
+            assert visitor.recv(100).startswith(b"HTTP/1.1 408")
 
 
 def test_a_command_ends_with_its_process(tmp_path: Path) -> None:

@@ -8,7 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from limelight.core.errors import MissingExtra
+from limelight.http.clients import TrustedProxies
+from limelight.http.connection import connection_of
+from limelight.http.peers import Peers
 from limelight.launch.config import Config
+from limelight.launch.listening import allow_connections
 from limelight.launch.readers import switch
 from limelight.launch.settings import setting
 from limelight.share.options import Local
@@ -59,7 +63,10 @@ def sharing(way: Way, config: Config, local: Local, say: Say) -> Sharing:
 
     chosen = config.share.share_secret
     has_secret = not config.app.http.is_private if chosen is None else chosen
-    gate = Gate(local, LinkSecret() if has_secret else None, config.share.share_life_s)
+    secret, server = LinkSecret() if has_secret else None, config.server
+    peers = Peers(TrustedProxies(["127.0.0.1"]), max_descriptors=allow_connections())  # all of a tunnel come from there
+    protocol = connection_of(server.receive_timeout_s, server.send_timeout_s, peers)
+    gate = Gate(local, secret, config.share.share_life_s, protocol=protocol)
     with_code = sys.stdout.isatty() and config.server.log_format == "text" and not config.server.quiet
 
     def told(link: str) -> None:

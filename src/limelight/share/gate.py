@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import ipaddress
 import json
@@ -54,7 +55,10 @@ _WRONG = "This request is not accepted."
 
 
 class Gate:
-    """`public_url`, of which the path ends without a slash, is set when the relay or tunnel has said it."""
+    """`protocol`: of its connections, if it listens, with limits for slow visitors.
+
+    `public_url`, of which the path ends without a slash, is set when the relay or tunnel has said it.
+    """
 
     def __init__(
         self,
@@ -64,8 +68,10 @@ class Gate:
         *,
         rate_hz: float = RATE_HZ,
         burst: int = BURST,
+        protocol: type[asyncio.Protocol] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.protocol = protocol
         self._forward, self._secret, self._clock = Forward(local), secret, clock
         self._ends_at = clock() + life_s
         self._user_header = (local.user_header or "").lower()

@@ -52,6 +52,7 @@ class Tunnel:
         sock = socket.create_server(("127.0.0.1", 0))
         config = uvicorn.Config(
             _Visitors(gate, self.visitor),
+            http=gate.protocol or "auto",
             log_config=None,
             log_level="critical",
             access_log=False,
