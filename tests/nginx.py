@@ -62,6 +62,45 @@ http {{
 """Each request goes to the next server, whoever sends it."""
 
 
+RELAYING = """
+daemon off; master_process off; pid {folder}/pid; error_log stderr;
+events {{}}
+http {{
+  access_log off; client_max_body_size 0;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{port};
+    proxy_http_version 1.1;
+    proxy_set_header Host $http_host;
+    proxy_set_header X-Forwarded-For $remote_addr;
+    proxy_set_header X-Forwarded-Proto $scheme;
+    location = /-/relay {{
+      proxy_pass {upstream};
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-For $remote_addr;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection upgrade;
+    }}
+    location / {{
+      proxy_pass {upstream};
+      proxy_buffering off;
+      proxy_request_buffering off;
+    }}
+  }}
+}}
+"""
+"""As docs/relay.md has it."""
+
+
+@contextmanager
+def relaying(upstream: str, folder: Path) -> Iterator[str]:
+    """The address of a proxy before a relay."""
+    port = free_port()
+    with _running(RELAYING.format(folder=folder, port=port, upstream=upstream), folder, port):
+        yield f"http://127.0.0.1:{port}"
+
+
 @contextmanager
 def balanced(upstreams: Sequence[str], folder: Path) -> Iterator[str]:
     """The address of a proxy that gives requests to the servers in turn; `X-Replica` says to which."""

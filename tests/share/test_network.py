@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from tests.curl import curl
+from tests.curl import curl, result
+from tests.nginx import relaying
 from tests.servers import serving
 from tests.share.relays import RelayServer, relay, share
 from tests.waiting import eventually
@@ -45,6 +46,13 @@ def test_a_relay_that_is_not_who_it_says_gets_nothing(tmp_path: Path, host: str,
         with share(tmp_path, f"https://127.0.0.1:{server.port}", env=known, waits=False) as running:
             eventually(lambda: "CERTIFICATE_VERIFY_FAILED" in running.said, "it is told")
             assert "Shared at" not in running.said
+
+
+def test_a_relay_behind_nginx(relayed: RelayServer, tmp_path: Path) -> None:
+    with relaying(relayed.url, tmp_path) as proxy, share(tmp_path, proxy) as running:
+        assert running.link.startswith(f"{proxy}/s/")
+        assert result(f"{running.link}call/greet", "Ada") == ["Hello Ada"]
+        assert curl(f"{running.link}config").json()["root"] == running.link.rstrip("/")
 
 
 def test_the_environments_proxy_leads_to_the_relay_and_not_to_the_app(relayed: RelayServer, tmp_path: Path) -> None:
