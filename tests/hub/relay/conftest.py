@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,11 @@ from tests.share.relays import RelayServer, relay
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayServer]:
-    limits = {"announce_burst": 1000, "max_shares_per_owner": 3, "max_requests_per_share": 8}
+    limits: dict[str, Any] = {
+        "announce_burst": 1000,
+        "max_shares_per_owner": 3,
+        "max_requests_per_share": 8,
+    }  # Any: fields of RelayLimits
     with relay(tmp_path_factory.mktemp("relay"), **limits, max_requests_per_visitor=6) as running:
         yield running
 
