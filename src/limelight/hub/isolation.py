@@ -1,6 +1,6 @@
 """The room of an app: which user it is, which files it has, and what it can see of the machine.
 
-`docs/hosting.md` says what each level does not protect from.
+`docs/isolation.md` says what each level does not protect from.
 """
 
 from __future__ import annotations
