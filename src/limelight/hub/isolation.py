@@ -71,6 +71,11 @@ class Isolation:
             return False
         return self._level == "sandbox" or all(_is_open(path) for path in _python_paths(Path(sys.executable)))
 
+    @property
+    def shares_root(self) -> bool:
+        """Whether apps run as root, for lack of users that could run Python."""
+        return os.geteuid() == 0 and not self.has_users
+
     async def room(self, source: Source, python: Path) -> Room:
         """Prepare the app's folders."""
         user = await self._user(source) if self.has_users else None

@@ -41,6 +41,8 @@ def serve(options: HubOptions, host: str, port: int | None) -> None:
     code = asyncio.run(first_code(hub))
     if code is not None:
         _say(f"* Sign in as {FIRST_USER}, within an hour, at {address}/-/sign-in?code={code}")
+    if hub.isolation.shares_root:
+        _say(f"* Apps run as root, because other users cannot read {sys.executable}: see docs/isolation.md")
     HubServer(_config(hub, options), hub).run(sockets=[sock])
 
 
