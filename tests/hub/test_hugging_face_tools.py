@@ -13,6 +13,7 @@ import pytest
 from huggingface_hub import HfApi, SpaceHardware
 from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RepositoryNotFoundError
 
+from tests.curl import curl
 from tests.hub.hubs import HELLO, RunningHub, run_hub, write_apps
 from tests.hub.test_apps_api import TELLING
 from tests.waiting import eventually
@@ -157,3 +158,18 @@ def test_what_the_hub_does_not_have_is_said(tools: Tools) -> None:
         tools.api.create_repo("admin/model")
     with pytest.raises(HfHubHTTPError, match="hub's own machine"):
         tools.api.request_space_hardware("admin/telling", SpaceHardware.A100_LARGE)
+
+
+def test_the_host_of_an_app_is_where_its_page_is(tmp_path: Path) -> None:
+    with run_hub(write_apps(tmp_path, [("ann/hello.py", HELLO)]), "--domain", "hub.localhost") as running:
+        port = running.url.rpartition(":")[2]
+        info = curl(f"{running.url}/api/spaces/ann/hello", "-H", f"Host: hub.localhost:{port}").json()
+        assert info["host"] == f"http://ann-hello.hub.localhost:{port}/"
+        assert curl(f"{running.url}/config", "-H", f"Host: ann-hello.hub.localhost:{port}").status == 200
+
+
+def test_what_a_crash_left_of_a_commit_is_removed(tmp_path: Path) -> None:
+    write_apps(tmp_path, [("ann/hello.py", HELLO), (".drafts/left/new/app.py", HELLO)])
+    with run_hub(tmp_path) as running:
+        assert [one["id"] for one in curl(f"{running.url}/api/spaces").json()] == ["ann/hello"]
+        assert not (tmp_path / ".drafts").exists()

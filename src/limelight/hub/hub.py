@@ -36,6 +36,8 @@ from limelight.hub.records import Records
 from limelight.hub.variables import VariableStore
 from limelight.hub.waiting import WaitingCalls
 
+DRAFTS = ".drafts"
+"""Where new versions of apps are made: beside them, so that they are put in place by renaming."""
 REFRESH_S = 2.0
 """How old the catalog may be when a request comes."""
 WOKEN_AT_ONCE = 4
@@ -91,6 +93,7 @@ class Hub:
     async def start(self) -> None:
         """Apps that ran when a hub before this one ended are started: they may have calls to finish. So are those that
         never sleep."""
+        await asyncio.to_thread(shutil.rmtree, self.options.folder / DRAFTS, ignore_errors=True)
         await self._refresh()
         started = self.records.all(Started)
         for key, one in started.items():

@@ -16,11 +16,11 @@ from limelight.hub import removal, trees
 from limelight.hub.access import Settings
 from limelight.hub.catalog import IGNORED, Source
 from limelight.hub.hosted import Hosted
-from limelight.hub.hub import Hub
+from limelight.hub.hub import DRAFTS, Hub
 from limelight.hub.names import AppName, app_name
 
-DRAFTS, PREVIOUS = ".drafts", ".previous"
-"""Folders beside the owners', on the same file system, so that a version is put in place by renaming it."""
+PREVIOUS = ".previous"
+"""Where the versions before are, as drafts on the apps' own file system."""
 
 
 class Taken(BodyRejected):
@@ -46,6 +46,8 @@ async def add(hub: Hub, text: str, settings: Settings) -> AppName:
         is_known = hub.records.get(Repository, name.key) is not None or await hub.find(name.key) is not None
         if is_known or place.exists():
             raise Taken(f"There is an app called {name}")
+        if hub.options.data.is_relative_to(place.parent):
+            raise Taken(f"{name.owner} is a folder of the hub itself")
         if any(one.folder == place.parent for one in hub.catalog.by_key.values()):
             raise Taken(f"{name.owner} is the folder of an app, so it cannot be that of an owner")
         if settings != Settings():
