@@ -17,7 +17,7 @@ export function lazyTypes(folder: string): string[] {
 
 /**
  * Writes `chunks.json`: the files that the server links in the page's head, for the entry and for each component type, and
- * the script for pages that embed an app, and the typeface.
+ * the files of the hub's pages, the script for pages that embed an app, and the typeface.
  */
 export function chunkTable(): Plugin {
   return {
@@ -27,7 +27,8 @@ export function chunkTable(): Plugin {
       const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
       const entry = chunks.find((chunk) => chunk.isEntry && chunk.name === "main");
       const embed = chunks.find((chunk) => chunk.isEntry && chunk.name === "embed");
-      if (!entry || !embed) throw new Error("The build lacks an entry chunk.");
+      const hub = chunks.find((chunk) => chunk.isEntry && chunk.name === "hub");
+      if (!entry || !embed || !hub) throw new Error("The build lacks an entry chunk.");
       if (embed.imports.length + embed.dynamicImports.length) throw new Error("The script of embedding pages imports another.");
       const main = closure(bundle, entry, new Set());
       const known = new Set([...main.js, ...main.css]);
@@ -42,7 +43,7 @@ export function chunkTable(): Plugin {
           components[type] = { js: [...new Set([...tables.js, ...own.js])], css: own.css };
         }
       }
-      this.emitFile({ type: "asset", fileName: "chunks.json", source: JSON.stringify({ entry: main, components, embed: embed.fileName, typeface: typefaceIn(Object.keys(bundle)) }) });
+      this.emitFile({ type: "asset", fileName: "chunks.json", source: JSON.stringify({ entry: main, hub: closure(bundle, hub, new Set()), components, embed: embed.fileName, typeface: typefaceIn(Object.keys(bundle)) }) });
     },
   };
 }

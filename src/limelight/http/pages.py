@@ -15,13 +15,13 @@ from typing import Any, cast
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from limelight.core.errors import NotAuthenticated, NotFound
+from limelight.core.errors import NotAuthenticated
 from limelight.core.page import DependencyConfig
 from limelight.core.wire import Json
 from limelight.engine.sessions.deep_links import MAX_PAGE_BYTES
-from limelight.http import browsers, icons, openapi
+from limelight.http import browsers, built, icons, openapi
 from limelight.http.accounts import shown_name
 from limelight.http.aside import aside
 from limelight.http.errors import json_response
@@ -32,14 +32,8 @@ from limelight.http.site import HttpOptions, Site
 from limelight.http.snippets import Location, with_snippets
 from limelight.http.stream import with_urls
 
-FOREVER = "public, max-age=31536000, immutable"
 API_ONLY = {"api_info", "api_info_as_input", "api_info_as_output", "example_inputs", "skip_api", "component_class_id"}
 _SCRIPT_TAG = re.compile(r"<script\b", re.IGNORECASE)
-_HASHED = re.compile(r"-[\w-]{8}\.\w+$")
-_KINDS = {
-    ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain", ".woff2": "font/woff2",
-}  # fmt: skip
-_ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
 
 async def home(request: Request) -> Response:
@@ -120,8 +114,7 @@ async def openapi_document(request: Request) -> Response:
 
 async def asset(request: Request) -> Response:
     """A built asset. A name with a hash never changes."""
-    name = request.path_params["name"]
-    return _asset(request, name, {"Cache-Control": FOREVER if _HASHED.search(name) else "no-cache"})
+    return built.asset(request, server_of(request).site.static, request.path_params["name"])
 
 
 async def embed(request: Request) -> Response:
@@ -129,37 +122,15 @@ async def embed(request: Request) -> Response:
 
     It is the same for all apps, so any site may load it: browsers load modules only if the site may read them.
     """
-    found = _table(server_of(request).site.static).get("embed", "")
+    found = built.table(server_of(request).site.static).get("embed", "")
     headers = {"Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": "*"}
-    return _asset(request, found.removeprefix("assets/"), headers)
-
-
-def _asset(request: Request, name: str, headers: dict[str, str]) -> Response:
-    """The file, in the smallest encoding that the browser accepts."""
-    folder = server_of(request).site.static / "assets"
-    if name not in _assets(folder):
-        raise NotFound("asset", name)
-    path = folder / name
-    kind = _KINDS.get(path.suffix, "application/octet-stream")
-    headers = {**headers, "Vary": "Accept-Encoding"}
-    accepted = request.headers.get("accept-encoding", "")
-    for encoding, ending in _ENCODINGS:
-        packed = folder / (name + ending)
-        if encoding in accepted and packed.name in _assets(folder):
-            return FileResponse(packed, media_type=kind, headers={**headers, "Content-Encoding": encoding})
-    return FileResponse(path, media_type=kind, headers=headers)
-
-
-@lru_cache(maxsize=4)
-def _assets(folder: Path) -> frozenset[str]:
-    """Names of the built files. Requested names are compared with these, and never reach the file system."""
-    return frozenset(path.name for path in folder.glob("[!.]*")) if folder.is_dir() else frozenset()
+    return built.send(request, server_of(request).site.static, found.removeprefix("assets/"), headers)
 
 
 async def theme(request: Request) -> Response:
     """The theme's stylesheet. The page names it with a digest of what is in it, so browsers keep it."""
     version, packed = _packed(css := server_of(request).site.theme)
-    headers = {"Cache-Control": FOREVER if request.query_params.get("v") == version else "no-cache"}
+    headers = {"Cache-Control": built.FOREVER if request.query_params.get("v") == version else "no-cache"}
     headers["Vary"] = "Accept-Encoding"
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(css, media_type="text/css", headers=headers)
@@ -245,7 +216,7 @@ def _login_config(page: Mapping[str, Json], options: HttpOptions) -> dict[str, J
 
 def _render(site: Site, config: dict[str, Json], nonce: str, *, with_scripts: bool) -> str:
     scripts, styles = _chunks(site.static, tuple(sorted(_types(config))))
-    links = [_typeface(site.static)] if site.has_typeface else []
+    links = [built.typeface(site.static)] if site.has_typeface else []
     links += [f'<link rel="stylesheet" href="{name}">' for name in styles]
     links += [f'<link rel="modulepreload" href="{name}">' for name in [*scripts, *_modules(config)]]
     if site.theme:  # after the page's own styles, which it changes
@@ -265,22 +236,6 @@ def _render(site: Site, config: dict[str, Json], nonce: str, *, with_scripts: bo
         f'{head}</head><body><div id="limelight"></div>{_without_scripts(config)}'
         f'<script type="application/json" id="limelight-config">{data}</script>'
         f'{author}<script{lent} type="module" src="{scripts[0] if scripts else ""}"></script></body></html>'
-    )
-
-
-@lru_cache(maxsize=4)
-def _typeface(static: Path) -> str:
-    """The page's own typeface, fetched beside the styles; until it is there, the next one in the list shows the text.
-
-    Not in a stylesheet, so that a page without it has none of this.
-    """
-    name = _table(static).get("typeface")
-    if name is None:
-        return ""
-    face = f"font-family:Geist;font-weight:100 900;font-display:swap;src:url({name})"
-    return (
-        f'<link rel="preload" as="font" href="{name}" crossorigin>'
-        f"<style>@font-face{{{face}}}:root{{--ll-typeface:Geist}}</style>"
     )
 
 
@@ -328,20 +283,10 @@ def _modules(config: dict[str, Json]) -> dict[str, None]:
     return {one["props"]["web_element"]["module"]: None for one in components if one["type"] == "webcomponent"}
 
 
-@lru_cache(maxsize=4)
-def _table(static: Path) -> dict[str, Any]:  # Any: JSON, see web/build/chunks.ts
-    """The names of the built files; empty if the page has not been built."""
-    try:
-        found: dict[str, Any] = json.loads((static / "chunks.json").read_text())
-    except FileNotFoundError:
-        return {}
-    return found
-
-
 @lru_cache(maxsize=256)
 def _chunks(static: Path, types: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Scripts (the entry first) and styles that a page with these components needs."""
-    table = _table(static)
+    table = built.table(static)
     if not table:
         return [], []
     parts = [table["entry"], *(table["components"][name] for name in types if name in table["components"])]

@@ -7,10 +7,13 @@ import hashlib
 import secrets
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import msgspec
 
 from limelight.core.errors import BodyRejected, NotFound, shorten
+from limelight.http.auth import HASHES_AT_ONCE
+from limelight.http.checks import Checks
 from limelight.http.passwords import Passwords, hash_password
 from limelight.hub.access import NOBODY, SCOPES, Scope, Visitor
 from limelight.hub.names import is_owner
@@ -57,6 +60,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
 class Accounts:
     def __init__(self, records: Records) -> None:
         self._records = records
+        self._checks = Checks(HASHES_AT_ONCE)
         self._codes: dict[str, tuple[str, float]] = {}
         """Users and times until which links sign them in, by the hash of the link's code."""
 
@@ -80,22 +84,28 @@ class Accounts:
 
     async def set_password(self, name: str, password: str) -> None:
         """Sign-ins and tokens stay valid; see `sign_out_everywhere`."""
-        user = self._existing(name)
+        user = self.existing(name)
         await self._records.put(name.lower(), msgspec.structs.replace(user, password=await self._hashed(password)))
 
+    async def set_admin(self, name: str, *, is_admin: bool) -> None:
+        await self._records.put(name.lower(), msgspec.structs.replace(self.existing(name), is_admin=is_admin))
+
     async def remove_user(self, name: str) -> None:
-        self._existing(name)
+        self.existing(name)
         await self.sign_out_everywhere(name)
         for key, token in self._records.all(Token).items():
             if token.user == name.lower():
                 await self._records.delete(Token, key)
         await self._records.delete(User, name.lower())
 
-    async def fits(self, name: str, password: str) -> User | None:
-        """The user, if it is their password. Takes equally long for unknown names."""
+    async def fits(self, name: str, password: str, client: str, handicap: int = 0) -> User | None:
+        """The user, if it is their password. Takes equally long for unknown names.
+
+        `client`: whose checks take turns with those of others. Raises `Overloaded` if too many wait.
+        """
         known = {key: user.password for key, user in self.users.items() if user.password}
-        is_right = await asyncio.to_thread(Passwords(known).fit, name.lower(), password[:MAX_PASSWORD])
-        return self.user(name) if is_right else None
+        check = partial(_fit, known, name.lower(), password[:MAX_PASSWORD])
+        return self.user(name) if await self._checks.run(client, check, handicap) else None
 
     async def sign_in(self, user: User) -> str:
         """The value of a cookie with which a browser is signed in."""
@@ -106,11 +116,11 @@ class Accounts:
         for index, (expires_at, key) in enumerate(held):
             if index < surplus or expires_at < now:
                 await self._records.delete(SignIn, key)
-        await self._records.put(_digest(value), SignIn(user=name, expires_at=now + SESSION_S))
+        await self._records.put(digest(value), SignIn(user=name, expires_at=now + SESSION_S))
         return value
 
     async def sign_out(self, value: str) -> None:
-        await self._records.delete(SignIn, _digest(value))
+        await self._records.delete(SignIn, digest(value))
 
     async def sign_out_everywhere(self, name: str) -> None:
         for key, one in self._records.all(SignIn).items():
@@ -118,7 +128,11 @@ class Accounts:
                 await self._records.delete(SignIn, key)
 
     def visitor_of_cookie(self, value: str) -> Visitor:
-        found = self._records.get(SignIn, _digest(value))
+        return self.visitor_of_session(digest(value))
+
+    def visitor_of_session(self, session: str) -> Visitor:
+        """`session`: the hash of a cookie."""
+        found = self._records.get(SignIn, session)
         if found is None or found.expires_at < time.time():
             return NOBODY
         return self._visitor(found.user, frozenset(SCOPES), is_program=False)
@@ -136,7 +150,7 @@ class Accounts:
         token = Token(
             id=secrets.token_hex(8), user=name, label=label[:100], scopes=kept, created_at=now, expires_at=expires_at
         )
-        await self._records.put(_digest(written), token)
+        await self._records.put(digest(written), token)
         return token, written
 
     def tokens_of(self, name: str) -> list[Token]:
@@ -152,7 +166,7 @@ class Accounts:
 
     async def visitor_of_token(self, written: str) -> Visitor | None:
         """None: it is no token of this hub, or one that has expired."""
-        key, now = _digest(written), time.time()
+        key, now = digest(written), time.time()
         token = self._records.get(Token, key)
         if token is None or (token.expires_at is not None and token.expires_at < now):
             return None
@@ -163,14 +177,15 @@ class Accounts:
     def code(self, user: User, lifetime_s: float) -> str:
         """The code of a link that signs the user in once."""
         value = secrets.token_urlsafe(32)
-        self._codes[_digest(value)] = user.name.lower(), time.time() + lifetime_s
+        self._codes[digest(value)] = user.name.lower(), time.time() + lifetime_s
         return value
 
     def redeem(self, code: str) -> User | None:
-        name, until = self._codes.pop(_digest(code), ("", 0.0))
+        name, until = self._codes.pop(digest(code), ("", 0.0))
         return self.user(name) if time.time() < until else None
 
-    def _existing(self, name: str) -> User:
+    def existing(self, name: str) -> User:
+        """Raises `NotFound`."""
         user = self.user(name)
         if user is None:
             raise NotFound("user", name)
@@ -188,5 +203,9 @@ class Accounts:
         return await asyncio.to_thread(hash_password, password)
 
 
-def _digest(secret: str) -> str:
+def _fit(known: Mapping[str, str], name: str, password: str) -> bool:
+    return Passwords(known).fit(name, password)
+
+
+def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from urllib.parse import unquote
 
 import msgspec
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from limelight.core.errors import LimelightError, NotFound
 from limelight.http.errors import json_response
 from limelight.hub.forwarding import Forwarded, forward
 from limelight.hub.hosted import Hosted, NotServed, Stage
+from limelight.hub.navigation import is_navigation
 from limelight.hub.waiting import MAX_BODY_BYTES, Asked, WaitingCall, WaitingCalls
-from limelight.hub.waiting_page import starting_page
 
 PATIENCE_S = 1.5
 """How long a request waits for an app before it is told that the app is starting."""
@@ -33,8 +34,9 @@ class Left(Exception):
 
 
 class Arrivals:
-    def __init__(self, waiting: WaitingCalls) -> None:
-        self._waiting = waiting
+    def __init__(self, waiting: WaitingCalls, page: Callable[[Hosted, Scope], Response]) -> None:
+        """`page`: what a browser gets while the app is started."""
+        self._waiting, self._page = waiting, page
 
     async def answer(
         self, hosted: Hosted, below: str, told: Forwarded, scope: Scope, receive: Receive, send: Send
@@ -56,10 +58,10 @@ class Arrivals:
         if hosted.process is not None:
             return False
         headers = Headers(scope=scope)
-        if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
+        if is_navigation(scope):
             if await _wakes(hosted):
                 return False
-            await starting_page(hosted)(scope, receive, send)
+            await self._page(hosted, scope)(scope, receive, send)
             return True
         if scope["method"] == "POST" and _CALL.fullmatch(below) and _may_wait(headers):
             if await _wakes(hosted) or hosted.stage in (Stage.PAUSED, Stage.FAILED):

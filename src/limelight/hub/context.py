@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
@@ -12,22 +13,56 @@ from limelight.hub.access import Visitor
 from limelight.hub.hub import Hub
 
 MAX_BODY_BYTES = 1 << 20
+SCOPE_KEY = "limelight.hub"
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What the gateway found out of a request."""
+
+    visitor: Visitor
+    address: str
+    is_secure: bool
+    label: str | None = None
+    """Of an app's own host, on which the request came; None: on the hub's host."""
+    session: str | None = None
+    """The browser's sign-in at the hub."""
 
 
 class HubRequest:
     """A request, the hub, and who asks."""
 
     def __init__(self, hub: Hub, request: Request) -> None:
+        asking: Asking = request.scope[SCOPE_KEY]
         self.hub, self.request = hub, request
-        self.visitor: Visitor = request.scope["limelight.visitor"]
-        self.address: str = request.scope["limelight.address"]
-        self.is_secure: bool = request.scope["limelight.is_secure"]
+        self.visitor, self.address, self.is_secure = asking.visitor, asking.address, asking.is_secure
+        self.label, self.session = asking.label, asking.session
+        self.what = ""
+        """What a changing request was about, for its event, if the path does not say."""
 
     @property
     def root(self) -> str:
-        """The hub's own address, without a slash at the end."""
-        return f"{'https' if self.is_secure else 'http'}://{self.request.headers.get('host', '')}"
+        """The address of the host that was asked, without a slash at the end."""
+        return f"{self._scheme}://{self.request.headers.get('host', '')}"
+
+    @property
+    def hub_address(self) -> str:
+        """The hub's own, as seen from an app's host."""
+        return f"{self._scheme}://{self.hub.options.domain}{self._port}" if self.label is not None else self.root
+
+    def app_address(self, label: str) -> str:
+        """Of an app's own host."""
+        return f"{self._scheme}://{label}.{self.hub.options.domain}{self._port}"
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self.is_secure else "http"
+
+    @property
+    def _port(self) -> str:
+        found = self.request.headers.get("host", "").rpartition("]")[2].partition(":")[2]
+        return f":{found}" if found else ""
 
     async def body(self, kind: type[T]) -> T:
         """The JSON body. Raises `BodyRejected` that says what is wrong with it."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
-
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
 from limelight.http.errors import json_response
 from limelight.hub import access
@@ -41,6 +39,8 @@ def facts(request: HubRequest, hosted: Hosted) -> dict[str, object]:
         "state": hosted.stage,
         "visibility": hub.visibility(source.name),
         "url": address(request, hosted),
+        "picture": f"/-/api/apps/{source.name}/picture" if source.picture() else None,
+        "can_write": access.may_write(request.visitor, source.name.owner),
     }
 
 
@@ -49,19 +49,7 @@ def address(request: HubRequest, hosted: Hosted) -> str:
     hub = request.hub
     if not hub.options.domain:
         return f"{request.root}{hosted.source.name.path}/"
-    scheme, _, host = request.root.partition("://")
-    port = f":{found}" if (found := host.rpartition("]")[2].partition(":")[2]) else ""
-    return f"{scheme}://{hub.catalog.label_of(hosted.source.name)}.{hub.options.domain}{port}/"
-
-
-async def page(request: HubRequest) -> Response:
-    await request.hub.refresh()
-    items = "".join(
-        f'<li><a href="{html.escape(str(one["url"]), quote=True)}">{html.escape(str(one["title"]))}</a> '
-        f"{html.escape(str(one['description']))} ({one['state']})</li>"
-        for one in (facts(request, hosted) for hosted in visible(request))
-    )
-    return HTMLResponse(f'<!doctype html><html lang="en"><title>Apps</title><main><h1>Apps</h1><ul>{items}</ul></main>')
+    return f"{request.app_address(hub.catalog.label_of(hosted.source.name))}/"
 
 
 async def health(_: HubRequest) -> Response:

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import quote
 
 from starlette.datastructures import Headers
-from starlette.responses import RedirectResponse
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from limelight.core.errors import LimelightError, NotAllowed, NotAuthenticated, NotFound
 from limelight.http.clients import TrustedProxies, peer_of
-from limelight.http.cookies import cookies_of
 from limelight.http.errors import answer, json_response
-from limelight.hub import access
+from limelight.hub import access, entering, pages
 from limelight.hub.access import NOBODY, Visitor
+from limelight.hub.accounts import digest
 from limelight.hub.arrivals import Arrivals
+from limelight.hub.context import SCOPE_KEY, Asking, HubRequest
+from limelight.hub.cookies import APP_COOKIE, COOKIE, cookie_of, without_own
 from limelight.hub.forwarding import GONE, AppGone, Forwarded, forward
 from limelight.hub.hosted import Hosted
 from limelight.hub.hub import Hub
 from limelight.hub.names import RESERVED
+from limelight.hub.navigation import is_navigation
+from limelight.hub.paths import own_path
 from limelight.hub.upstream import Broken
 
 logger = logging.getLogger("limelight")
 
-COOKIE = "limelight_hub"
+OWN_ON_APP_HOSTS = ("/-/enter", "/-/assets/", "/-/waiting")
 OPERATORS_PATHS = ("/status", "/status.json", "/metrics", "/gradio_api/status.json")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -47,14 +52,15 @@ class Seen:
     visitor: Visitor
     hidden: frozenset[bytes] = frozenset()
     has_cookie: bool = False
+    session: str | None = None
 
 
 class Gateway:
     def __init__(self, hub: Hub, own: ASGIApp) -> None:
-        """`own`: the hub's own routes. They find the visitor in the scope, as `limelight.visitor`."""
+        """`own`: the hub's own routes. They find what it knows of a request in the scope."""
         self._hub, self._own = hub, own
         self._proxies = TrustedProxies(hub.options.trusted_proxies)
-        self._arrivals = Arrivals(hub.waiting)
+        self._arrivals = Arrivals(hub.waiting, self._waiting_page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -74,7 +80,8 @@ class Gateway:
         except LimelightError as error:
             if has_begun:
                 raise
-            await answer(error)(scope, receive, send)
+            response = pages.error(self._hub, scope, error) if is_navigation(scope) else answer(error)
+            await response(scope, receive, send)
         except (Broken, ConnectionResetError):
             if has_begun:
                 raise  # the connection is closed, by which the client knows that the answer is not whole
@@ -86,16 +93,31 @@ class Gateway:
             await json_response({"detail": "Internal Server Error"}, 500)(scope, receive, send)
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope)
-        place = await self._place(scope, headers)
-        seen = await self._seen(headers)
-        if seen.has_cookie and scope["method"] not in SAFE_METHODS:
-            _check_origin(scope, headers, self._is_secure(scope, headers))
-        if place is None:
-            scope["limelight.visitor"] = seen.visitor
-            scope["limelight.address"] = self._address(scope, headers)
-            scope["limelight.is_secure"] = self._is_secure(scope, headers)
+        headers, is_secure = Headers(scope=scope), self._is_secure(scope)
+        label = self._label(headers)
+        try:
+            place = await self._place(scope, label)
+        except NotFound:
+            seen = await self._seen(scope, label, None)
+            scope[SCOPE_KEY] = Asking(seen.visitor, self._address(scope), is_secure, label)
+            raise
+        seen = await self._seen(scope, label, place)
+        is_own = place is None if label is None else scope["path"].startswith(OWN_ON_APP_HOSTS)
+        changes = scope["method"] not in SAFE_METHODS
+        scope[SCOPE_KEY] = Asking(seen.visitor, self._address(scope), is_secure, label, seen.session)
+        if changes and (seen.has_cookie or (is_own and not seen.visitor.is_program)):  # signing in has no cookie yet
+            _check_origin(headers, is_secure)
+        if is_own:
             await self._own(scope, receive, send)
+            return
+        if label is not None and not seen.visitor.user and is_navigation(scope) and not self._is_open(place):
+            asking = HubRequest(self._hub, Request(scope))
+            await entering.begin(asking, _path_of(scope))(scope, receive, send)
+            return
+        if place is None:
+            raise NotFound("app", str(label))
+        if self._hub.options.domain and label is None and is_navigation(scope):
+            await self._to_own_host(place, scope, receive, send)
             return
         self._check_access(place, seen.visitor)
         if not place.below:  # an app's page is a folder: its links are relative
@@ -105,15 +127,32 @@ class Gateway:
             return
         await self._serve(place, seen, scope, receive, send)
 
+    def _waiting_page(self, hosted: Hosted, scope: Scope) -> Response:
+        return pages.waiting(HubRequest(self._hub, Request(scope)), hosted)
+
+    def _is_open(self, place: Place | None) -> bool:
+        return place is not None and self._hub.visibility(place.hosted.source.name) == "public"
+
+    async def _to_own_host(self, place: Place, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pages are shown there only, where they have no cookie of the hub and nothing of other apps."""
+        headers = Headers(scope=scope)
+        value = cookie_of(headers, COOKIE, is_secure=self._is_secure(scope))
+        self._check_access(place, self._hub.accounts.visitor_of_cookie(value))
+        asking = HubRequest(self._hub, Request(scope))
+        query = scope["query_string"].decode("latin-1")
+        address = asking.app_address(self._hub.catalog.label_of(place.hosted.source.name))
+        target = address + quote(place.below or "/") + (f"?{query}" if query else "")
+        await RedirectResponse(target, 303)(scope, receive, send)
+
     async def _serve(self, place: Place, seen: Seen, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         told = Forwarded(
-            address=self._address(scope, headers),
-            scheme="https" if self._is_secure(scope, headers) else "http",
+            address=self._address(scope),
+            scheme="https" if self._is_secure(scope) else "http",
             prefix=place.prefix,
             user=seen.visitor.user,
             hidden=seen.hidden,
-            cookies=_without_own(headers.getlist("cookie")),
+            cookies=without_own(headers.getlist("cookie")),
         )
         hosted = place.hosted
         if await self._arrivals.answer(hosted, place.below, told, scope, receive, send):
@@ -128,15 +167,17 @@ class Gateway:
         async with hosted.in_use() as use:  # it had just been stopped, and nothing has been answered
             await forward(use, scope, receive, send, told)
 
-    async def _place(self, scope: Scope, headers: Headers) -> Place | None:
-        """The app that the host or the path names; None: the request is for the hub."""
+    def _label(self, headers: Headers) -> str | None:
+        """The label of an app's own host; None: it is the hub's host."""
         domain = self._hub.options.domain
         host = headers.get("host", "").lower().rpartition("]")[2].partition(":")[0].rstrip(".")
-        if domain and host.endswith(f".{domain}"):
-            hosted = await self._hub.find_label(host.removesuffix(f".{domain}"))
-            if hosted is None:
-                raise NotFound("app", host)
-            return Place(hosted, "", scope["path"])
+        return host.removesuffix(f".{domain}") if domain and host.endswith(f".{domain}") else None
+
+    async def _place(self, scope: Scope, label: str | None) -> Place | None:
+        """The app that the host or the path names. None: the path is the hub's, or the host is of no app."""
+        if label is not None:
+            found = await self._hub.find_label(label)
+            return None if found is None else Place(found, "", scope["path"])
         _, owner, *rest = scope["path"].split("/", 3)
         if not rest or not owner or owner == "-" or owner.lower() in RESERVED:
             return None
@@ -161,9 +202,10 @@ class Gateway:
         if is_operators and not access.may_write(visitor, name.owner):
             raise NotFound("page", place.below)
 
-    async def _seen(self, headers: Headers) -> Seen:
-        """Who sends the request: a token counts before a cookie."""
-        hidden = {b"x-hf-authorization"}
+    async def _seen(self, scope: Scope, label: str | None, place: Place | None) -> Seen:
+        """Who sends the request: a token counts before a cookie. With a domain, cookies count on the hub's own pages
+        and on the hosts of apps, not where apps have paths on the hub's host."""
+        headers, hidden, is_secure = Headers(scope=scope), {b"x-hf-authorization"}, self._is_secure(scope)
         for header in ("x-hf-authorization", "authorization"):
             scheme, _, token = headers.get(header, "").partition(" ")
             if scheme.lower() != "bearer":
@@ -171,21 +213,29 @@ class Gateway:
             visitor = await self._hub.accounts.visitor_of_token(token.strip())
             if visitor is not None:
                 return Seen(visitor, frozenset({*hidden, header.encode()}))
-        value = next((found for one in headers.getlist("cookie") if (found := cookies_of(one).get(COOKIE))), "")
-        if not value:
+        if label is not None:
+            value = cookie_of(headers, APP_COOKIE, is_secure=is_secure) if place is not None else ""
+            if place is None or not value:
+                return Seen(NOBODY, frozenset(hidden))
+            key = place.hosted.source.name.key
+            return Seen(self._hub.app_cookies.visitor(key, value), frozenset(hidden), has_cookie=True)
+        value = cookie_of(headers, COOKIE, is_secure=is_secure)
+        if not value or (place is not None and self._hub.options.domain):
             return Seen(NOBODY, frozenset(hidden))
-        return Seen(self._hub.accounts.visitor_of_cookie(value), frozenset(hidden), has_cookie=True)
+        visitor = self._hub.accounts.visitor_of_cookie(value)
+        return Seen(visitor, frozenset(hidden), has_cookie=True, session=digest(value) if visitor.user else None)
 
-    def _address(self, scope: Scope, headers: Headers) -> str:
-        peer, forwarded = peer_of(scope), headers.getlist("x-forwarded-for")
+    def _address(self, scope: Scope) -> str:
+        headers, peer = Headers(scope=scope), peer_of(scope)
+        forwarded = headers.getlist("x-forwarded-for")
         return self._proxies.client(peer, ",".join(forwarded)) if forwarded and peer in self._proxies else peer
 
-    def _is_secure(self, scope: Scope, headers: Headers) -> bool:
-        told = headers.get("x-forwarded-proto", "") if peer_of(scope) in self._proxies else ""
+    def _is_secure(self, scope: Scope) -> bool:
+        told = Headers(scope=scope).get("x-forwarded-proto", "") if peer_of(scope) in self._proxies else ""
         return (told.partition(",")[0].strip() or scope["scheme"]) == "https"
 
 
-def _check_origin(scope: Scope, headers: Headers, is_secure: bool) -> None:
+def _check_origin(headers: Headers, is_secure: bool) -> None:
     """Pages of other sites must not act for whoever has signed in (CSRF)."""
     if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
         raise NotAllowed("Requests from other sites are refused.")
@@ -195,6 +245,6 @@ def _check_origin(scope: Scope, headers: Headers, is_secure: bool) -> None:
         raise NotAllowed("Requests from other origins are refused.")
 
 
-def _without_own(lines: Sequence[str]) -> bytes:
-    pairs = (pair.strip() for line in lines for pair in line.split(";"))
-    return "; ".join(pair for pair in pairs if pair and pair.partition("=")[0].strip() != COOKIE).encode("latin-1")
+def _path_of(scope: Scope) -> str:
+    query = scope["query_string"].decode("latin-1")
+    return own_path(quote(scope["path"]) + (f"?{query}" if query else ""))

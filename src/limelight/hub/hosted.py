@@ -72,6 +72,7 @@ class Hosted:
         calls it is put to sleep, None: never. `note` gets the id of each process that is started, and None when nothing
         is left to do for the app."""
         self.source, self.output = source, output
+        self._watch_stage: Callable[[], None] | None = None
         self.stage, self.problem = Stage.SLEEPING, ""
         self._command, self._sockets, self._idle_s, self._note = command, sockets, idle_s, note
         self._served: Process | None = None
@@ -81,6 +82,20 @@ class Hosted:
         self._tried: tuple[Stamp, int] | None = None
         self._failures, self._retry_at = 0, 0.0
         self._used_at = time.monotonic()
+
+    @property
+    def stage(self) -> Stage:
+        return self._stage
+
+    @stage.setter
+    def stage(self, stage: Stage) -> None:
+        self._stage = stage
+        if self._watch_stage is not None:
+            self._watch_stage()
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Have it called whenever its stage is another."""
+        self._watch_stage = changed
 
     @property
     def process(self) -> Process | None:

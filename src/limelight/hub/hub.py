@@ -20,11 +20,15 @@ import msgspec
 
 import limelight
 from limelight.core.errors import NotFound
+from limelight.http.tries import Tries
 from limelight.hub import catalog, leftovers
 from limelight.hub.access import Settings, Visibility
 from limelight.hub.accounts import Accounts
 from limelight.hub.catalog import Catalog, Source
+from limelight.hub.changes import Changes
+from limelight.hub.entries import AppCookies, Entries
 from limelight.hub.environments import Environments
+from limelight.hub.events import Events
 from limelight.hub.forwarding import USER_HEADER
 from limelight.hub.hosted import Hosted, NotServed, Stage
 from limelight.hub.isolation import Isolation
@@ -78,6 +82,11 @@ class Hub:
         self.catalog = Catalog()
         self._key = _key(options.data / "hub.key")
         self.variables = VariableStore(self.records, bytes.fromhex(self._derived("secrets of apps")))
+        self.events = Events(self.records)
+        self.tries = Tries()
+        self.entries = Entries()
+        self.app_cookies = AppCookies(self.accounts, self._derived("cookies of apps").encode())
+        self.changes = Changes()
         self._sockets = Path(tempfile.mkdtemp(prefix="limelight-hub-"))  # short: a socket's path has at most 107 bytes
         self._hosted: dict[str, Hosted] = {}
         self._changing = asyncio.Lock()
@@ -179,7 +188,7 @@ class Hub:
             with self.folder_lock:
                 return read()
 
-        self.catalog = await asyncio.to_thread(read_whole)
+        before, self.catalog = self.catalog, await asyncio.to_thread(read_whole)
         self._read_at = time.monotonic()
         for key in self._hosted.keys() - self.catalog.by_key.keys():
             self._keep(self._hosted.pop(key).close())
@@ -188,6 +197,8 @@ class Hub:
                 self._hosted[key].change(source)
             else:
                 self._hosted[key] = self._host(source)
+        if self.catalog.by_key.keys() != before.by_key.keys():
+            self.changes.add()
 
     def _host(self, source: Source) -> Hosted:
         self._made += 1
@@ -197,6 +208,7 @@ class Hub:
         log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         idle_s, note = partial(self.idle_s, source.name), partial(self._note, source.name)
         hosted = Hosted(source, self._command, sockets, Output(log), idle_s=idle_s, note=note)
+        hosted.watch(self.changes.add)
         if self.settings(source.name).is_paused:
             hosted.stage = Stage.PAUSED
         return hosted

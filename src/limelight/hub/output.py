@@ -58,6 +58,10 @@ class Output:
         missed = min(self._count - number, len(self._lines))
         return self.last(missed) if missed > 0 else []
 
+    async def more(self) -> None:
+        """Wait for the next line."""
+        await self._news.wait()
+
     async def follow(self) -> AsyncIterator[str]:
         """The lines that are in memory, and all that come."""
         seen = self._count - len(self._lines)

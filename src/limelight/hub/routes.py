@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from limelight.core.errors import LimelightError
+from limelight.core.errors import LimelightError, NotFound
 from limelight.http.errors import answer
-from limelight.hub import apps_api, apps_copies, gallery, git_api, sign_in, space_files, spaces, variables_api
+from limelight.hub import (
+    apps_api,
+    apps_copies,
+    entering,
+    gallery,
+    git_api,
+    pages,
+    pictures,
+    sign_in,
+    space_files,
+    spaces,
+    states,
+    users,
+    variables_api,
+)
 from limelight.hub.commits import Conflict
 from limelight.hub.context import HubRequest
 from limelight.hub.hub import Hub
+from limelight.hub.navigation import is_navigation
 from limelight.hub.publishing import Taken
 from limelight.hub.spaces import Unsupported
 
 Handler = Callable[[HubRequest], Awaitable[Response]]
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 GET, POST, PUT, PATCH, DELETE = ("GET",), ("POST",), ("PUT",), ("PATCH",), ("DELETE",)
 STATUS: dict[type[LimelightError], int] = {Unsupported: 501, Taken: 409, Conflict: 412}
 SPACE = "/api/spaces/{owner}/{name}"
@@ -27,7 +44,17 @@ GIT = ("/git/{owner}/{name}", "/spaces/{owner}/{name}")
 APP = "/-/api/apps/{owner}/{name}"
 
 ROUTES: Sequence[tuple[str, Sequence[str], Handler]] = (
-    ("/", GET, gallery.page),
+    ("/", GET, pages.gallery),
+    ("/-/apps/{owner}/{name}", GET, pages.app),
+    ("/-/tokens", GET, pages.tokens),
+    ("/-/users", GET, pages.users),
+    ("/-/account", GET, pages.account),
+    ("/-/activity", GET, pages.activity),
+    ("/-/assets/{name}", GET, pages.asset),
+    ("/-/waiting", GET, states.waiting),
+    ("/-/enter", GET, entering.enter),
+    ("/-/api/states", GET, states.states),
+    (f"{APP}/picture", GET, pictures.picture),
     ("/-/api/apps", GET, gallery.apps),
     (APP, GET, apps_api.show),
     (APP, PATCH, apps_api.change),
@@ -49,8 +76,16 @@ ROUTES: Sequence[tuple[str, Sequence[str], Handler]] = (
     (f"{APP}/duplicate", POST, apps_copies.duplicate),
     ("/-/api/tokens", GET, sign_in.tokens),
     ("/-/api/tokens", POST, sign_in.add_token),
-    ("/-/api/tokens/{token_id}", ("DELETE",), sign_in.remove_token),
-    ("/-/sign-in", GET, sign_in.by_link),
+    ("/-/api/tokens/{token_id}", DELETE, sign_in.remove_token),
+    ("/-/api/me", GET, users.me),
+    ("/-/api/users", GET, users.users),
+    ("/-/api/users", POST, users.add_user),
+    ("/-/api/users/{name}", PATCH, users.change_user),
+    ("/-/api/users/{name}", DELETE, users.remove_user),
+    ("/-/api/events", GET, users.events),
+    ("/-/sign-in", GET, pages.sign_in),
+    ("/-/sign-in", POST, sign_in.by_password),
+    ("/-/sign-out", POST, sign_in.sign_out),
     ("/api/whoami-v2", GET, spaces.who),
     ("/api/spaces", GET, spaces.listed),
     ("/api/repos/create", POST, spaces.create),
@@ -87,21 +122,43 @@ ROUTES: Sequence[tuple[str, Sequence[str], Handler]] = (
 )
 
 
+TOLD_BY_THEMSELVES = ("/-/sign-in", "/-/sign-out")
+
+
 def own_routes(hub: Hub, lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]]) -> Starlette:
     routes = [_route(hub, *one) for one in ROUTES]
-    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={LimelightError: _refuse})
+    routes.append(Route("/{path:path}", _absent))
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={LimelightError: partial(_refuse, hub)})
 
 
-async def _refuse(_: Request, error: Exception) -> Response:
+async def _refuse(hub: Hub, request: Request, error: Exception) -> Response:
     assert isinstance(error, LimelightError)
+    if is_navigation(request.scope):
+        return pages.error(hub, request.scope, error)
     response = answer(error)
     response.status_code = STATUS.get(type(error), response.status_code)
     response.headers.update(space_files.error_headers(error))
     return response
 
 
+async def _absent(request: Request) -> Response:
+    raise NotFound("page", request.url.path)
+
+
 def _route(hub: Hub, path: str, methods: Sequence[str], handler: Handler) -> Route:
     async def handle(request: Request) -> Response:
-        return await handler(HubRequest(hub, request))
+        asked = HubRequest(hub, request)
+        response = await handler(asked)
+        if request.method not in SAFE_METHODS and response.status_code < 400 and path not in TOLD_BY_THEMSELVES:
+            await _note(asked, f"{request.method} {path}")
+        return response
 
     return Route(path, handle, methods=list(methods))
+
+
+async def _note(asked: HubRequest, action: str) -> None:
+    """Whatever changed something is an event, of every route."""
+    found = dict(asked.request.path_params)
+    app = f"{found.pop('owner')}/{found.pop('name')}" if "owner" in found and "name" in found else ""
+    what = " ".join(str(one) for one in found.values()) or asked.what
+    await asked.hub.events.add(asked.visitor.user, asked.address, action, app=app, what=what)

@@ -8,11 +8,13 @@ import msgspec
 from starlette.responses import RedirectResponse, Response
 
 from limelight.core.errors import NotAllowed, NotAuthenticated
+from limelight.http.clients import counted_as
 from limelight.http.errors import json_response
 from limelight.hub.access import SCOPES, Scope
-from limelight.hub.accounts import DAY_S, SESSION_S, Token, User
+from limelight.hub.accounts import DAY_S, MAX_PASSWORD, SESSION_S, Token, User
 from limelight.hub.context import HubRequest
-from limelight.hub.gateway import COOKIE
+from limelight.hub.cookies import COOKIE, cookie_name, cookie_of
+from limelight.hub.events import REFUSED
 
 
 class NewToken(msgspec.Struct, forbid_unknown_fields=True):
@@ -23,18 +25,63 @@ class NewToken(msgspec.Struct, forbid_unknown_fields=True):
     days: Annotated[float, msgspec.Meta(gt=0, le=3650)] | None = 90
 
 
-async def by_link(request: HubRequest) -> Response:
+class Credentials(msgspec.Struct, forbid_unknown_fields=True):
+    name: Annotated[str, msgspec.Meta(max_length=64)]
+    password: Annotated[str, msgspec.Meta(max_length=MAX_PASSWORD)]
+
+
+async def by_link(request: HubRequest, code: str) -> Response:
     """Sign in with the code of a link, which works once."""
-    user = request.hub.accounts.redeem(request.request.query_params.get("code", ""))
+    user = request.hub.accounts.redeem(code)
     if user is None:
         raise NotAllowed("This link has been used, or is too old. Restart the hub for another one.")
-    return await signed_in(request, user)
+    await request.hub.events.add(user.name, request.address, "sign-in", what="link")
+    return await with_cookie(request, RedirectResponse("/" if user.password else "/-/account", 303), user)
 
 
-async def signed_in(request: HubRequest, user: User) -> Response:
-    response = RedirectResponse("/", 303)
+async def by_password(request: HubRequest) -> Response:
+    given = await request.body(Credentials)
+    user = await checked_password(request, given.name, given.password)
+    await request.hub.events.add(user.name, request.address, "sign-in", what="password")
+    return await with_cookie(request, json_response({"name": user.name}), user)
+
+
+async def sign_out(request: HubRequest) -> Response:
+    """In this browser, or with `?everywhere=1` in all of the user's."""
+    value = cookie_of(request.request.headers, COOKIE, is_secure=request.is_secure)
+    if request.visitor.user:
+        await request.hub.events.add(request.visitor.user, request.address, "sign-out")
+        if request.request.query_params.get("everywhere") == "1" and "write" in request.visitor.scopes:
+            await request.hub.accounts.sign_out_everywhere(request.visitor.user)
+    if value:
+        await request.hub.accounts.sign_out(value)
+    response = Response(status_code=204)
+    name = cookie_name(COOKIE, is_secure=request.is_secure)
+    response.delete_cookie(name, secure=request.is_secure, httponly=True, samesite="lax")
+    return response
+
+
+async def checked_password(request: HubRequest, name: str, password: str) -> User:
+    """The user whose password it is. Raises `NotAuthenticated`, and `TooManyRequests` after too many wrong ones of this
+    client or for this name. Neither says whether there is such a user."""
+    client = counted_as(request.address)
+    async with request.hub.tries.one((f"client:{client}", f"user:{name.lower()}")) as made:
+        user = await request.hub.accounts.fits(name, password, client, made.handicap)
+        made.is_right = user is not None
+    if user is None:
+        await request.hub.events.add(name, request.address, REFUSED)
+        raise NotAuthenticated("Name or password are wrong.")
+    return user
+
+
+async def with_cookie(request: HubRequest, response: Response, user: User) -> Response:
+    """Sign the browser in. Its cookie is always a new one, and the one that it had is worth nothing."""
+    before = cookie_of(request.request.headers, COOKIE, is_secure=request.is_secure)
+    if before:
+        await request.hub.accounts.sign_out(before)
     value = await request.hub.accounts.sign_in(user)
-    response.set_cookie(COOKIE, value, max_age=int(SESSION_S), secure=request.is_secure, httponly=True, samesite="lax")
+    name, age = cookie_name(COOKIE, is_secure=request.is_secure), int(SESSION_S)
+    response.set_cookie(name, value, max_age=age, secure=request.is_secure, httponly=True, samesite="lax")
     return response
 
 
@@ -46,6 +93,7 @@ async def add_token(request: HubRequest) -> Response:
     if "write" not in request.visitor.scopes or beyond:
         raise NotAllowed("Only who may write makes tokens, and only for what they may do themselves")
     lifetime_s = None if wanted.days is None else wanted.days * DAY_S
+    request.what = wanted.label
     token, written = await request.hub.accounts.add_token(user, wanted.label, wanted.scopes, lifetime_s)
     return json_response({**shown(token), "token": written}, 201)
 
@@ -67,6 +115,15 @@ def shown(token: Token) -> dict[str, object]:
         "created_at": token.created_at,
         "expires_at": token.expires_at,
         "used_at": token.used_at,
+    }
+
+
+def shown_user(user: User) -> dict[str, object]:
+    return {
+        "name": user.name,
+        "is_admin": user.is_admin,
+        "has_password": bool(user.password),
+        "created_at": user.created_at,
     }
 
 
