@@ -14,7 +14,7 @@ MAX_EVENTS, MAX_REFUSED = 5_000, 500
 """Refused sign-ins are bounded by themselves, so that a flood of them does not push out what users did."""
 MAX_AGE_S = 90 * 86_400.0
 MAX_TEXT = 200
-REFUSED = "sign-in refused"
+REFUSED = "sign-in-refused"
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

@@ -63,6 +63,7 @@ ROUTES: Sequence[tuple[str, Sequence[str], Handler]] = (
     (f"{APP}/pause", POST, apps_api.pause),
     (f"{APP}/resume", POST, apps_api.resume),
     (f"{APP}/rollback", POST, apps_api.roll_back),
+    (f"{APP}/figures", GET, states.figures),
     (f"{APP}/logs", GET, apps_api.logs),
     (f"{APP}/logs/stream", GET, apps_api.log_stream),
     (f"{APP}/variables", GET, variables_api.variables),

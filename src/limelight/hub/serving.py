@@ -39,7 +39,9 @@ def serve(options: HubOptions, host: str, port: int | None) -> None:
     address = f"{'https' if options.ssl_certfile else 'http'}://{shown}:{bound}"
     _say(f"* {options.folder} is served on {address}/")
     code = asyncio.run(first_code(hub))
-    if code is not None:
+    if code is None:
+        _say(f"* Sign in at {address}/-/sign-in")
+    else:
         _say(f"* Sign in as {FIRST_USER}, within an hour, at {address}/-/sign-in?code={code}")
     if hub.isolation.shares_root:
         _say(f"* Apps run as root, because other users cannot read {sys.executable}: see docs/isolation.md")

@@ -6,14 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable
 
 import msgspec
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from limelight.core.errors import NotFound
-from limelight.hub import access, gallery
+from limelight.http.errors import json_response
+from limelight.hub import access, apps_api, gallery
 from limelight.hub.context import HubRequest
 from limelight.hub.hosted import Hosted, Stage
+from limelight.hub.upstream import Broken
 
-HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 HEARTBEAT_S = 15.0
 SHORTEST_S = 0.25
 """Between two events: what changes meanwhile comes with the next."""
@@ -23,7 +24,18 @@ OVER = (Stage.RUNNING, Stage.FAILED, Stage.PAUSED)
 
 async def states(request: HubRequest) -> Response:
     """The states of the apps that the visitor may see, by name: all of them at first and after each change."""
-    return _stream(_states(request))
+    return apps_api.stream(_states(request))
+
+
+async def figures(request: HubRequest) -> Response:
+    """What a running app tells of itself (`/status.json`), for those who may change it."""
+    hosted = await apps_api.writable(request)
+    if hosted.process is None:
+        raise NotFound("figures", str(hosted.source.name))
+    try:
+        return json_response(await hosted.process.upstream.json("/status.json"), headers={"Cache-Control": "no-store"})
+    except Broken:
+        raise NotFound("figures", str(hosted.source.name)) from None
 
 
 async def waiting(request: HubRequest) -> Response:
@@ -32,7 +44,7 @@ async def waiting(request: HubRequest) -> Response:
     hosted = await (request.hub.find(name) if request.label is None else request.hub.find_label(request.label))
     if hosted is None or not may_wait(request, hosted):
         raise NotFound("app", name)
-    return _stream(_waiting(request, hosted))
+    return apps_api.stream(_waiting(request, hosted))
 
 
 def may_wait(request: HubRequest, hosted: Hosted) -> bool:
@@ -81,7 +93,3 @@ async def _first(*news: Awaitable[None]) -> bool:
     finally:
         for task in tasks:
             task.cancel()
-
-
-def _stream(frames: AsyncIterator[bytes]) -> Response:
-    return StreamingResponse(frames, media_type="text/event-stream", headers=HEADERS)

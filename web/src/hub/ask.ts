@@ -9,7 +9,8 @@ export async function ask<Answer>(method: Method, path: string, body?: unknown):
   try {
     answer = await fetch(path, { method, ...sent });
   } catch {
-    throw new Error(t("The hub could not be reached."));
+    const message = t("The hub could not be reached.");
+    throw new Error(message);
   }
   if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as Answer;
   throw new Error(await messageOf(answer));

@@ -5,15 +5,21 @@ export interface Toast {
 }
 
 const SHOWN_MS = 5000;
-let last = 0;
-export const toasts = $state<{ list: readonly Toast[] }>({ list: [] });
 
-export function toast(kind: Toast["kind"], message: string): void {
-  const id = ++last;
-  toasts.list = [...toasts.list.slice(-3), { id, kind, message }];
-  if (kind === "success") setTimeout(() => closeToast(id), SHOWN_MS); // an error stays until it has been read
+class Toasts {
+  list = $state.raw<readonly Toast[]>([]);
+  #last = 0;
+
+  add(kind: Toast["kind"], message: string): void {
+    const id = ++this.#last;
+    this.list = [...this.list.slice(-3), { id, kind, message }];
+    if (kind === "success") setTimeout(() => this.close(id), SHOWN_MS); // an error stays until it has been read
+  }
+
+  close(id: number): void {
+    this.list = this.list.filter((one) => one.id !== id);
+  }
 }
 
-export function closeToast(id: number): void {
-  toasts.list = toasts.list.filter((one) => one.id !== id);
-}
+export const toasts = new Toasts();
+export const toast = (kind: Toast["kind"], message: string) => toasts.add(kind, message);
