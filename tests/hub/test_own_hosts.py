@@ -78,6 +78,7 @@ def test_a_signed_in_browser_comes_to_a_private_app(hub: RunningHub, admin: str)
     app, path = entered(hub, admin)
     taken = app.get(path)
     assert (taken.status, taken.headers["location"]) == (303, "/?theme=dark")
+    assert app.get("/config", "-H", "Accept: */*").status == 200  # a program waits until the app has started
     page = app.get("/")
     assert (page.status, "limelight-config" in page.text) == (200, True)
 
