@@ -123,6 +123,8 @@ ROUTES: Sequence[tuple[str, Sequence[str], Handler]] = (
 )
 
 
+NO_CHANGES = ("/git-upload-pack", "/validate-yaml", "/preupload/{revision}")
+"""Ends of paths that are asked with POST and change nothing."""
 TOLD_BY_THEMSELVES = ("/-/sign-in", "/-/sign-out")
 
 
@@ -150,7 +152,8 @@ def _route(hub: Hub, path: str, methods: Sequence[str], handler: Handler) -> Rou
     async def handle(request: Request) -> Response:
         asked = HubRequest(hub, request)
         response = await handler(asked)
-        if request.method not in SAFE_METHODS and response.status_code < 400 and path not in TOLD_BY_THEMSELVES:
+        is_change = request.method not in SAFE_METHODS and not path.endswith(NO_CHANGES)
+        if is_change and response.status_code < 400 and path not in TOLD_BY_THEMSELVES:
             await _note(asked, f"{request.method} {path}")
         return response
 
