@@ -108,6 +108,25 @@ def test_a_new_version_replaces_files_and_keeps_the_others(tools: Tools, source:
     assert (Path(whole) / "app.py").read_bytes() == script
 
 
+def test_what_an_app_has_written_stays_with_it(tools: Tools, source: Path) -> None:
+    api = tools.api
+    api.create_repo("admin/greeter", repo_type="space", space_sdk="gradio")
+    api.upload_folder(repo_id="admin/greeter", repo_type="space", folder_path=source)
+    place = tools.hub.folder / "admin/greeter"
+    write_apps(place, [(".gradio/flagged/log.csv", "of the app")])
+    write_apps(source, [(".gradio/flagged/log.csv", "of the developer"), ("__pycache__/app.pyc", ""), ("more.py", "")])
+    api.upload_folder(repo_id="admin/greeter", repo_type="space", folder_path=source)
+    assert (place / "more.py").exists()
+    assert (place / ".gradio/flagged/log.csv").read_text() == "of the app"
+    assert not (place / "__pycache__/app.pyc").exists()
+    assert api.list_repo_files("admin/greeter", repo_type="space") == [
+        "README.md",
+        "app.py",
+        "data/words.txt",
+        "more.py",
+    ]
+
+
 def test_variables_secrets_and_states_of_an_app(tools: Tools) -> None:
     api, app = tools.api, "admin/telling"
     api.add_space_variable(app, "GREETING", "hello", description="what it says")

@@ -21,7 +21,7 @@ import httpx
 
 from limelight.core.errors import DeclarationError, LimelightError
 
-LEFT_OUT = frozenset({".git", "__pycache__", "node_modules", "venv", ".venv", ".env", ".DS_Store"})
+LEFT_OUT = frozenset({".git", ".gradio", "__pycache__", "node_modules", "venv", ".venv", ".env", ".DS_Store"})
 """Besides what `.gitignore` names."""
 POLL_S = 0.5
 TIMEOUT = httpx.Timeout(30, read=600)

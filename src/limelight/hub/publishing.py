@@ -153,6 +153,9 @@ def _put_in_place(hub: Hub, name: AppName, source: Source | None, new: Path) -> 
         if has_before:
             (previous if before == place else previous / "app.py").rename(before)
         raise
+    written = previous / trees.WRITTEN
+    if has_before and written.is_dir() and not written.is_symlink():
+        written.rename(place / trees.WRITTEN)
 
 
 def _place(hub: Hub, name: AppName) -> Path:

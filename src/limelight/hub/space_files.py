@@ -81,6 +81,9 @@ async def preupload(request: HubRequest) -> Response:
     held = await asyncio.to_thread(repositories.files, request, found)
     answers = []
     for one in wanted.files:
+        if trees.is_left_out(one.path):
+            answers.append({"path": one.path, "uploadMode": "regular", "shouldIgnore": True, "oid": None})
+            continue
         path = str(trees.safe_path(one.path))
         if one.size > trees.MAX_FILE_BYTES:
             raise TooLarge(path, trees.MAX_FILE_BYTES)

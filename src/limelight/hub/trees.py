@@ -15,7 +15,9 @@ MAX_FILES = 10_000
 MAX_FILE_BYTES = 64 << 20
 MAX_TREE_BYTES = 2 << 30
 MAX_DEPTH, MAX_PART_BYTES, MAX_PATH = 32, 200, 1_000
-NOT_KEPT = frozenset({".git", "__pycache__", "node_modules", "venv", ".venv"})
+WRITTEN = ".gradio"
+"""What apps write beside their script: flagged calls, cached examples. It stays when a new version comes."""
+NOT_KEPT = frozenset({".git", "__pycache__", "node_modules", "venv", ".venv", WRITTEN})
 """Folders that are no part of a version."""
 PIECE_BYTES = 1 << 20
 
@@ -39,6 +41,10 @@ def safe_path(text: str) -> PurePosixPath:
             f"A path of a file is relative, without '..', '.git' and special characters; got {shorten(text)}"
         )
     return PurePosixPath(text)
+
+
+def is_left_out(text: str) -> bool:
+    return any(part.lower() in NOT_KEPT for part in text.split("/"))
 
 
 def _is_part(part: str) -> bool:
