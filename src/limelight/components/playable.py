@@ -30,7 +30,9 @@ def playable(file: FileData, where: str, kind: Kind | None = None) -> FileData:
     found = kind or _kind_of(file)
     if found is None or is_address(file.path):
         return file
-    path = local_path(msgspec.to_builtins(file))
+    path, unplayable = local_path(msgspec.to_builtins(file)), running_call.get().unplayable
+    if (found, path) in unplayable:  # a chat returns its whole history with each word
+        return file
     form = playable_form(path, found, where)
     if form is None:
         return file
@@ -42,6 +44,7 @@ def playable(file: FileData, where: str, kind: Kind | None = None) -> FileData:
         make = lambda: film.convert(path, form, where, with_sound=True)  # noqa: E731  # read beside its recipe
         return converted(path, form, f"video/{form}", recipe, make)
     except InputRejected as error:
+        unplayable.add((found, path))
         _warn(path, where, str(error))
         return file
 

@@ -118,6 +118,8 @@ class Call:
     """What callers wrote to whom results belong that this call found in a cache."""
     told: set[str] = field(default_factory=set)
     """Notices of ours that its user got: each comes once, however many values it is about."""
+    unplayable: set[tuple[str, str]] = field(default_factory=set)
+    """Kinds and paths of files that could not be converted: one may fail after minutes, and is tried once in a call."""
     repeats: RenderRun | None = None
     """The run of a render that this call makes again."""
     rendered: Rendered | None = None
