@@ -152,7 +152,7 @@ class _Stream:
         elif self._refusal is None:
             await self._send(message)
         else:
-            self._refusal += message.get("body", b"")
+            self._refusal += message.get("body", b"")[: MAX_BODY_BYTES - len(self._refusal)]
             if not message.get("more_body"):
                 await self.fail(_detail(bytes(self._refusal)))
 

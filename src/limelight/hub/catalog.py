@@ -46,8 +46,7 @@ class Source:
         """Its picture, which links cannot take from outside its folder."""
         if self.folder is None or not self.about.picture:
             return None
-        path = (self.folder / self.about.picture).resolve()
-        return path if path.is_relative_to(self.folder.resolve()) and path.is_file() else None
+        return _inside(self.folder, self.about.picture)
 
 
 @dataclass(frozen=True)
@@ -131,9 +130,17 @@ def _app_in(entry: os.DirEntry[str]) -> tuple[Path, Path | None] | None:
     if (path / "app.py").is_file():
         return path / "app.py", path
     named = metadata.of_readme(path / "README.md").app_file if (path / "README.md").is_file() else ""
-    script = (path / named).resolve()
-    is_inside = bool(named) and script.is_relative_to(path.resolve()) and script.is_file()
-    return (script, path) if is_inside else None
+    script = _inside(path, named) if named else None
+    return (script, path) if script is not None else None
+
+
+def _inside(folder: Path, named: str) -> Path | None:
+    """A file that the app names, if it lies in its folder, links resolved. It may name anything."""
+    try:
+        path = (folder / named).resolve()
+        return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+    except (OSError, ValueError, RuntimeError):  # too long, a null byte, links in a circle
+        return None
 
 
 def _source(name: AppName, script: Path, folder: Path | None, known: Source | None) -> Source:

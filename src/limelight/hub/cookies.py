@@ -27,7 +27,11 @@ def cookie_of(headers: Headers, name: str, *, is_secure: bool) -> str:
     return values[0] if len(values) == 1 else ""
 
 
+def is_own(name: str) -> bool:
+    return name in _NAMES
+
+
 def without_own(lines: Sequence[str]) -> bytes:
     """What is left for an app."""
     pairs = (pair.strip() for line in lines for pair in line.split(";"))
-    return "; ".join(pair for pair in pairs if pair and pair.partition("=")[0].strip() not in _NAMES).encode("latin-1")
+    return "; ".join(pair for pair in pairs if pair and not is_own(pair.partition("=")[0].strip())).encode("latin-1")

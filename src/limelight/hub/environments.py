@@ -7,6 +7,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 import sys
 import tomllib
@@ -14,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import limelight
-from limelight.core.errors import LimelightError
+from limelight.core.errors import LimelightError, shorten
 from limelight.hub import metadata
 from limelight.hub.catalog import Source
 from limelight.hub.output import Output
@@ -25,6 +26,13 @@ MAX_FILES = 20
 BUILD_TIMEOUT_S = 1800.0
 FORMAT = 1
 """Part of every environment's name: raised when they are built in another way."""
+_REMOTE = re.compile(r"(?:https?|git\+https)://\S+")
+_HASHES = re.compile(r"(?:\s+--hash=[a-z0-9]+:[0-9a-f]+)+")
+_REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]/]*\])?\s*(?:[<>=!~;(][^/]*)?")
+_ARCHIVES = (".whl", ".gz", ".zip", ".bz2", ".xz", ".tgz", ".tar")
+"""Ends of what uv takes for a file, also where it could be a name."""
+_VERSION = re.compile(r"[0-9<>=!~.,* ]{0,100}")
+"""Of Python. Anything else could be the path of an interpreter, which uv runs as the hub's user."""
 REPLACED = ("gradio", "limelight")
 """Packages that are never installed: the hub brings its own Limelight, which answers to `gradio` as well."""
 
@@ -113,10 +121,14 @@ def own_dependencies() -> list[str]:
 def _needs(source: Source) -> tuple[list[str], str] | None:
     """The packages and the Python version; None if it asks for nothing."""
     packages, version = metadata.dependencies_of(source.script)
+    for one in packages:
+        _check_remote(one)
     listed = source.requirements()
     if listed is not None:
         more, its_version = _listed(listed)
         packages, version = [*packages, *more], version or its_version
+    if not _VERSION.fullmatch(version):
+        raise BuildFailed("requires-python has to be versions such as >=3.11")
     return (sorted(set(packages)), version) if packages or version else None
 
 
@@ -125,9 +137,12 @@ def _listed(path: Path) -> tuple[list[str], str]:
         return list(_lines(path, path.parent.resolve(), set())), ""
     try:
         project = tomllib.loads(_read(path)).get("project", {})
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise BuildFailed(f"{path.name} cannot be read: {error}") from None
-    packages = [str(one) for one in project.get("dependencies", [])]
+    given = project.get("dependencies", []) if isinstance(project, dict) else None
+    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+        raise BuildFailed(f"{path.name}: dependencies are a list of texts in [project]")
+    packages: list[str] = given
     for one in packages:
         _check_remote(one)
     return packages, str(project.get("requires-python", ""))
@@ -145,19 +160,37 @@ def _lines(path: Path, folder: Path, seen: set[Path]) -> Iterator[str]:
         option, _, value = text.replace("=", " ", 1).partition(" ") if text.startswith("-") else ("", "", "")
         if option in ("-r", "--requirement"):
             yield from _lines(path.parent / value.strip(), folder, seen)
-        elif option and not (option == "--pre" or (option in OPTIONS and value.strip().startswith("http"))):
+        elif option and not (option == "--pre" or (option in OPTIONS and _REMOTE.fullmatch(value.strip()))):
             raise BuildFailed(f"requirements.txt: {option} cannot be used in a hub")
+        elif option:
+            _check_plain(text)
+            yield text
         elif text and not text.startswith("#"):
             _check_remote(text)
             yield text
 
 
 def _check_remote(requirement: str) -> None:
-    """Raises `BuildFailed` for packages from this machine, which may be anybody's."""
-    name, at, place = requirement.partition("@")
-    is_path = requirement.startswith((".", "/", "~", "$")) or "file:" in requirement
-    if is_path or (at and not place.strip().startswith(("https://", "http://", "git+https://"))):
-        raise BuildFailed(f"A package from this machine cannot be used in a hub: {name.strip() or requirement}")
+    """Raises `BuildFailed` for all but packages by name or address: others are from this machine, which may be
+    anybody's, or options of uv."""
+    _check_plain(requirement)
+    text = requirement.strip()
+    name, at, place = text.partition("@")
+    if _REMOTE.match(text):
+        is_allowed = True
+    elif at and _REQUIREMENT.fullmatch(name.strip()):
+        is_allowed = _REMOTE.match(place.strip()) is not None
+    else:
+        plain = _HASHES.sub("", text)
+        is_allowed = _REQUIREMENT.fullmatch(plain) is not None and not plain.lower().endswith(_ARCHIVES)
+    if not is_allowed or "file:" in text:
+        raise BuildFailed(f"A package from this machine cannot be used in a hub: {shorten(name.strip() or text)}")
+
+
+def _check_plain(line: str) -> None:
+    """uv puts variables of the hub's process where it reads `${NAME}`, and each line is a requirement or option."""
+    if "${" in line or not line.replace("\t", " ").isprintable():
+        raise BuildFailed(f"Requirements have no variables and no control characters; got {shorten(line)}")
 
 
 def _read(path: Path) -> str:

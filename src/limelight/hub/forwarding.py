@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.types import Message, Receive, Scope, Send
 
 from limelight.core.errors import Overloaded
+from limelight.hub.cookies import is_own
 from limelight.hub.hosted import Use
 from limelight.hub.upstream import Broken, Header, Response
 
@@ -20,6 +21,11 @@ HOP_BY_HOP = frozenset(
 REMOVED = HOP_BY_HOP | {b"cookie", b"forwarded", b"via", b"x-real-ip"}
 """Also headers that say something about the client, or who it is, as those that begin with `X-Forwarded-` and
 `Limelight-`. An app believes them, so only the hub may set them."""
+SPEAKING_FOR_THE_HOST = frozenset(
+    (b"alt-svc", b"clear-site-data", b"nel", b"public-key-pins", b"report-to", b"reporting-endpoints",
+     b"service-worker-allowed", b"strict-transport-security", b"x-sendfile")
+)  # fmt: skip
+"""Headers of responses that change what browsers or proxies do with the hub and its other apps."""
 USER_HEADER = "Limelight-User"
 GONE = "This app stopped before it answered. It is started again with the next request."
 
@@ -65,7 +71,7 @@ async def forward(use: Use, scope: Scope, receive: Receive, send: Send, told: Fo
 
 
 async def _answer(use: Use, response: Response, body: _Body, send: Send) -> None:
-    headers = [header for header in response.headers if header[0] not in HOP_BY_HOP]
+    headers = headers_of_app(response.headers)
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     if response.is_whole:
         await send({"type": "http.response.body", "body": await response.read()})
@@ -90,6 +96,28 @@ async def _copy(response: Response, send: Send) -> None:
     while piece := await response.next():
         await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
+
+
+def headers_of_app(given: Sequence[Header]) -> list[Header]:
+    """The headers of an app's response as its client gets them."""
+    kept = []
+    for name, value in given:
+        is_of_host = name in SPEAKING_FOR_THE_HOST or (name.startswith(b"x-accel-") and name != b"x-accel-buffering")
+        if name in HOP_BY_HOP or is_of_host:
+            continue
+        cookie = _own_cookie(value) if name == b"set-cookie" else value
+        if cookie is not None:
+            kept.append((name, cookie))
+    return kept
+
+
+def _own_cookie(value: bytes) -> bytes | None:
+    """A cookie of the app's host. None: the hub's, or one without a name, which may look like it when it comes back."""
+    pair, *attributes = value.split(b";")
+    named, equals, _ = pair.partition(b"=")
+    if not equals or not named.strip() or is_own(named.strip().decode("latin-1")):
+        return None
+    return b";".join([pair, *(one for one in attributes if one.partition(b"=")[0].strip().lower() != b"domain")])
 
 
 def headers_for_app(given: Sequence[Header], told: Forwarded) -> list[Header]:

@@ -17,7 +17,7 @@ from limelight.http.clients import TrustedProxies, peer_of
 from limelight.http.errors import answer, json_response
 from limelight.hub import access, entering, pages
 from limelight.hub.access import NOBODY, Visitor
-from limelight.hub.accounts import digest
+from limelight.hub.accounts import TOKEN_PREFIX, digest
 from limelight.hub.arrivals import Arrivals
 from limelight.hub.context import SCOPE_KEY, Asking, HubRequest
 from limelight.hub.cookies import APP_COOKIE, COOKIE, cookie_of, without_own
@@ -178,6 +178,8 @@ class Gateway:
         if label is not None:
             found = await self._hub.find_label(label)
             return None if found is None else Place(found, "", scope["path"])
+        if not scope["path"].startswith("/"):  # "*", or an authority
+            raise NotFound("page", scope["path"])
         _, owner, *rest = scope["path"].split("/", 3)
         if not rest or not owner or owner == "-" or owner.lower() in RESERVED:
             return None
@@ -206,6 +208,8 @@ class Gateway:
         """Who sends the request: a token counts before a cookie. With a domain, cookies count on the hub's own pages
         and on the hosts of apps, not where apps have paths on the hub's host."""
         headers, hidden, is_secure = Headers(scope=scope), {b"x-hf-authorization"}, self._is_secure(scope)
+        if any(TOKEN_PREFIX in line for line in headers.getlist("authorization")):
+            hidden.add(b"authorization")  # a token of the hub, also if another one counts
         for header in ("x-hf-authorization", "authorization"):
             scheme, _, token = headers.get(header, "").partition(" ")
             if scheme.lower() != "bearer":

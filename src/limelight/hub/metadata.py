@@ -14,6 +14,10 @@ MAX_TEXT_BYTES = 1 << 20
 """Of a script or README that is read for its metadata."""
 BEGIN, END = "# /// script", "# ///"
 """The lines around a script's metadata (PEP 723)."""
+MAX_HEADER_BYTES = 64 << 10
+"""Of a README's header. YAML is read slowly."""
+MAX_COLLECTIONS = 500
+"""Lists and tables in it."""
 RULE = "---"
 """The lines around the header of a README."""
 
@@ -52,10 +56,18 @@ def of_readme(path: Path) -> Metadata:
         return Metadata()
     import yaml  # noqa: PLC0415  # optional: extra `hub`
 
+    header = "\n".join(lines[:end])
+    if len(header) > MAX_HEADER_BYTES:
+        return Metadata(problem=f"README.md: its header has more than {MAX_HEADER_BYTES:,} characters")
+    if header.count("[") + header.count("{") > MAX_COLLECTIONS:  # depth costs quadratic time
+        return Metadata(problem=f"README.md: its header has more than {MAX_COLLECTIONS} lists and tables")
     try:
-        given = yaml.safe_load("\n".join(lines[:end]))
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        return Metadata(problem=f"README.md: {str(error).splitlines()[0]}")
+        # PyYAML up to 6.0.2, at least, merges aliases in exponential time, and no header needs them.
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(header, yaml.SafeLoader)):
+            return Metadata(problem="README.md: its header has aliases (*name), which are not read")
+        given = yaml.safe_load(header)
+    except Exception as error:  # PyYAML raises anything for values that contradict their tags
+        return Metadata(problem=f"README.md: {(str(error).splitlines() or [type(error).__name__])[0]}")
     return _metadata(_known(given)) if isinstance(given, dict) else Metadata()
 
 
@@ -83,7 +95,7 @@ def _tables(text: str) -> dict[str, Any] | Metadata:  # Any: TOML
     last = len(block) - 1 - block[::-1].index(END)
     try:
         return tomllib.loads("\n".join(line[2:] for line in block[:last]))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers may be too long, and tables too deep
         return Metadata(problem=f"The script's metadata (PEP 723): {error}")
 
 
@@ -104,7 +116,14 @@ def _known(given: object) -> dict[str, str]:
     named = {**given, "description": given.get("short_description") or given.get("description")}
     named["picture"] = given.get("picture") or given.get("thumbnail")
     wanted = ("title", "description", "picture", "emoji", "app_file")
-    return {name: str(named[name])[:500] for name in wanted if isinstance(named.get(name), (str, int, float))}
+    return {name: _text_of(named[name]) for name in wanted if isinstance(named.get(name), (str, int, float))}
+
+
+def _text_of(value: str | float) -> str:
+    try:
+        return str(value)[:500].encode("utf-8", "replace").decode()
+    except ValueError:  # a number of more digits than Python writes
+        return ""
 
 
 def _metadata(given: dict[str, str]) -> Metadata:

@@ -20,6 +20,8 @@ CONNECT_TIMEOUT_S = 30.0
 HELD_BYTES = 256 << 10
 """How much of a response is held for a client that reads slowly."""
 MAX_HEAD_BYTES = 256 << 10
+MAX_READ_BYTES = 4 << 20
+"""Of a response that the hub reads for itself."""
 PLAIN = [(b"host", b"localhost")]
 
 
@@ -109,7 +111,7 @@ class Connection(asyncio.Protocol):
         self.status = 0
         self.pieces: deque[bytes] = deque()
         self._held_bytes = self._head_bytes = 0
-        self.is_complete = self._is_kept_alive = self._ends_with_connection = False
+        self.is_complete = self._is_kept_alive = self._ends_with_connection = self._is_sent = False
         self.error: Exception | None = None
 
     @property
@@ -118,7 +120,8 @@ class Connection(asyncio.Protocol):
 
     @property
     def is_reusable(self) -> bool:
-        return self.is_open and self.is_complete and self._method != "HEAD" and self._is_kept_alive
+        # If the request has not been sent to its end, the process takes the next one for the rest of it.
+        return self.is_open and self.is_complete and self._is_sent and self._method != "HEAD" and self._is_kept_alive
 
     async def send(
         self, method: str, target: bytes, headers: Sequence[Header], body: bytes | AsyncIterator[bytes] | None
@@ -136,6 +139,8 @@ class Connection(asyncio.Protocol):
         self._write(b"".join(head))
         if body is not None and (is_chunked or not isinstance(body, bytes)):
             await self._send_body(_once(body) if isinstance(body, bytes) else body, is_chunked)
+        else:
+            self._is_sent = True
         while not self.status and self.error is None:
             await self._news()
         if self.error is not None:
@@ -152,6 +157,7 @@ class Connection(asyncio.Protocol):
                 await self._drained
         if is_chunked:
             self._write(b"0\r\n\r\n")
+        self._is_sent = True
 
     def _write(self, data: bytes) -> None:
         if self._transport is not None:
@@ -197,7 +203,7 @@ class Connection(asyncio.Protocol):
                 self._head_bytes += len(data)
                 if self._head_bytes > MAX_HEAD_BYTES:
                     raise httptools.HttpParserError("the head is too long")
-        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade, Broken) as error:
             self.error = Broken(str(error))
             self.close()
         if self._held_bytes > HELD_BYTES and not self._is_paused and self._transport is not None:
@@ -232,6 +238,8 @@ class Connection(asyncio.Protocol):
         if status < 200:  # an interim response
             self.headers = []
             return
+        if status > 599:
+            raise Broken(f"{status} is no status of HTTP")
         self.status = status
         self._is_kept_alive = self._parser.should_keep_alive()
         named = {name for name, _ in self.headers}
@@ -265,11 +273,15 @@ class Response:
             self._upstream.keep(self._connection)
         return piece
 
-    async def read(self) -> bytes:
-        pieces = []
+    async def read(self, max_bytes: int = MAX_READ_BYTES) -> bytes:
+        """All of the body. Raises `Broken` if it is longer."""
+        body = bytearray()
         while piece := await self.next():
-            pieces.append(piece)
-        return b"".join(pieces)
+            body += piece
+            if len(body) > max_bytes:
+                self.close()
+                raise Broken(f"the body has more than {max_bytes:,} bytes")
+        return bytes(body)
 
     def close(self) -> None:
         """Of a response that is not read to its end."""
