@@ -19,7 +19,7 @@ def answer(message: str, history: Messages) -> Iterator[str]:
     yield f"{message}: one"
     if message.startswith("fail") and message not in FAILED:
         FAILED.add(message)
-        raise gr.Error("The oven is cold")
+        raise gr.Error("The oven is cold", title="Too early")
     if message == "long":
         lines = "\n\n".join(f"line {number}" for number in range(80))
         yield lines

@@ -101,7 +101,7 @@ def test_what_formulas_need_comes_with_the_first_formula(visited: Any) -> None: 
     bracket = visit.page.locator("math mo").first
     letter = visit.page.locator("math mi").first
     # The browser asks for it when it lays the formula out.
-    visit.page.wait_for_function("document.fonts.check('16px \"STIX Two Math\"')")
+    visit.page.wait_for_function("() => document.fonts.check('16px \"STIX Two Math\"')")
     assert any("stix" in url for url in visit.addresses.values())
     # The bracket is as high as the fraction in it.
     assert height(bracket) > 2 * height(letter)

@@ -91,6 +91,11 @@ describe("status", () => {
     expect(state.nodes[1]?.status.phase).toBe("waiting");
   });
 
+  it("keeps the title of what failed", () => {
+    const state = hear(running(), message({ msg: "process_completed", event_id: "E", success: false, output: { error: "no", title: "Too long" } }));
+    expect(state.nodes[1]?.status).toMatchObject({ phase: "failed", message: "no", title: "Too long" });
+  });
+
   it.each([
     ["minimal", "minimal"],
     ["hidden", "hidden"],

@@ -33,7 +33,7 @@ export function apply(state: PageState, event: PageEvent): PageState {
     case "message":
       return hear(state, event.key, event.message);
     case "end":
-      return end(state, event.key, event.failure, event.isLost);
+      return end(state, event.key, event.failure, event);
   }
 }
 
@@ -67,7 +67,7 @@ function hear(state: PageState, key: number, message: JobMessage): PageState {
     case "process_streaming":
       return generate(withStatus(state, key, { phase: "streaming", rank: null }), key, message.output.data ?? [], message.msg === "process_generating");
     case "process_completed": {
-      if (!message.success) return end(state, key, typeof message.output.error === "string" ? message.output.error : null);
+      if (!message.success) return end(state, key, typeof message.output.error === "string" ? message.output.error : null, { title: message.output.title ?? message.title });
       const job = jobOf(state, key);
       const filled = job && message.output.data ? fill(state, job, message.output.data) : state;
       return end(filled, key);
@@ -123,12 +123,12 @@ function isSameTable(one: unknown, other: unknown): unknown {
   return before.file && before.file === after.file && before.edits === after.edits;
 }
 
-function end(state: PageState, key: number, failure?: string | null, isLost = false): PageState {
+function end(state: PageState, key: number, failure?: string | null, { title, isLost }: { title?: string | null; isLost?: boolean } = {}): PageState {
   const job = jobOf(state, key);
   if (!job) return state;
   const { dependency, target } = job;
   const rest = showCalling({ ...state, jobs: state.jobs.filter((one) => one !== job) }, target);
-  return showStatus(rest, dependency, failure === undefined ? idle : { phase: "failed", message: failure, dependency, target, ...(isLost && { isLost }) });
+  return showStatus(rest, dependency, failure === undefined ? idle : { phase: "failed", message: failure, dependency, target, ...(title && { title }), ...(isLost && { isLost }) });
 }
 
 function withStatus(state: PageState, key: number, change: Partial<Exclude<ComponentStatus, { phase: "idle" | "failed" }>>): PageState {

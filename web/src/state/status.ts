@@ -16,6 +16,7 @@ export type ComponentStatus =
   | {
       readonly phase: "failed";
       readonly message: string | null;
+      readonly title?: string;
       /** What failed, and the component whose event began it. */
       readonly dependency?: number;
       readonly target?: number | null;

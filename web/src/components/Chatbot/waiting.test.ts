@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isAtEnd } from "./stick";
 import { duration } from "./time";
-import { waitingText } from "./waiting";
+import { failureTitle, waitingText } from "./waiting";
 
 const running = { rank: null, queueSize: null, etaSeconds: null, startedAt: 0, progress: [], show: "full" } as const;
 
@@ -14,6 +14,12 @@ test("the place in the queue is told while there is one", () => {
 test("progress is told in the function's words", () => {
   const progress = [{ index: 1, length: 4, unit: null, progress: null, desc: "Reading" }];
   expect(waitingText({ ...running, phase: "running", progress })).toBe("Reading 25 %");
+});
+
+test("a failure has the title that its author gave it", () => {
+  expect(failureTitle({ phase: "failed", message: "no", title: "Too long" })).toBe("Too long");
+  expect(failureTitle({ phase: "failed", message: "no", title: "Error" })).toBeNull();
+  expect(failureTitle({ phase: "failed", message: "no" })).toBeNull();
 });
 
 test("durations are short", () => {

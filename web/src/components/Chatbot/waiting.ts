@@ -12,3 +12,9 @@ export function waitingText(status: ComponentStatus): string | null {
   const fraction = last.progress ?? (last.length && last.index !== null ? last.index / last.length : null);
   return [last.desc, fraction === null ? null : `${String(Math.round(fraction * 100))} %`].filter(Boolean).join(" ") || null;
 }
+
+/** What the author calls the failure. The server always names one; "Error" says no more than the colour does. */
+export function failureTitle(status: ComponentStatus): string | null {
+  const title = status.phase === "failed" ? (status.title ?? "") : "";
+  return title && title.toLowerCase() !== "error" ? title : null;
+}

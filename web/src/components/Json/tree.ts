@@ -33,3 +33,6 @@ function nodes(value: unknown, limit: number): number {
 
 /** How many members a branch shows before it asks. */
 export const PAGE = 200;
+
+/** How many of them are made in one frame: more than a box shows at once. */
+export const SLICE = 40;
