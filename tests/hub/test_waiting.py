@@ -155,3 +155,14 @@ def test_an_app_that_cannot_start_says_so_at_once(tmp_path: Path) -> None:
         assert answer.status == 503
         assert "secret" not in answer.text
         assert int(answer.headers["retry-after"]) > 0
+
+
+def test_calls_for_a_removed_app_are_not_for_the_next_of_its_name(apps: Path) -> None:
+    with run_hub(apps) as hub:
+        events = call(hub, "slow")
+        cookie = ("-H", f"Cookie: {hub.cookie()}")
+        assert curl("-X", "DELETE", f"{hub.url}/-/api/apps/local/slow", *cookie).status in (200, 204)
+        write_apps(apps, [("slow/app.py", SLOW_TO_START), ("slow/open", "")])
+        eventually(lambda: curl(f"{hub.url}/local/slow/config").status == 200, "the new app is found")
+        assert curl(events).status == 404
+    assert not (apps / "slow/greeted").exists()

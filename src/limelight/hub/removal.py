@@ -33,6 +33,7 @@ async def remove(hub: Hub, name: AppName, place: Path, previous: Path) -> None:
     await hub.refresh()
     if hosted is not None:
         await hosted.close()
+    await hub.waiting.forget(name.key)
     await hub.records.delete(Settings, name.key)
     await hub.variables.forget(name)
     own = {data / "homes" / name.key: "home", data / "versions" / name.key: "versions", previous: "previous"}

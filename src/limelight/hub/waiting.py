@@ -114,6 +114,11 @@ class WaitingCalls:
         await self._records.delete(WaitingCall, call_id)
         self._tell(call_id)
 
+    async def forget(self, app: str) -> None:
+        """All calls for an app that is removed, so that a later one of its name does not get them."""
+        for call_id in [call_id for call_id, one in self._calls.items() if one.app == app]:
+            await self.withdraw(call_id)
+
     def deliver(self, hosted: Hosted) -> None:
         """Deliver what waits for the app, one after the other, once it is running."""
         app = hosted.source.name.key
