@@ -120,3 +120,16 @@ def test_an_author_may_turn_it_off(context: BrowserContext) -> None:
         expect(page.get_by_label("Loaded")).to_have_value("from the load")
         expect(page.get_by_label("Text")).to_have_value("")
         assert stored(page) == ""
+
+
+def test_a_page_that_may_store_nothing_works(context: BrowserContext, kept_server: Server) -> None:
+    """As a frame of another site in a browser that gives such frames no storage."""
+    refusal = "throw new DOMException('The operation is insecure.', 'SecurityError')"
+    for name in ("sessionStorage", "localStorage"):
+        context.add_init_script(f"Object.defineProperty(window, '{name}', {{ get() {{ {refusal} }} }})")
+    page = context.new_page()
+    page.goto(kept_server.url)
+    page.get_by_label("Text").fill("a long text")
+    expect(page.get_by_label("Told")).to_have_value(re.compile("change"))
+    page.reload()
+    expect(page.get_by_label("Text")).to_have_value("")

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, Response
 from limelight.core.errors import NotFound
 
 FOREVER = "public, max-age=31536000, immutable"
-_HASHED = re.compile(r"-[\w-]{8}\.\w+$")
+_HASHED = re.compile(r"-([\w-]{8})\.\w+$")
 _KINDS = {
     ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain", ".woff2": "font/woff2",
 }  # fmt: skip
@@ -22,12 +22,15 @@ _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
 
 def asset(request: Request, static: Path, name: str) -> Response:
-    """A built asset. A name with a hash never changes."""
-    return send(request, static, name, {"Cache-Control": FOREVER if _HASHED.search(name) else "no-cache"})
+    """A built asset. A name with a hash never changes, and says all that a tag would."""
+    found = _HASHED.search(name)
+    if found is None:
+        return send(request, static, name, {"Cache-Control": "no-cache"})
+    return send(request, static, name, {"Cache-Control": FOREVER}, found[1])
 
 
-def send(request: Request, static: Path, name: str, headers: dict[str, str]) -> Response:
-    """The file, in the smallest encoding that the browser accepts."""
+def send(request: Request, static: Path, name: str, headers: dict[str, str], tag: str = "") -> Response:
+    """The file, in the smallest encoding that the browser accepts. `tag`: of its content, if that is known."""
     folder = static / "assets"
     if name not in _assets(folder):
         raise NotFound("asset", name)
@@ -38,8 +41,14 @@ def send(request: Request, static: Path, name: str, headers: dict[str, str]) -> 
     for encoding, ending in _ENCODINGS:
         packed = folder / (name + ending)
         if encoding in accepted and packed.name in _assets(folder):
-            return FileResponse(packed, media_type=kind, headers={**headers, "Content-Encoding": encoding})
-    return FileResponse(path, media_type=kind, headers=headers)
+            return _file(packed, kind, {**headers, "Content-Encoding": encoding}, tag and tag + ending)
+    return _file(path, kind, headers, tag)
+
+
+def _file(path: Path, kind: str, headers: dict[str, str], tag: str) -> FileResponse:
+    response = FileResponse(path, media_type=kind, headers={**headers, "ETag": f'"{tag}"'} if tag else headers)
+    del response.headers["accept-ranges"]  # nobody asks for parts of a script
+    return response
 
 
 @lru_cache(maxsize=4)

@@ -27,8 +27,7 @@ BUILD_TIMEOUT_S = 1800.0
 FORMAT = 1
 """Part of every environment's name: raised when they are built in another way."""
 _REMOTE = re.compile(r"(?:https?|git\+https)://\S+")
-_HASHES = re.compile(r"(?:\s+--hash=[a-z0-9]+:[0-9a-f]+)+")
-_REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]/]*\])?\s*(?:[<>=!~;(][^/]*)?")
+_REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?: ?\[[^\]/]*\])?(?: ?[<>=!~;(][^/]*)?")
 _ARCHIVES = (".whl", ".gz", ".zip", ".bz2", ".xz", ".tgz", ".tar")
 """Ends of what uv takes for a file, also where it could be a name."""
 _VERSION = re.compile(r"[0-9<>=!~.,* ]{0,100}")
@@ -181,7 +180,7 @@ def _check_remote(requirement: str) -> None:
     elif at and _REQUIREMENT.fullmatch(name.strip()):
         is_allowed = _REMOTE.match(place.strip()) is not None
     else:
-        plain = _HASHES.sub("", text)
+        plain = " ".join(word for word in text.split() if not word.startswith("--hash="))
         is_allowed = _REQUIREMENT.fullmatch(plain) is not None and not plain.lower().endswith(_ARCHIVES)
     if not is_allowed or "file:" in text:
         raise BuildFailed(f"A package from this machine cannot be used in a hub: {shorten(name.strip() or text)}")

@@ -15,12 +15,12 @@ const text = (props: object = {}, more: object = {}) => ({ type: "textbox", prop
 /** A page on which the user gives the first component this value; what the next page begins with. */
 function typed(before: PageConfig, value: unknown, next: PageConfig = before, store = memoryStore()) {
   let state = apply(startState(before), { type: "set", id: 0, value });
-  const kept = new Kept(store, before, () => state);
+  const kept = new Kept(before, () => state, store);
   kept.note(0, value);
   vi.runAllTimers();
   return {
     store,
-    begins: () => withKept(store, next).components[0]?.props["value"],
+    begins: () => withKept(next, store).components[0]?.props["value"],
     fill: (output: unknown) => {
       state = apply(state, { type: "set", id: 0, value: output });
       window.dispatchEvent(new Event("pagehide"));
@@ -84,13 +84,13 @@ it("is not for another app at the same address, and not for a component with oth
 it("still knows it at the reload after the next", () => {
   const app = config([text(), text({ label: "Other" })]);
   const { store } = typed(app, "first");
-  const begun = withKept(store, app);
+  const begun = withKept(app, store);
   let state = startState(begun);
-  const kept = new Kept(store, app, () => state);
+  const kept = new Kept(app, () => state, store);
   state = apply(state, { type: "set", id: 1, value: "second" });
   kept.note(1, "second");
   vi.runAllTimers();
-  expect(withKept(store, app).components.map((one) => one.props.value)).toEqual(["first", "second"]);
+  expect(withKept(app, store).components.map((one) => one.props.value)).toEqual(["first", "second"]);
 });
 
 it("lives without storage, and with nonsense in it", () => {
@@ -106,7 +106,7 @@ it("keeps no password of a field that a function has made one, however its kind 
   const app = config([text()]);
   let state = apply(startState(app), { type: "set", id: 0, value: "hunter2" });
   state = apply(state, { type: "props", id: 0, props: { type: "password" } });
-  const kept = new Kept(store, app, () => state);
+  const kept = new Kept(app, () => state, store);
   kept.note(0, "hunter2");
   vi.runAllTimers();
   expect(store.entries.size).toBe(0);
@@ -135,7 +135,7 @@ it("begins as the app is written where what is stored has another form", () => {
   const good = JSON.parse(text_) as { app: string; items: object[] };
   for (const items of [null, 5, "x", {}, [null], [5], [{}], [{ name: 5 }], { length: 1 }, [{ ...good.items[0], bounds: null }]]) {
     store.setItem(key, JSON.stringify({ app: good.app, items }));
-    expect(withKept(store, app).components[0]?.props["value"]).toBe("");
-    new Kept(store, app, () => startState(app));
+    expect(withKept(app, store).components[0]?.props["value"]).toBe("");
+    new Kept(app, () => startState(app), store);
   }
 });

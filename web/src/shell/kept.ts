@@ -24,7 +24,7 @@ const SAVE_AFTER_MS = 300;
 const keyOf = ({ root, current_page = "" }: PageConfig) => `limelight:typed:${root}/${current_page}`;
 
 /** The configuration with what was typed before. A link's own values stay. */
-export function withKept(store: KeyStore, config: PageConfig): PageConfig {
+export function withKept(config: PageConfig, store?: KeyStore): PageConfig {
   const { nodes } = startState(config);
   return withItems(config, read(store, config), ({ id, is_linked }) => {
     const node = nodes[id];
@@ -40,9 +40,9 @@ export class Kept {
 
   /** `state`: as it is now. */
   constructor(
-    private readonly store: KeyStore,
     private readonly config: PageConfig,
     private readonly state: () => PageState,
+    private readonly store?: KeyStore,
   ) {
     const items = read(store, config);
     for (const [name, { id }] of named(config)) {
@@ -73,16 +73,18 @@ export class Kept {
     });
     try {
       const text = JSON.stringify({ app: appOf(this.config), items } satisfies Stored);
-      if (items.length && text.length <= MOST_CHARACTERS) this.store.setItem(keyOf(this.config), text);
-      else this.store.removeItem(keyOf(this.config));
+      const store = this.store ?? sessionStorage;
+      if (items.length && text.length <= MOST_CHARACTERS) store.setItem(keyOf(this.config), text);
+      else store.removeItem(keyOf(this.config));
     } catch {
       // Full or forbidden: nothing is kept.
     }
   };
 }
 
-function read(store: KeyStore, config: PageConfig): readonly Item[] {
+function read(given: KeyStore | undefined, config: PageConfig): readonly Item[] {
   try {
+    const store = given ?? sessionStorage;
     const stored = JSON.parse(store.getItem(keyOf(config)) ?? "null") as Stored | null;
     // Any script of the origin may have written there.
     const items: unknown = stored?.app === appOf(config) ? stored.items : null;

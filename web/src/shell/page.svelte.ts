@@ -70,7 +70,7 @@ export class Page {
     this.followed = new FollowedState(this.state);
     this.server = new Server(config.root, config.api_prefix ?? "");
     const sessionKey = `${this.server.root}/${config.current_page ?? ""}`; // each page has a session of its own
-    const session = recall(sessionStorage, sessionKey);
+    const session = recall(sessionKey);
     this.#sessionHash = session.session_hash;
     window.__gradio_session_hash__ = session.session_hash;
     const host: Host = {
@@ -94,7 +94,7 @@ export class Page {
         this.#stream.open();
       },
       remember: (pending) => {
-        remember(sessionStorage, sessionKey, { session_hash: session.session_hash, pending });
+        remember(sessionKey, { session_hash: session.session_hash, pending });
       },
       pageFunction: (id) => window.limelight_js?.[String(id)] ?? null,
       notify: (notice) => {
@@ -231,7 +231,7 @@ export class Page {
 
   /** So that it is there again after a reload. */
   #keep(id: number, value: unknown): void {
-    this.#kept ??= import("./kept").then(({ Kept }) => new Kept(sessionStorage, this.config, () => this.state));
+    this.#kept ??= import("./kept").then(({ Kept }) => new Kept(this.config, () => this.state));
     this.#kept.then(
       (kept) => {
         kept.note(id, value);
@@ -264,7 +264,7 @@ export class Page {
     follow(this.server, {
       onVersion: (version) => {
         if (version === this.config.dev_version) return;
-        preserve(sessionStorage, this.config, this.state);
+        preserve(this.config, this.state);
         location.reload();
       },
       onTrouble: (trouble) => (this.trouble = trouble),

@@ -13,9 +13,9 @@ function page(...components: [type: string, props: Record<string, unknown>][]): 
 /** The values with which the next version begins, after the user has given the first component of the one before this. */
 function after(before: PageConfig, value: unknown, next: PageConfig): unknown[] {
   const kept = memoryStore();
-  preserve(kept, before, apply(startState(before), { type: "set", id: 1, value }));
-  const begun = withPreserved(kept, next).components.map((one) => one.props["value"]);
-  expect(withPreserved(kept, next)).toBe(next);
+  preserve(before, apply(startState(before), { type: "set", id: 1, value }), kept);
+  const begun = withPreserved(next, kept).components.map((one) => one.props["value"]);
+  expect(withPreserved(next, kept)).toBe(next);
   return begun;
 }
 

@@ -20,7 +20,7 @@ export interface Item {
 const keyOf = (config: PageConfig) => `limelight:preserved:${config.root}`;
 
 /** Keeps what the page shows over the load of the next version of its script: all values that are not as the author set them. */
-export function preserve(store: KeyStore, config: PageConfig, state: PageState): void {
+export function preserve(config: PageConfig, state: PageState, store?: KeyStore): void {
   const before = startState(config);
   const items = named(config).flatMap(([name, component]): Item[] => {
     const value = state.nodes[component.id]?.value;
@@ -28,14 +28,14 @@ export function preserve(store: KeyStore, config: PageConfig, state: PageState):
     return isChanged ? [{ name, bounds: boundsOf(component), value }] : [];
   });
   try {
-    store.setItem(keyOf(config), JSON.stringify(items));
+    (store ?? sessionStorage).setItem(keyOf(config), JSON.stringify(items));
   } catch {
     // Full or forbidden: the page begins afresh.
   }
 }
 
 /** The configuration with what was preserved, where the components are the same; only the first time. */
-export function withPreserved(store: KeyStore, config: PageConfig): PageConfig {
+export function withPreserved(config: PageConfig, store?: KeyStore): PageConfig {
   return withItems(config, unpacked(store, keyOf(config)));
 }
 
@@ -50,8 +50,9 @@ export function withItems(config: PageConfig, items: readonly Item[], takes: (co
   return { ...config, components };
 }
 
-function unpacked(store: KeyStore, key: string): readonly Item[] {
+function unpacked(given: KeyStore | undefined, key: string): readonly Item[] {
   try {
+    const store = given ?? sessionStorage;
     const items = JSON.parse(store.getItem(key) ?? "[]") as readonly Item[];
     store.removeItem(key);
     return items;

@@ -1,3 +1,4 @@
+import { hasStored } from "../wire/session";
 import { mount } from "svelte";
 import { allowMediaOf } from "../components/media";
 import { viewOf } from "../components/registry";
@@ -41,7 +42,7 @@ export async function start(): Promise<void> {
   ]);
   await Promise.race([chunks, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
   let begun = config;
-  if (config.keep_input !== false && sessionStorage.length) begun = (await import("./kept")).withKept(sessionStorage, config);
-  if (config.dev_mode) begun = (await import("./preserved")).withPreserved(sessionStorage, begun);
+  if (config.keep_input !== false && hasStored()) begun = (await import("./kept")).withKept(config);
+  if (config.dev_mode) begun = (await import("./preserved")).withPreserved(begun);
   mount(App, { target, props: { page: new Page(config, begun, renders, translator, stored), top } });
 }

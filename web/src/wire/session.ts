@@ -18,10 +18,19 @@ export interface KeyStore {
 /** Keyed by app, because several apps may share an origin. */
 const keyOf = (root: string) => `limelight:${root}`;
 
-/** The session to continue, or a new one: a page without pending jobs starts fresh, as its values do. */
-export function recall(store: KeyStore, root: string): Remembered {
+/** Whether the tab has something stored. A frame of another site may have no storage, which the browser tells by raising. */
+export function hasStored(): boolean {
   try {
-    const saved = JSON.parse(store.getItem(keyOf(root)) ?? "null") as Remembered | null;
+    return sessionStorage.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The session to continue, or a new one: a page without pending jobs starts fresh, as its values do. */
+export function recall(root: string, store?: KeyStore): Remembered {
+  try {
+    const saved = JSON.parse((store ?? sessionStorage).getItem(keyOf(root)) ?? "null") as Remembered | null;
     if (saved && saved.pending.length && /^[0-9a-f]{32}$/.test(saved.session_hash)) return saved;
   } catch {
     // Unreadable or forbidden storage only means that nothing can be resumed.
@@ -29,10 +38,11 @@ export function recall(store: KeyStore, root: string): Remembered {
   return { session_hash: randomHex(16), pending: [] };
 }
 
-export function remember(store: KeyStore, root: string, session: Remembered): void {
+export function remember(root: string, session: Remembered, store?: KeyStore): void {
   try {
-    if (session.pending.length) store.setItem(keyOf(root), JSON.stringify(session));
-    else store.removeItem(keyOf(root));
+    const kept = store ?? sessionStorage;
+    if (session.pending.length) kept.setItem(keyOf(root), JSON.stringify(session));
+    else kept.removeItem(keyOf(root));
   } catch {
     // Storage may be full or forbidden.
   }

@@ -41,7 +41,8 @@ WS_MAX_BYTES = 256 << 10
 """What a server sets as the largest message of a WebSocket (uvicorn: `ws_max_size`)."""
 MAX_GREETINGS = 50
 """Connections that have not said what they want."""
-_OF_SHARE = re.compile(re.escape(SHARES) + r"([a-z2-7]{26})(/.*)?", re.ASCII | re.DOTALL)
+_OF_SHARE = re.compile(r"/s/([a-z2-7]{26})(/.*)?", re.ASCII | re.DOTALL)
+"""Below `SHARES`."""
 
 
 def peer(scope: Scope) -> str:
