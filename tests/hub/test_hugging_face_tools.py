@@ -26,6 +26,8 @@ client = Client("{name}", token={token!r}, verbose=False)
 print(client.predict("Ada", api_name="/greet"))
 """
 
+HF = str(Path(sys.executable).parent / "hf")
+
 
 @dataclass(frozen=True)
 class Tools:
@@ -166,9 +168,9 @@ def test_a_copy_is_private_and_has_no_values_of_secrets(tools: Tools) -> None:
 
 
 def test_the_command_hf(tools: Tools, source: Path) -> None:
-    assert "admin" in tools.run("hf", "auth", "whoami")
-    tools.run("hf", "repos", "create", "admin/typed", "--repo-type", "space", "--space-sdk", "gradio")
-    tools.run("hf", "upload", "admin/typed", str(source), "--repo-type", "space")
+    assert "admin" in tools.run(HF, "auth", "whoami")
+    tools.run(HF, "repos", "create", "admin/typed", "--repo-type", "space", "--space-sdk", "gradio")
+    tools.run(HF, "upload", "admin/typed", str(source), "--repo-type", "space")
     assert tools.python(CALLING.format(name="admin/typed", token=None)) == "Hello Ada"
 
 
