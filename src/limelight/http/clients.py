@@ -39,6 +39,14 @@ class TrustedProxies:
             address = named
         return address
 
+    def address_of(self, scope: Scope) -> str:
+        """The client's address, as trusted proxies tell it."""
+        peer = peer_of(scope)
+        if peer not in self:
+            return peer
+        lines = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        return self.client(peer, b",".join(lines).decode("latin-1")) if lines else peer
+
     def _find(self, address: str) -> bool:
         if "*" in self._names or address in self._names:
             return True

@@ -133,7 +133,7 @@ class Guard:
             await self._app(scope, receive, send)
 
     async def _caller(self, scope: Scope, headers: RequestHeaders) -> Caller:
-        address = self._address(scope, headers)
+        address = self._server.proxies.address_of(scope)
         client = counted_as(address)
         if (username := self._named_by_proxy(scope, headers)) is not None:
             return _caller_of(username, address)
@@ -184,13 +184,6 @@ class Guard:
 
     def _is_page(self, path: str) -> bool:
         return path[1:] in self._server.site.pages
-
-    def _address(self, scope: Scope, headers: RequestHeaders) -> str:
-        peer = peer_of(scope)
-        if b"x-forwarded-for" not in headers or peer not in self._server.proxies:
-            return peer
-        lines = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
-        return self._server.proxies.client(peer, b",".join(lines).decode("latin-1"))
 
     def _check_host(self, scope: Scope, headers: RequestHeaders) -> None:
         if len(headers) != len(scope["headers"]) and sum(name == b"host" for name, _ in scope["headers"]) > 1:

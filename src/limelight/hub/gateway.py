@@ -99,12 +99,12 @@ class Gateway:
             place = await self._place(scope, label)
         except NotFound:
             seen = await self._seen(scope, label, None)
-            scope[SCOPE_KEY] = Asking(seen.visitor, self._address(scope), is_secure, label)
+            scope[SCOPE_KEY] = Asking(seen.visitor, self._proxies.address_of(scope), is_secure, label)
             raise
         seen = await self._seen(scope, label, place)
         is_own = place is None if label is None else scope["path"].startswith(OWN_ON_APP_HOSTS)
         changes = scope["method"] not in SAFE_METHODS
-        scope[SCOPE_KEY] = Asking(seen.visitor, self._address(scope), is_secure, label, seen.session)
+        scope[SCOPE_KEY] = Asking(seen.visitor, self._proxies.address_of(scope), is_secure, label, seen.session)
         if changes and (seen.has_cookie or (is_own and not seen.visitor.is_program)):  # signing in has no cookie yet
             _check_origin(headers, is_secure)
         if is_own:
@@ -147,7 +147,7 @@ class Gateway:
     async def _serve(self, place: Place, seen: Seen, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         told = Forwarded(
-            address=self._address(scope),
+            address=self._proxies.address_of(scope),
             scheme="https" if self._is_secure(scope) else "http",
             prefix=place.prefix,
             user=seen.visitor.user,
@@ -228,11 +228,6 @@ class Gateway:
             return Seen(NOBODY, frozenset(hidden))
         visitor = self._hub.accounts.visitor_of_cookie(value)
         return Seen(visitor, frozenset(hidden), has_cookie=True, session=digest(value) if visitor.user else None)
-
-    def _address(self, scope: Scope) -> str:
-        headers, peer = Headers(scope=scope), peer_of(scope)
-        forwarded = headers.getlist("x-forwarded-for")
-        return self._proxies.client(peer, ",".join(forwarded)) if forwarded and peer in self._proxies else peer
 
     def _is_secure(self, scope: Scope) -> bool:
         told = Headers(scope=scope).get("x-forwarded-proto", "") if peer_of(scope) in self._proxies else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from limelight.http.clients import TrustedProxies, peer_of
+from limelight.http.clients import TrustedProxies
 from limelight.hub.hub import Hub
 from limelight.hub.relay.app import Relay
 
@@ -15,9 +15,9 @@ class WithRelay:
     def __init__(self, hub: Hub, rest: ASGIApp) -> None:
         options = hub.options
         self._accounts, self._rest = hub.accounts, rest
-        self._proxies = TrustedProxies(options.trusted_proxies)
+        proxies = TrustedProxies(options.trusted_proxies)
         domain = options.domain if options.relay == "hosts" else None
-        self._relay = Relay(self._owner_of, key=hub.relay_key, domain=domain, address_of=self._address_of)
+        self._relay = Relay(self._owner_of, key=hub.relay_key, domain=domain, address_of=proxies.address_of)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_relays = scope["type"] == "websocket" or self._relay.owns(scope)
@@ -27,8 +27,3 @@ class WithRelay:
         """Tokens that may write may share."""
         visitor = await self._accounts.visitor_of_token(token)
         return visitor.user.lower() if visitor is not None and visitor.user and "write" in visitor.scopes else None
-
-    def _address_of(self, scope: Scope) -> str:
-        peer = peer_of(scope)
-        told = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
-        return self._proxies.client(peer, ",".join(told)) if told and peer in self._proxies else peer
