@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import msgspec
@@ -40,6 +40,8 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 NOBODY = Visitor()
+Rule = Callable[[Visitor, AppName, Settings, Visibility], bool]
+"""What a visitor may do with an app, given its settings and the visibility that it has."""
 
 
 def may_see(visitor: Visitor, app: AppName, settings: Settings, visibility: Visibility) -> bool:

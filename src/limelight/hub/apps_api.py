@@ -43,10 +43,9 @@ async def readable(request: HubRequest) -> Hosted:
     owner, name = (request.request.path_params[one] for one in ("owner", "name"))
     hosted = await request.hub.find(f"{owner}/{name}".lower())
     if hosted is not None:
-        app = hosted.source.name
-        settings, visibility = request.hub.settings(app), request.hub.visibility(app)
+        app, visitor = hosted.source.name, request.visitor
         # A token that may only write sees what it writes.
-        if access.may_see(request.visitor, app, settings, visibility) or access.may_write(request.visitor, app.owner):
+        if request.hub.allows(access.may_see, visitor, app) or access.may_write(visitor, app.owner):
             return hosted
     raise NotFound("app", f"{owner}/{name}")
 

@@ -86,9 +86,9 @@ async def _take(request: HubRequest, code: str, path: str) -> Response:
 
 
 def _check(request: HubRequest, name: AppName) -> None:
-    facts = request.visitor, name, request.hub.settings(name), request.hub.visibility(name)
-    if not access.may_open_page(*facts):
-        if access.may_see(*facts):
+    allows = request.hub.allows
+    if not allows(access.may_open_page, request.visitor, name):
+        if allows(access.may_see, request.visitor, name):
             raise NotAllowed(f"{name} is open only to those it belongs to")
         raise NotFound("app", str(name))
 

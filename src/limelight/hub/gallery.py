@@ -12,14 +12,8 @@ from limelight.hub.hosted import Hosted
 
 def visible(request: HubRequest) -> list[Hosted]:
     """The apps that the visitor may know of, by name."""
-    hub = request.hub
-    found = [
-        one
-        for one in hub.apps.values()
-        if access.may_see(
-            request.visitor, one.source.name, hub.settings(one.source.name), hub.visibility(one.source.name)
-        )
-    ]
+    hub, visitor = request.hub, request.visitor
+    found = [one for one in hub.apps.values() if hub.allows(access.may_see, visitor, one.source.name)]
     return sorted(found, key=lambda one: one.source.name.key)
 
 

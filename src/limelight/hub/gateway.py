@@ -25,7 +25,7 @@ from limelight.hub.forwarding import GONE, AppGone, Forwarded, forward
 from limelight.hub.hosted import Hosted
 from limelight.hub.hub import Hub
 from limelight.hub.names import RESERVED
-from limelight.hub.navigation import is_navigation
+from limelight.hub.navigation import SAFE_METHODS, is_navigation
 from limelight.hub.paths import own_path
 from limelight.hub.upstream import Broken
 
@@ -33,7 +33,6 @@ logger = logging.getLogger("limelight")
 
 OWN_ON_APP_HOSTS = ("/-/enter", "/-/assets/", "/-/waiting")
 OPERATORS_PATHS = ("/status", "/status.json", "/metrics", "/gradio_api/status.json")
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Place(NamedTuple):
@@ -191,10 +190,9 @@ class Gateway:
 
     def _check_access(self, place: Place, visitor: Visitor) -> None:
         name = place.hosted.source.name
-        settings, visibility = self._hub.settings(name), self._hub.visibility(name)
-        allows = access.may_open if visitor.is_program else access.may_open_page
-        if not allows(visitor, name, settings, visibility):
-            if not access.may_see(visitor, name, settings, visibility):
+        opening = access.may_open if visitor.is_program else access.may_open_page
+        if not self._hub.allows(opening, visitor, name):
+            if not self._hub.allows(access.may_see, visitor, name):
                 raise NotFound("app", str(name))  # as if there were none
             if visitor.user:
                 raise NotAllowed(f"{name} is open only to those it belongs to, and by its API to tokens that may call")

@@ -22,7 +22,7 @@ import limelight
 from limelight.core.errors import NotFound
 from limelight.http.tries import Tries
 from limelight.hub import catalog, leftovers
-from limelight.hub.access import Settings, Visibility
+from limelight.hub.access import Rule, Settings, Visibility, Visitor
 from limelight.hub.accounts import Accounts
 from limelight.hub.catalog import Catalog, Source
 from limelight.hub.changes import Changes
@@ -175,6 +175,11 @@ class Hub:
 
     def visibility(self, name: AppName) -> Visibility:
         return self.settings(name).visibility or self.options.visibility
+
+    def allows(self, rule: Rule, visitor: Visitor, name: AppName) -> bool:
+        """Whether the visitor may do with the app what the rule is about: one of `access`."""
+        settings = self.settings(name)
+        return rule(visitor, name, settings, settings.visibility or self.options.visibility)
 
     def _refresh_soon(self) -> asyncio.Task[None]:
         if self._reading is None or self._reading.done():

@@ -1,9 +1,11 @@
-"""Telling browsers that are to show something from scripts and programs."""
+"""What kind of request it is: one that changes something, or of a browser that is to show something."""
 
 from __future__ import annotations
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def is_navigation(scope: Scope) -> bool:

@@ -54,8 +54,7 @@ async def app(request: HubRequest) -> Response:
     if not request.visitor.user:
         return _to_sign_in(request)
     hosted = await request.hub.find(name.key)
-    facts = request.visitor, name, request.hub.settings(name), request.hub.visibility(name)
-    if hosted is None or not access.may_see(*facts):
+    if hosted is None or not request.hub.allows(access.may_see, request.visitor, name):
         raise NotFound("app", str(name))
     if not access.may_write(request.visitor, name.owner):
         raise NotAllowed(f"{name} is managed by its owner and by admins")

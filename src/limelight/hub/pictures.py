@@ -26,8 +26,8 @@ HEADERS = {
 async def picture(request: HubRequest) -> Response:
     name = app_name("{owner}/{name}".format(**request.request.path_params))
     hosted = await request.hub.find(name.key)
-    facts = request.visitor, name, request.hub.settings(name), request.hub.visibility(name)
-    path = hosted.source.picture() if hosted is not None and access.may_see(*facts) else None
+    is_seen = hosted is not None and request.hub.allows(access.may_see, request.visitor, name)
+    path = hosted.source.picture() if hosted is not None and is_seen else None
     kind = KINDS.get(path.suffix.lower()) if path is not None else None
     if path is None or kind is None or path.stat().st_size > MAX_BYTES:
         raise NotFound("picture", str(name))

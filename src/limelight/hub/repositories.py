@@ -39,8 +39,7 @@ async def find(request: HubRequest, text: str) -> Found:
         found = Found(AppName(added.owner, added.name), None)
     else:
         raise NotFound("app", text)
-    settings, visibility = hub.settings(found.name), hub.visibility(found.name)
-    if hosted is not None and access.may_see(request.visitor, found.name, settings, visibility):
+    if hosted is not None and hub.allows(access.may_see, request.visitor, found.name):
         return found
     if access.may_write(request.visitor, found.name.owner):
         return found

@@ -31,12 +31,11 @@ from limelight.hub import (
 from limelight.hub.commits import Conflict
 from limelight.hub.context import HubRequest
 from limelight.hub.hub import Hub
-from limelight.hub.navigation import is_navigation
+from limelight.hub.navigation import SAFE_METHODS, is_navigation
 from limelight.hub.publishing import Taken
 from limelight.hub.spaces import Unsupported
 
 Handler = Callable[[HubRequest], Awaitable[Response]]
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 GET, POST, PUT, PATCH, DELETE = ("GET",), ("POST",), ("PUT",), ("PATCH",), ("DELETE",)
 STATUS: dict[type[LimelightError], int] = {Unsupported: 501, Taken: 409, Conflict: 412}
 SPACE = "/api/spaces/{owner}/{name}"

@@ -48,9 +48,7 @@ async def waiting(request: HubRequest) -> Response:
 
 
 def may_wait(request: HubRequest, hosted: Hosted) -> bool:
-    name = hosted.source.name
-    facts = request.visitor, name, request.hub.settings(name), request.hub.visibility(name)
-    return access.may_open_page(*facts)
+    return request.hub.allows(access.may_open_page, request.visitor, hosted.source.name)
 
 
 def progress(request: HubRequest, hosted: Hosted) -> dict[str, object]:

@@ -13,7 +13,6 @@ from limelight.hub import access
 from limelight.hub.accounts import MAX_PASSWORD, User
 from limelight.hub.context import HubRequest
 from limelight.hub.events import Event
-from limelight.hub.names import AppName
 from limelight.hub.sign_in import checked_password, current_user, shown_user, with_cookie
 
 MAX_USERS = 10_000
@@ -107,8 +106,7 @@ def _may_read(request: HubRequest, event: Event) -> bool:
     if "read" not in visitor.scopes:
         return False
     if event.app:
-        owner, _, name = event.app.partition("/")
-        return access.may_write(visitor, AppName(owner, name).owner) or visitor.is_admin
+        return access.may_write(visitor, event.app.partition("/")[0]) or visitor.is_admin
     return visitor.is_admin or event.user.lower() == visitor.user.lower()
 
 
