@@ -166,3 +166,21 @@ def test_calls_for_a_removed_app_are_not_for_the_next_of_its_name(apps: Path) ->
         eventually(lambda: curl(f"{hub.url}/local/slow/config").status == 200, "the new app is found")
         assert curl(events).status == 404
     assert not (apps / "slow/greeted").exists()
+
+
+def test_a_call_that_is_withdrawn_holds_up_no_other(apps: Path) -> None:
+    with run_hub(apps) as hub:
+        first, second = call(hub, "slow"), call(hub, "slow")
+        assert curl("-X", "DELETE", f"{hub.url}/local/slow/jobs/{first.rpartition('/')[2]}").status == 200
+        (apps / "slow/open").touch()
+        assert curl(second).text.removeprefix(STARTED) == DONE
+
+
+def test_calls_that_wait_for_a_paused_app_are_delivered_when_it_may_run_again(apps: Path) -> None:
+    with run_hub(apps) as hub:
+        events = call(hub, "slow")
+        app, cookie = f"{hub.url}/-/api/apps/local/slow", ("-H", f"Cookie: {hub.cookie()}")
+        assert curl("-X", "POST", f"{app}/pause", *cookie).status == 200
+        (apps / "slow/open").touch()
+        assert curl("-X", "POST", f"{app}/resume", *cookie).status == 200
+        assert curl(events).text.removeprefix(STARTED) == DONE

@@ -124,9 +124,7 @@ async def restart(request: HubRequest) -> Response:
 
 
 async def run(request: HubRequest, hosted: Hosted) -> None:
-    await request.hub.change_settings(hosted.source.name, is_paused=False)
-    if hosted.stage is Stage.PAUSED:
-        hosted.stage = Stage.SLEEPING
+    await _release(request, hosted)
     hosted.renew(starts=True)
 
 
@@ -145,10 +143,15 @@ async def hold(request: HubRequest, hosted: Hosted) -> None:
 async def resume(request: HubRequest) -> Response:
     """It starts again with the next request."""
     hosted = await writable(request)
-    await request.hub.change_settings(hosted.source.name, is_paused=False)
-    if hosted.stage is Stage.PAUSED:
-        hosted.stage = Stage.SLEEPING
+    await _release(request, hosted)
     return json_response(shown(request, hosted))
+
+
+async def _release(request: HubRequest, hosted: Hosted) -> None:
+    """It may run again. Calls that wait for it start it."""
+    await request.hub.change_settings(hosted.source.name, is_paused=False)
+    hosted.resume()
+    request.hub.waiting.deliver(hosted)
 
 
 async def remove(request: HubRequest) -> Response:

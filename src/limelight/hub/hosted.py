@@ -123,7 +123,13 @@ class Hosted:
             if self.stage is Stage.FAILED and wait_s > 0:
                 raise NotServed(f"This app could not be started: {self.problem}", retry_after_s=int(wait_s) + 1)
             self._starting = asyncio.create_task(self._start())
-        return await asyncio.shield(self._starting)
+        starting = self._starting
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            if starting.cancelled():  # it was paused or removed; whoever waits is not
+                raise NotServed("This app was stopped while it started.") from None
+            raise
 
     def change(self, source: Source) -> None:
         """Serve a new version. The old one serves until it is ready."""
@@ -146,15 +152,10 @@ class Hosted:
         if is_due and self._starting is None:
             self._keep(self._replace())
 
-    async def restart(self) -> None:
-        """Also of one that is paused or has failed."""
-        self._failures, self._retry_at = 0, 0.0
+    def resume(self) -> None:
+        """If it is paused: let requests start it again."""
         if self.stage is Stage.PAUSED:
             self.stage = Stage.SLEEPING
-        if self.process is None:
-            await self.wake()
-        else:
-            await self._replace()
 
     async def stop(self, stage: Stage = Stage.SLEEPING) -> None:
         """End its process. It starts again with the next request, unless it is paused."""

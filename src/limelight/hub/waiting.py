@@ -154,7 +154,10 @@ class WaitingCalls:
         while (call_id := self._next(app)) is not None:
             try:
                 async with hosted.in_use() as use:
-                    settled = await _delivered(use.process.upstream, self._calls[call_id])
+                    call = self._calls.get(call_id)
+                    if call is None:  # it has been withdrawn
+                        continue
+                    settled = await _delivered(use.process.upstream, call)
                 failures = 0
             except (NotServed, Broken) as error:
                 if hosted.stage is Stage.PAUSED:
@@ -162,6 +165,8 @@ class WaitingCalls:
                 failures += 1
                 if failures < MAX_STARTS:
                     await asyncio.sleep(getattr(error, "retry_after_s", None) or BUSY_RETRY_S)
+                    continue
+                if call_id not in self._calls:
                     continue
                 settled = msgspec.structs.replace(self._calls[call_id], body=b"", problem=NEVER_STARTED)
             if settled is None:  # the app is full
