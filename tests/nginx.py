@@ -11,13 +11,19 @@ from scripts.nginx import find
 
 from tests.servers import free_port, wait_until_open
 
-CONFIG = """
+AROUND = """
 daemon off; master_process off; pid {folder}/pid; error_log stderr;
 events {{}}
 http {{
   access_log off; client_max_body_size 0;
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
   fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  {inner}
+}}
+"""
+"""Around each of the servers below."""
+
+CONFIG = """
   server {{
     listen 127.0.0.1:{port} {tls};
     location = /app {{ return 301 /app/; }}
@@ -31,17 +37,10 @@ http {{
       proxy_set_header X-Forwarded-For $remote_addr;
     }}
   }}
-}}
 """
 
 
 BALANCED = """
-daemon off; master_process off; pid {folder}/pid; error_log stderr;
-events {{}}
-http {{
-  access_log off; client_max_body_size 0;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
   upstream replicas {{ {servers} }}
   server {{
     listen 127.0.0.1:{port};
@@ -57,18 +56,11 @@ http {{
       add_header X-Replica $upstream_addr always;
     }}
   }}
-}}
 """
 """Each request goes to the next server, whoever sends it."""
 
 
 RELAYING = """
-daemon off; master_process off; pid {folder}/pid; error_log stderr;
-events {{}}
-http {{
-  access_log off; client_max_body_size 0;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
   server {{
     listen 127.0.0.1:{port};
     proxy_http_version 1.1;
@@ -88,7 +80,6 @@ http {{
       proxy_request_buffering off;
     }}
   }}
-}}
 """
 """As docs/relay.md has it."""
 
@@ -97,7 +88,7 @@ http {{
 def relaying(upstream: str, folder: Path) -> Iterator[str]:
     """The address of a proxy before a relay."""
     port = free_port()
-    with _running(RELAYING.format(folder=folder, port=port, upstream=upstream), folder, port):
+    with _running(RELAYING.format(port=port, upstream=upstream), folder, port):
         yield f"http://127.0.0.1:{port}"
 
 
@@ -106,7 +97,7 @@ def balanced(upstreams: Sequence[str], folder: Path) -> Iterator[str]:
     """The address of a proxy that gives requests to the servers in turn; `X-Replica` says to which."""
     servers = " ".join(f"server {upstream.removeprefix('http://')};" for upstream in upstreams)
     port = free_port()
-    with _running(BALANCED.format(folder=folder, port=port, servers=servers), folder, port):
+    with _running(BALANCED.format(port=port, servers=servers), folder, port):
         yield f"http://127.0.0.1:{port}"
 
 
@@ -118,16 +109,16 @@ def nginx(upstream: str, folder: Path, certificate: Path | None = None) -> Itera
     """
     port = free_port()
     tls = f"ssl; ssl_certificate {certificate}; ssl_certificate_key {certificate}" if certificate else ""
-    with _running(CONFIG.format(folder=folder, port=port, tls=tls, upstream=upstream), folder, port):
+    with _running(CONFIG.format(port=port, tls=tls, upstream=upstream), folder, port):
         yield f"{'https' if certificate else 'http'}://127.0.0.1:{port}/app"
 
 
 @contextmanager
-def _running(text: str, folder: Path, port: int) -> Iterator[None]:
+def _running(inner: str, folder: Path, port: int) -> Iterator[None]:
     found = find()
     assert found is not None, "no nginx: python scripts/nginx.py installs it"
     config = folder / "nginx.conf"
-    config.write_text(text)
+    config.write_text(AROUND.format(folder=folder, inner=inner))
     command = [found, "-c", str(config), "-p", str(folder), "-e", "stderr"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         wait_until_open(port, process)
