@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
+from typing import TypeVar
 
 from limelight.core.errors import WrongFrame
 from limelight.core.relay import WINDOW_BYTES
 
+Exchange = TypeVar("Exchange")
+
 
 class Cut(Exception):
     """The request has ended before its body."""
+
+
+def named(exchanges: Mapping[int, Exchange], number: int, last: int) -> Exchange | None:
+    """The request that a frame names; None: it has ended. `last`: the number of the last one that was opened.
+
+    Raises `WrongFrame` for one that was not opened.
+    """
+    if not 0 < number <= last:
+        raise WrongFrame("A frame names a request that was not opened.")
+    return exchanges.get(number)
 
 
 class Credit:

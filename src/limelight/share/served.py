@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from limelight.core.errors import WrongFrame
-from limelight.core.flow import Credit, Cut, Inbox
+from limelight.core.flow import Credit, Cut, Inbox, named
 from limelight.core.relay import (
     PIECE_BYTES,
     Head,
@@ -40,9 +40,7 @@ class Served:
         if kind is Kind.OPEN:
             self._open(number, decoded(data, Open))
             return
-        if not 0 < number <= self._last:
-            raise WrongFrame("A frame names a request that was not opened.")
-        exchange = self._exchanges.get(number)
+        exchange = named(self._exchanges, number, self._last)
         if exchange is None:
             return  # it has ended while the frame was on its way
         match kind:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from limelight.core.errors import WrongFrame
-from limelight.core.flow import Credit, Inbox
+from limelight.core.flow import Credit, Inbox, named
 from limelight.core.relay import (
     PIECE_BYTES,
     WRONG_FRAME,
@@ -147,9 +147,7 @@ class Connection:
             await self.send(credit(exchange.number, given))
 
     def _take(self, kind: Kind, number: int, data: bytes) -> None:
-        if not 0 < number <= self._last:
-            raise WrongFrame("A frame names a request that was not opened.")
-        exchange = self._exchanges.get(number)
+        exchange = named(self._exchanges, number, self._last)
         if exchange is None:
             return  # it has ended while the frame was on its way
         match kind:
