@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
+from limelight.hub.changes import Changes
+
 MAX_LINES = 2_000
 MAX_LINE_BYTES = 8 << 10
 MAX_FILE_BYTES = 4 << 20
@@ -21,14 +23,13 @@ class Output:
         self._path = path
         self._lines: deque[str] = deque(maxlen=MAX_LINES)
         self._count = 0
-        self._news = asyncio.Event()
+        self._changes = Changes()
 
     def add(self, *lines: str) -> None:
         cut = [line.encode("utf-8", "replace")[:MAX_LINE_BYTES].decode("utf-8", "replace") for line in lines]
         self._lines.extend(cut)
         self._count += len(cut)
-        news, self._news = self._news, asyncio.Event()
-        news.set()
+        self._changes.add()
         with suppress(OSError):  # a full disk must not stop the app
             self._write("".join(f"{line}\n" for line in cut))
 
@@ -60,18 +61,17 @@ class Output:
 
     async def more(self) -> None:
         """Wait for the next line."""
-        await self._news.wait()
+        await self._changes.after(self._changes.number)
 
     async def follow(self) -> AsyncIterator[str]:
         """The lines that are in memory, and all that come."""
         seen = self._count - len(self._lines)
         while True:
-            missed = min(self._count - seen, len(self._lines))
-            seen = self._count
-            for line in self.last(missed) if missed else ():
+            lines, seen = self.since(seen), self._count
+            for line in lines:
                 yield line
             if seen == self._count:
-                await self._news.wait()
+                await self.more()
 
     def _write(self, text: str) -> None:
         if self._path.exists() and self._path.stat().st_size > MAX_FILE_BYTES:

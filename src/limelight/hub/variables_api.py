@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 from starlette.responses import Response
 
@@ -29,18 +31,19 @@ async def secrets(request: HubRequest) -> Response:
 
 async def variable(request: HubRequest) -> Response:
     kept = request.hub.variables.of((await writable(request)).source.name)
-    name = request.request.path_params["key"]
-    if name not in kept.plain:
-        raise NotFound("variable", name)
-    return json_response(_variable(kept.plain[name]))
+    return json_response(_variable(_of_path(request, "variable", kept.plain)))
 
 
 async def secret(request: HubRequest) -> Response:
     kept = request.hub.variables.of((await writable(request)).source.name)
+    return json_response(_secret(_of_path(request, "secret", kept.secret)))
+
+
+def _of_path(request: HubRequest, what: str, kept: Mapping[str, Entry]) -> Entry:
     name = request.request.path_params["key"]
-    if name not in kept.secret:
-        raise NotFound("secret", name)
-    return json_response(_secret(kept.secret[name]))
+    if name not in kept:
+        raise NotFound(what, name)
+    return kept[name]
 
 
 async def put_variable(request: HubRequest) -> Response:

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import secrets
 import time
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
@@ -69,7 +68,9 @@ class WaitingCalls:
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._calls: dict[str, WaitingCall] = dict(records.all(WaitingCall))
+        stored = sorted(records.all(WaitingCall).items(), key=lambda one: one[1].number)
+        self._calls: dict[str, WaitingCall] = dict(stored)
+        """In the order in which they were accepted."""
         self._number = max((one.number for one in self._calls.values()), default=0)
         self._news: dict[str, asyncio.Event] = {}
         self._delivering: dict[str, asyncio.Task[None]] = {}
@@ -144,7 +145,7 @@ class WaitingCalls:
 
     def _check(self, app: str, client: str) -> None:
         waiting = [one for one in self._calls.values() if one.is_waiting]
-        if len(waiting) >= MAX_WAITING or Counter(one.app for one in waiting)[app] >= MAX_PER_APP:
+        if len(waiting) >= MAX_WAITING or sum(one.app == app for one in waiting) >= MAX_PER_APP:
             raise Overloaded("Too many calls wait for apps to start", retry_after_s=5)
         if sum(one.client == client for one in waiting) >= MAX_PER_CLIENT:
             raise TooManyRequests(f"At most {MAX_PER_CLIENT} of your calls may wait for apps to start", retry_after_s=5)
@@ -176,8 +177,7 @@ class WaitingCalls:
                 await self._settle(call_id, settled)
 
     def _next(self, app: str) -> str | None:
-        waiting = [(one.number, call_id) for call_id, one in self._calls.items() if one.app == app and one.is_waiting]
-        return min(waiting)[1] if waiting else None
+        return next((call_id for call_id, one in self._calls.items() if one.app == app and one.is_waiting), None)
 
     async def _settle(self, call_id: str, call: WaitingCall) -> None:
         self._calls[call_id] = call
@@ -192,12 +192,12 @@ class WaitingCalls:
 
     async def _forget(self) -> None:
         """The oldest of those that are settled."""
-        settled = sorted((one.number, call_id) for call_id, one in self._calls.items() if not one.is_waiting)
+        settled = [call_id for call_id, one in self._calls.items() if not one.is_waiting]
         too_many = len(settled) - MAX_DELIVERED
-        for index, (_, call_id) in enumerate(settled):
+        for index, call_id in enumerate(settled):
             if index >= too_many and time.time() - self._calls[call_id].accepted_at < MAX_AGE_S:
                 break
-            del self._calls[call_id]
+            self._calls.pop(call_id)
             await self._records.delete(WaitingCall, call_id)
 
 
