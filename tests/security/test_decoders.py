@@ -453,12 +453,15 @@ def test_a_converted_sound_that_is_too_large_is_not_kept(
     assert len([path for path in call.files.root.iterdir()]) == 1  # type: ignore[attr-defined]  # the store's
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"), [("aiff", "expected a sound of at most 1 MB decoded"), (None, "may not play a.aiff")]
+)
 def test_what_cannot_be_converted_is_tried_once_in_a_call(
-    call: Call, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    call: Call, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, kind: str | None, said: str
 ) -> None:
     monkeypatch.setattr(sound, "PASSING", 1)
     monkeypatch.setattr(call.decoding, "max_bytes", MB)
-    file: Any = call.files.save(SILENCES["aiff"](), "a.aiff")
+    file: Any = call.files.save(SILENCES[kind]() if kind else b"no sound", "a.aiff")
     for words in ("one", "one two", "one two three"):  # a chat returns its whole history with each word
         shown: Any = gr.Chatbot().postprocess(
             [
@@ -467,7 +470,7 @@ def test_what_cannot_be_converted_is_tried_once_in_a_call(
             ]
         )
         assert shown[0]["content"][0]["file"].path == file.path
-    assert caplog.text.count("expected a sound of at most 1 MB decoded") == 1
+    assert caplog.text.count(said) == 1
 
 
 def test_a_header_that_promises_too_much_costs_nothing(call: Call) -> None:

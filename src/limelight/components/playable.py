@@ -30,9 +30,7 @@ def playable(file: FileData, where: str, kind: Kind | None = None) -> FileData:
     found = kind or _kind_of(file)
     if found is None or is_address(file.path):
         return file
-    path, unplayable = local_path(msgspec.to_builtins(file)), running_call.get().unplayable
-    if (found, path) in unplayable:  # a chat returns its whole history with each word
-        return file
+    path = local_path(msgspec.to_builtins(file))
     form = playable_form(path, found, where)
     if form is None:
         return file
@@ -44,13 +42,14 @@ def playable(file: FileData, where: str, kind: Kind | None = None) -> FileData:
         make = lambda: film.convert(path, form, where, with_sound=True)  # noqa: E731  # read beside its recipe
         return converted(path, form, f"video/{form}", recipe, make)
     except InputRejected as error:
-        unplayable.add((found, path))
-        _warn(path, where, str(error))
+        _warn(path, found, where, str(error))
         return file
 
 
 def playable_form(path: str, kind: Kind, where: str) -> str | None:
     """The format that a stored file needs for every browser to play it; None if it can stay, or has to."""
+    if (kind, path) in running_call.get().unplayable:  # a chat returns its whole history with each word
+        return None
     try:
         return _form(path, kind, where)
     except MissingExtra:
@@ -59,7 +58,7 @@ def playable_form(path: str, kind: Kind, where: str) -> str | None:
         reason = "pip install 'limelight[av]' converts it"
     except InputRejected as error:
         reason = str(error)
-    _warn(path, where, reason)
+    _warn(path, kind, where, reason)
     return None
 
 
@@ -80,7 +79,9 @@ def _form(path: str, kind: Kind, where: str) -> str | None:
     return None if film.is_playable(path, where) else "mp4"
 
 
-def _warn(path: str, where: str, reason: str) -> None:
+def _warn(path: str, kind: Kind, where: str, reason: str) -> None:
+    """Log it, once in a call."""
+    running_call.get().unplayable.add((kind, path))
     logger.warning("%s: browsers may not play %s: %s", where, Path(path).name, reason)
 
 
