@@ -8,24 +8,17 @@ from dataclasses import dataclass
 
 from starlette.types import Message, Receive, Scope, Send
 
+from limelight.core import relay
 from limelight.core.errors import Overloaded
 from limelight.hub.cookies import is_own
+from limelight.hub.host_headers import speaks_for_the_host
 from limelight.hub.hosted import Use
 from limelight.hub.upstream import Broken, Header, Response
 
-HOP_BY_HOP = frozenset(
-    (b"connection", b"expect", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection",
-     b"te", b"trailer", b"transfer-encoding", b"upgrade")
-)  # fmt: skip
-"""Headers that are of a connection, not of a request (RFC 9110, 7.6.1)."""
+HOP_BY_HOP = frozenset(name.encode() for name in relay.HOP_BY_HOP)
 REMOVED = HOP_BY_HOP | {b"cookie", b"forwarded", b"via", b"x-real-ip"}
 """Also headers that say something about the client, or who it is, as those that begin with `X-Forwarded-` and
 `Limelight-`. An app believes them, so only the hub may set them."""
-SPEAKING_FOR_THE_HOST = frozenset(
-    (b"alt-svc", b"clear-site-data", b"nel", b"public-key-pins", b"report-to", b"reporting-endpoints",
-     b"service-worker-allowed", b"strict-transport-security", b"x-sendfile")
-)  # fmt: skip
-"""Headers of responses that change what browsers or proxies do with the hub and its other apps."""
 USER_HEADER = "Limelight-User"
 GONE = "This app stopped before it answered. It is started again with the next request."
 
@@ -102,8 +95,7 @@ def headers_of_app(given: Sequence[Header]) -> list[Header]:
     """The headers of an app's response as its client gets them."""
     kept = []
     for name, value in given:
-        is_of_host = name in SPEAKING_FOR_THE_HOST or (name.startswith(b"x-accel-") and name != b"x-accel-buffering")
-        if name in HOP_BY_HOP or is_of_host:
+        if name in HOP_BY_HOP or speaks_for_the_host(name.decode("latin-1")):
             continue
         cookie = _own_cookie(value) if name == b"set-cookie" else value
         if cookie is not None:

@@ -5,28 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from limelight.core.relay import end_to_end
+from limelight.hub.host_headers import speaks_for_the_host
 
 Headers = list[tuple[str, str]]
 RawHeaders = Iterable[tuple[bytes, bytes]]
 
 COOKIE_PREFIX = "s-"
 _FORWARDED = frozenset({"forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"})
-_NOT_A_SHARES = frozenset(
-    {
-        "alt-svc",
-        "clear-site-data",
-        "nel",
-        "public-key-pins",
-        "report-to",
-        "reporting-endpoints",
-        "service-worker-allowed",
-        "strict-transport-security",
-        "x-sendfile",
-        "date",
-        "server",
-    }
-)
-"""Headers that speak for the whole host or to the proxy before it, and those that the server sets itself."""
+_OF_THE_SERVER = frozenset({"date", "server"})
+"""Which sets them itself."""
 
 
 def of_request(headers: RawHeaders, cookies: str | None) -> Headers:
@@ -44,7 +31,7 @@ def of_response(headers: Headers, cookies: str | None, path: str) -> list[tuple[
     """The response's headers for the visitor. `path`: of the share, without a slash at its end."""
     found = []
     for name, value in end_to_end(headers):
-        if name in _NOT_A_SHARES or (name.startswith("x-accel-") and name != "x-accel-buffering"):
+        if name in _OF_THE_SERVER or speaks_for_the_host(name):
             continue
         plain = _cookie(value, cookies, path) if name == "set-cookie" else value
         if plain is not None:
