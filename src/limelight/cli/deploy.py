@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import base64
-import hashlib
 import json
 import os
 import shutil
@@ -20,6 +19,7 @@ from urllib.parse import quote
 import httpx
 
 from limelight.core.errors import DeclarationError, LimelightError
+from limelight.hub.trees import blob_of
 
 LEFT_OUT = frozenset({".git", ".gradio", "__pycache__", "node_modules", "venv", ".venv", ".env", ".DS_Store"})
 """Besides what `.gitignore` names."""
@@ -67,7 +67,7 @@ class _Deployment:
         listed = self._ask("GET", f"{self._space}/tree/main?recursive=1")
         there = {one["path"]: one["oid"] for one in listed if one["type"] == "file"}
         here = {path.relative_to(folder).as_posix(): path for path in files_of(folder)}
-        changed = [path for path, at in here.items() if there.get(path) != blob(at)]
+        changed = [path for path, at in here.items() if there.get(path) != blob_of(at)]
         gone = [path for path in there if path not in here]
         if not changed and not gone:
             _say("Nothing has changed")
@@ -152,12 +152,6 @@ def _by_git(git: str, folder: Path) -> list[Path]:
 
 def _counts(path: Path, folder: Path) -> bool:
     return path.is_file() and not path.is_symlink() and not LEFT_OUT.intersection(path.relative_to(folder).parts)
-
-
-def blob(path: Path) -> str:
-    """The hash that git gives the file's content."""
-    content = path.read_bytes()
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def _line(key: str, value: Mapping[str, object]) -> bytes:
