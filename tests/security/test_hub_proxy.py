@@ -94,6 +94,25 @@ def test_no_token_of_the_hub_reaches_an_app(hub: RunningHub) -> None:
     assert "authorization=Basic YTpi" in seen.text
 
 
+def test_trailers_are_no_headers(hub: RunningHub) -> None:
+    """Proxies pass them on without a look, and rights are decided before they come."""
+    head = b"GET /local/evil/headers HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    answer = _raw(hub, head + b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Mine: 1\r\nCookie: a=b\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert b"x-mine" not in answer
+    assert b"a=b" not in answer
+
+
+@pytest.mark.parametrize(
+    "name", ["limelight_user", "limelight-user", "x_forwarded_for", "x-forwarded_for", "x_real_ip"]
+)
+def test_no_spelling_of_a_header_speaks_for_the_hub(hub: RunningHub, name: str) -> None:
+    seen = curl(f"{hub.url}/local/evil/headers", "-H", f"{name}: intruder", "-H", "my_own: kept")
+    assert seen.status == 200
+    assert "intruder" not in seen.text
+    assert "my_own=kept" in seen.text
+
+
 @pytest.mark.parametrize("line", [b"OPTIONS *", b"CONNECT localhost:80"])
 def test_a_target_that_is_no_path_is_refused(hub: RunningHub, line: bytes) -> None:
     answer = _raw(hub, line + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")

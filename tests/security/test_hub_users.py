@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from limelight.hub.access import SCOPES
+from limelight.hub.accounts import Accounts
+from limelight.hub.records import Records
 from tests.curl import curl, post
 from tests.hub.hubs import HELLO, RunningHub, run_hub, write_apps
 
@@ -82,3 +87,38 @@ def test_guessing_is_slowed_down_by_client_and_by_name(hub: RunningHub, admin: s
 )
 def test_a_sign_in_that_does_not_fit_is_refused(hub: RunningHub, body: str) -> None:
     assert post(f"{hub.url}/-/sign-in", body).status == 400
+
+
+def _bearer(token: str) -> list[str]:
+    return ["-H", f"Authorization: Bearer {token}"]
+
+
+def test_a_token_that_may_only_read_removes_no_tokens(hub: RunningHub, admin: str) -> None:
+    reader, writer = hub.token(admin, "read", "call"), hub.token(admin, "read", "write")
+    for one in curl(f"{hub.url}/-/api/tokens", *_bearer(reader)).json():
+        assert curl("-X", "DELETE", f"{hub.url}/-/api/tokens/{one['id']}", *_bearer(reader)).status == 403
+    assert curl(f"{hub.url}/-/api/me", *_bearer(writer)).status == 200
+
+
+@pytest.mark.parametrize("days", [None, 1, 3650])
+def test_a_token_makes_none_that_outlives_it(hub: RunningHub, admin: str, days: float | None) -> None:
+    url, given = f"{hub.url}/-/api/tokens", {"scopes": ["read", "write"]}
+    first = post(url, {**given, "days": 0.01}, "-H", f"Cookie: {admin}").json()
+    second = post(url, {**given, "days": days}, *_bearer(first["token"])).json()
+    assert second["expires_at"] <= first["expires_at"]
+
+
+@pytest.mark.anyio
+async def test_a_removed_token_is_not_written_again(tmp_path: Path) -> None:
+    records = Records(tmp_path / "hub.db")
+    accounts = Accounts(records)
+    token, written = await accounts.add_token(await accounts.add_user("ann"), "", SCOPES, None)
+    for _ in range(20):
+        await asyncio.gather(accounts.remove_token("ann", token.id), accounts.visitor_of_token(written))
+        assert await accounts.visitor_of_token(written) is None
+        token, written = await accounts.add_token(accounts.existing("ann"), "", SCOPES, None)
+    kept = [one.id for one in accounts.tokens_of("ann")]
+    records.close()
+    again = Records(tmp_path / "hub.db")
+    assert [one.id for one in Accounts(again).tokens_of("ann")] == kept == [token.id]
+    again.close()

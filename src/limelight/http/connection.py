@@ -49,6 +49,8 @@ class Connection(HttpToolsProtocol):
         self._unsent: tuple[int, int] | None = None
         self._body_bytes = 0
         """What is to come of a body of known length."""
+        self._bare_bytes = 0
+        """What came of a body without any content: extensions of chunks, and trailers."""
         self._later = bytearray()
         """Requests that came together with those that wait."""
 
@@ -136,6 +138,10 @@ class Connection(HttpToolsProtocol):
             self._head_bytes = self._head_bytes + len(data) if begun == self._begun else 0
             if self._head_bytes > MAX_HEAD_BYTES:
                 self._refuse(b"431 Request Header Fields Too Large")
+        if self._is_in_body and not self._body_bytes:
+            self._bare_bytes += len(data)
+            if self._bare_bytes > MAX_HEAD_BYTES:
+                self._refuse(b"431 Request Header Fields Too Large")
         if self._watched is None and (self._is_in_head or self._is_in_body):
             self._watch()
 
@@ -144,8 +150,12 @@ class Connection(HttpToolsProtocol):
         self._is_in_head, self._is_in_body, self._head_bytes = True, False, 0
         super().on_message_begin()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._is_in_head:  # trailers are no headers: what decides by headers has not seen them
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
-        self._is_in_head, self._is_in_body = False, True
+        self._is_in_head, self._is_in_body, self._bare_bytes = False, True, 0
         if len(self.headers) > MAX_HEADERS or (self._is_long() and self._is_head_large()):
             raise ValueError("too many headers, or too large")  # inside the parser: the client gets a 400
         declared = next((value for name, value in self.headers if name == b"content-length"), b"")
@@ -156,7 +166,7 @@ class Connection(HttpToolsProtocol):
         return self._head_bytes + self._news_bytes > MAX_HEAD_BYTES
 
     def on_body(self, body: bytes) -> None:
-        self._body_bytes = max(0, self._body_bytes - len(body))
+        self._body_bytes, self._bare_bytes = max(0, self._body_bytes - len(body)), 0
         super().on_body(body)
 
     def handle_websocket_upgrade(self) -> None:

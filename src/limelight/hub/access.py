@@ -37,6 +37,8 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     """What the token allows, or everything for a user who has signed in on the page."""
     is_program: bool = False
     """Whether a token was used."""
+    until: float | None = None
+    """When the token expires, if it does."""
 
 
 NOBODY = Visitor()

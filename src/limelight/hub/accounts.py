@@ -138,17 +138,22 @@ class Accounts:
         return self._visitor(found.user, frozenset(SCOPES), is_program=False)
 
     async def add_token(
-        self, user: User, label: str, scopes: Sequence[Scope], lifetime_s: float | None
+        self, user: User, label: str, scopes: Sequence[Scope], lifetime_s: float | None, *, until: float | None = None
     ) -> tuple[Token, str]:
-        """The record and the token itself, which is shown once."""
+        """The record and the token itself, which is shown once. It expires at `until` at the latest."""
         name = user.name.lower()
         if sum(one.user == name for one in self._records.all(Token).values()) >= MAX_TOKENS:
             raise BodyRejected(f"A user has at most {MAX_TOKENS} tokens. Remove one that is not needed")
         written, now = TOKEN_PREFIX + secrets.token_urlsafe(32), time.time()
-        expires_at = None if lifetime_s is None else now + lifetime_s
+        ends = [one for one in (until, None if lifetime_s is None else now + lifetime_s) if one is not None]
         kept = tuple(one for one in SCOPES if one in scopes)
         token = Token(
-            id=secrets.token_hex(8), user=name, label=label[:100], scopes=kept, created_at=now, expires_at=expires_at
+            id=secrets.token_hex(8),
+            user=name,
+            label=label[:100],
+            scopes=kept,
+            created_at=now,
+            expires_at=min(ends, default=None),
         )
         await self._records.put(digest(written), token)
         return token, written
@@ -171,8 +176,8 @@ class Accounts:
         if token is None or (token.expires_at is not None and token.expires_at < now):
             return None
         if token.used_at is None or now - token.used_at > LAST_USE_S:
-            await self._records.put(key, msgspec.structs.replace(token, used_at=now))
-        return self._visitor(token.user, frozenset(token.scopes), is_program=True)
+            await self._records.change(key, msgspec.structs.replace(token, used_at=now))
+        return self._visitor(token.user, frozenset(token.scopes), is_program=True, until=token.expires_at)
 
     def code(self, user: User, lifetime_s: float) -> str:
         """The code of a link that signs the user in once."""
@@ -191,11 +196,11 @@ class Accounts:
             raise NotFound("user", name)
         return user
 
-    def _visitor(self, name: str, scopes: frozenset[Scope], *, is_program: bool) -> Visitor:
+    def _visitor(self, name: str, scopes: frozenset[Scope], *, is_program: bool, until: float | None = None) -> Visitor:
         user = self.user(name)
         if user is None:
             return NOBODY
-        return Visitor(user=user.name, is_admin=user.is_admin, scopes=scopes, is_program=is_program)
+        return Visitor(user=user.name, is_admin=user.is_admin, scopes=scopes, is_program=is_program, until=until)
 
     async def _hashed(self, password: str) -> str:
         if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:

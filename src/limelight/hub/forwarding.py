@@ -119,6 +119,8 @@ def headers_for_app(given: Sequence[Header], told: Forwarded) -> list[Header]:
         REMOVED | told.hidden | {one.strip() for one in named.split(b",")}
     )  # fmt: skip
     kept = [one for one in given if one[0] not in removed and not one[0].startswith((b"x-forwarded-", b"limelight-"))]
+    if any(b"_" in name for name, _ in kept):  # WSGI and CGI take it for a hyphen
+        kept = [one for one in kept if not _is_hubs(one[0].replace(b"_", b"-"))]
     kept += [(b"x-forwarded-for", told.address.encode()), (b"x-forwarded-proto", told.scheme.encode())]
     if told.cookies:
         kept.append((b"cookie", told.cookies))
@@ -127,6 +129,10 @@ def headers_for_app(given: Sequence[Header], told: Forwarded) -> list[Header]:
     if told.user:
         kept.append((USER_HEADER.lower().encode(), told.user.encode()))
     return kept
+
+
+def _is_hubs(name: bytes) -> bool:
+    return name in REMOVED or name.startswith((b"x-forwarded-", b"limelight-"))
 
 
 class _Body:

@@ -10,12 +10,14 @@ from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 
+import msgspec
+
 from limelight.core.errors import LimelightError, Overloaded
 from limelight.hub.catalog import Source, Stamp
 from limelight.hub.environments import BuildFailed
 from limelight.hub.output import Output
 from limelight.hub.process import Command, NotStarted, Process, start
-from limelight.hub.upstream import Broken
+from limelight.hub.upstream import Broken, Upstream
 
 logger = logging.getLogger("limelight")
 
@@ -26,6 +28,8 @@ FIRST_RETRY_S, LONGEST_RETRY_S = 2.0, 300.0
 """After a failure it is not started again at once: each time the wait doubles."""
 STABLE_S, MAX_REVIVALS = 60.0, 5
 """A process that ends by itself sooner counts as a failure, after so many of which only a request starts it again."""
+STATUS_TIMEOUT_S = 30.0
+"""How long it may take to say whether it has calls."""
 DRAIN_S = 30.0
 """How long an old version may finish its requests."""
 
@@ -253,8 +257,8 @@ class Hosted:
             idle_s = self._idle_s()
             left_s = 60.0 if idle_s is None else self._used_at + idle_s - time.monotonic()
             if idle_s is not None and left_s <= 0 and not process.in_flight and self._served is process:
-                has_calls = await _has_calls(process)
-                if not has_calls and not process.in_flight and self._served is process:
+                is_busy = await has_calls(process.upstream)
+                if not is_busy and not process.in_flight and self._served is process:
                     await self.stop()
                     if self._starting is None:
                         await self._note(None)
@@ -268,10 +272,24 @@ class Hosted:
         task.add_done_callback(self._tasks.discard)
 
 
-async def _has_calls(process: Process) -> bool:
+async def has_calls(upstream: Upstream) -> bool:
     """Whether calls wait or run, which nobody may be listening to."""
     try:
-        found = await process.upstream.json("/status.json")
-    except Broken:
+        async with asyncio.timeout(STATUS_TIMEOUT_S):
+            found = msgspec.convert(await upstream.json("/status.json"), _Figures)
+    except TimeoutError:
+        return True  # it is busy
+    except (Broken, msgspec.ValidationError):
         return False
-    return any(lane["waiting"] or lane["running"] for lane in found["lanes"])
+    return any(lane.waiting or lane.running for lane in found.lanes)
+
+
+class _Lane(msgspec.Struct):
+    waiting: int = 0
+    running: int = 0
+
+
+class _Figures(msgspec.Struct):
+    """What an app tells of itself, of which this is what the hub acts upon."""
+
+    lanes: list[_Lane]

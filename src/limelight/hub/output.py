@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -12,6 +13,10 @@ from limelight.hub.changes import Changes
 
 MAX_LINES = 2_000
 MAX_LINE_BYTES = 8 << 10
+PIECE_BYTES = 16 << 10
+"""Of output that is handled at once."""
+PAUSES = 9
+"""How many times as long as it takes to handle a piece the next one waits: output has at most a tenth of the hub."""
 MAX_FILE_BYTES = 4 << 20
 """Of a log file, which then becomes the `.1` and replaces an older one."""
 
@@ -36,13 +41,15 @@ class Output:
     async def take(self, stream: asyncio.StreamReader) -> None:
         """Add the stream's lines until it ends. A longer line is cut into several."""
         rest = b""
-        while piece := await stream.read(64 << 10):
+        while piece := await stream.read(PIECE_BYTES):
+            began = time.monotonic()
             *lines, rest = (rest + piece).split(b"\n")
             if lines:
                 self.add(*(line.decode("utf-8", "replace").rstrip("\r") for line in lines))
             if len(rest) > MAX_LINE_BYTES:
                 self.add(rest.decode("utf-8", "replace"))
                 rest = b""
+            await asyncio.sleep((time.monotonic() - began) * PAUSES)
         if rest:
             self.add(rest.decode("utf-8", "replace"))
 

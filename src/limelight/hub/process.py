@@ -45,11 +45,13 @@ class Command:
 class Process:
     """A started process, until it has ended."""
 
-    def __init__(self, running: asyncio.subprocess.Process, control: socket.socket, path: Path, output: Output) -> None:
+    def __init__(
+        self, running: asyncio.subprocess.Process, control: socket.socket, path: Path, output: asyncio.Task[None]
+    ) -> None:
+        """`output` takes what it prints, until nobody holds the pipe any more or it is cancelled."""
         self._running, self._control, self._path = running, control, path
         self.upstream = Upstream(str(path))
-        assert running.stdout is not None
-        self._output = asyncio.create_task(output.take(running.stdout))
+        self._output = output
         self.ended = asyncio.create_task(self._end())
         self._serves = False
         self.in_flight = 0
@@ -161,6 +163,7 @@ async def start(command: Command, path: Path, output: Output) -> Process:
     listening = socket.socket(socket.AF_UNIX)
     ours, its = socket.socketpair()
     ours.setblocking(False)
+    printed, prints = os.pipe()
     try:
         listening.bind(str(path))
         listening.listen(BACKLOG)
@@ -172,18 +175,34 @@ async def start(command: Command, path: Path, output: Output) -> Process:
             cwd=command.folder,
             env=dict(command.environment),
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
+            stdout=prints,
+            stderr=prints,
             pass_fds=descriptors,
             start_new_session=True,
         )
-    except OSError as error:
+    except BaseException as error:
         ours.close()
-        raise NotStarted(f"Its process could not be started: {error.strerror}") from error
+        os.close(printed)
+        if isinstance(error, OSError):
+            raise NotStarted(f"Its process could not be started: {error.strerror}") from error
+        raise
     finally:
         its.close()
         listening.close()
-    return Process(running, ours, path, output)
+        os.close(prints)
+    return Process(running, ours, path, asyncio.create_task(_take(printed, output)))
+
+
+async def _take(pipe: int, output: Output) -> None:
+    """The pipe is the hub's own, not one of asyncio's for the process: that stays open while a child holds it."""
+    reader = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(pipe, "rb", buffering=0)
+    )
+    try:
+        await output.take(reader)
+    finally:
+        transport.close()
 
 
 def _launched(command: Command) -> list[str]:

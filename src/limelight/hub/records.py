@@ -15,6 +15,7 @@ import msgspec
 T = TypeVar("T", bound=msgspec.Struct)
 APPLICATION_ID = 0x4C4C4842  # "LLHB"
 INSERT = "INSERT OR REPLACE INTO records VALUES (?, ?, ?)"
+UPDATE = "UPDATE records SET value = ? WHERE kind = ? AND key = ?"
 DELETE = "DELETE FROM records WHERE kind = ? AND key = ?"
 
 
@@ -68,6 +69,14 @@ class Records:
         await asyncio.to_thread(self._run, INSERT, (kind, key, written))
         self._written.setdefault(kind, {})[key] = written
         self._values[kind, key] = value
+
+    async def change(self, key: str, value: msgspec.Struct) -> None:
+        """Like `put`, but a record that is deleted meanwhile stays deleted."""
+        kind, written = type(value).__name__, msgspec.json.encode(value)
+        await asyncio.to_thread(self._run, UPDATE, (written, kind, key))
+        held = self._written.get(kind, {})
+        if key in held:
+            held[key], self._values[kind, key] = written, value
 
     async def delete(self, kind: type[msgspec.Struct], key: str) -> bool:
         """Whether there was one."""

@@ -86,7 +86,7 @@ async def with_cookie(request: HubRequest, response: Response, user: User) -> Re
 
 
 async def add_token(request: HubRequest) -> Response:
-    """The token is in the answer, and never again. A token makes no tokens that may do more than itself."""
+    """The token is in the answer, and never again. A token makes no tokens that may do more, or longer, than itself."""
     user = current_user(request)
     wanted = await request.body(NewToken)
     beyond = [one for one in wanted.scopes if one not in request.visitor.scopes]
@@ -94,7 +94,8 @@ async def add_token(request: HubRequest) -> Response:
         raise NotAllowed("Only who may write makes tokens, and only for what they may do themselves")
     lifetime_s = None if wanted.days is None else wanted.days * DAY_S
     request.what = wanted.label
-    token, written = await request.hub.accounts.add_token(user, wanted.label, wanted.scopes, lifetime_s)
+    until, accounts = request.visitor.until, request.hub.accounts
+    token, written = await accounts.add_token(user, wanted.label, wanted.scopes, lifetime_s, until=until)
     return json_response({**shown(token), "token": written}, 201)
 
 
@@ -103,7 +104,10 @@ async def tokens(request: HubRequest) -> Response:
 
 
 async def remove_token(request: HubRequest) -> Response:
-    await request.hub.accounts.remove_token(current_user(request).name, request.request.path_params["token_id"])
+    user = current_user(request)
+    if "write" not in request.visitor.scopes:
+        raise NotAllowed("Only who may write removes tokens")
+    await request.hub.accounts.remove_token(user.name, request.request.path_params["token_id"])
     return Response(status_code=204)
 
 

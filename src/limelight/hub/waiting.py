@@ -29,6 +29,8 @@ MAX_AGE_S = 86_400.0
 MAX_STARTS = 5
 """An app that cannot be started so often fails its calls."""
 BUSY_RETRY_S = 1.0
+MAX_TOLD = 200
+"""Characters that are kept of an app's id of a call, or of its refusal."""
 NEVER_STARTED = "This app could not be started."
 
 
@@ -158,7 +160,7 @@ class WaitingCalls:
                     call = self._calls.get(call_id)
                     if call is None:  # it has been withdrawn
                         continue
-                    settled = await _delivered(use.process.upstream, call)
+                    settled = await delivered(use.process.upstream, call)
                 failures = 0
             except (NotServed, Broken) as error:
                 if hosted.stage is Stage.PAUSED:
@@ -201,7 +203,7 @@ class WaitingCalls:
             await self._records.delete(WaitingCall, call_id)
 
 
-async def _delivered(upstream: Upstream, call: WaitingCall) -> WaitingCall | None:
+async def delivered(upstream: Upstream, call: WaitingCall) -> WaitingCall | None:
     """The call with the app's id, or with its refusal; None: the app cannot take it now."""
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in call.headers]
     answer = await upstream.request("POST", call.target.encode("latin-1"), headers, call.body)
@@ -210,11 +212,16 @@ async def _delivered(upstream: Upstream, call: WaitingCall) -> WaitingCall | Non
         return None
     with suppress(msgspec.DecodeError):
         told = msgspec.json.decode(text, type=_Told)
-        if answer.status == 200 and told.event_id:
+        if answer.status == 200 and _is_id(told.event_id):
             return msgspec.structs.replace(call, body=b"", event_id=told.event_id)
         if told.detail:
-            return msgspec.structs.replace(call, body=b"", problem=told.detail)
+            return msgspec.structs.replace(call, body=b"", problem=told.detail[:MAX_TOLD])
     return msgspec.structs.replace(call, body=b"", problem="The app refused the call.")
+
+
+def _is_id(text: str) -> bool:
+    """It becomes part of paths."""
+    return len(text) <= MAX_TOLD and text.isascii() and text.replace("-", "").replace("_", "").isalnum()
 
 
 class _Told(msgspec.Struct):
