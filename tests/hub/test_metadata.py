@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from limelight.hub import catalog, metadata
+from limelight.hub.apps import catalog, metadata
 from limelight.hub.names import AppName, is_name, is_owner
 from tests.hub.hubs import HELLO, write_apps
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from limelight.hub.upstream import HELD_BYTES, Broken, Upstream
+from limelight.hub.proxy.upstream import HELD_BYTES, Broken, Upstream
 
 pytestmark = pytest.mark.anyio
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"

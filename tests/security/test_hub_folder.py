@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from limelight.hub import catalog, metadata
-from limelight.hub.environments import BuildFailed, Environments
-from limelight.hub.output import Output
+from limelight.hub.apps import catalog, metadata
+from limelight.hub.apps.environments import BuildFailed, Environments
+from limelight.hub.apps.output import Output
 
 BOMB = "\n".join(["a0: &a0 {x: 1}", *(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}" for n in range(1, 40))])
 

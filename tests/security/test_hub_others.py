@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from limelight.hub.access import SCOPES
-from limelight.hub.accounts import Accounts
+from limelight.hub.people.access import SCOPES
+from limelight.hub.people.accounts import Accounts
 from limelight.hub.records import Records
 from tests.curl import Answer, curl
 from tests.hub.hubs import HELLO, RunningHub, run_hub, write_apps

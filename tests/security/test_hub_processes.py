@@ -14,11 +14,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from limelight.hub.hosted import has_calls
-from limelight.hub.output import PIECE_BYTES, Output
-from limelight.hub.process import Command, start
-from limelight.hub.upstream import Upstream
-from limelight.hub.waiting import MAX_TOLD, WaitingCall, delivered
+from limelight.hub.apps.hosted import has_calls
+from limelight.hub.apps.output import PIECE_BYTES, Output
+from limelight.hub.apps.process import Command, start
+from limelight.hub.proxy.upstream import Upstream
+from limelight.hub.proxy.waiting import MAX_TOLD, WaitingCall, delivered
 
 LEAVES = """
 import subprocess

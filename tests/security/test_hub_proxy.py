@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from limelight.hub.forwarding import headers_of_app
-from limelight.hub.upstream import Broken, Upstream
+from limelight.hub.proxy.forwarding import headers_of_app
+from limelight.hub.proxy.upstream import Broken, Upstream
 from tests.curl import curl
 from tests.hub.hubs import RunningHub, run_hub, write_apps
 

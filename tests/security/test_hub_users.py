@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from limelight.hub.access import SCOPES
-from limelight.hub.accounts import Accounts
+from limelight.hub.people.access import SCOPES
+from limelight.hub.people.accounts import Accounts
 from limelight.hub.records import Records
 from tests.curl import curl, post
 from tests.hub.hubs import HELLO, RunningHub, run_hub, write_apps

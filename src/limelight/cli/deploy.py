@@ -19,7 +19,7 @@ from urllib.parse import quote
 import httpx
 
 from limelight.core.errors import DeclarationError, LimelightError
-from limelight.hub.trees import blob_of
+from limelight.hub.publishing.trees import blob_of
 
 LEFT_OUT = frozenset({".git", ".gradio", "__pycache__", "node_modules", "venv", ".venv", ".env", ".DS_Store"})
 """Besides what `.gitignore` names."""

@@ -49,7 +49,7 @@ def serve(given: argparse.Namespace) -> None:
 def write_manifests(given: argparse.Namespace) -> None:
     """Raises `MissingExtra` without the extra `hub`."""
     try:
-        from limelight.hub import catalog, manifests  # noqa: PLC0415  # optional: extra `hub`
+        from limelight.hub.apps import catalog, manifests  # noqa: PLC0415  # optional: extra `hub`
     except ImportError as error:
         raise MissingExtra("limelight manifests", str(error.name), "hub") from None
     cluster = manifests.Cluster(images=given.images, domain=given.domain, scale=given.scale, gateway=given.gateway)

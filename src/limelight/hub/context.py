@@ -9,8 +9,8 @@ import msgspec
 from starlette.requests import Request
 
 from limelight.core.errors import BodyRejected, TooLarge
-from limelight.hub.access import Visitor
 from limelight.hub.hub import Hub
+from limelight.hub.people.access import Visitor
 
 MAX_BODY_BYTES = 1 << 20
 SCOPE_KEY = "limelight.hub"

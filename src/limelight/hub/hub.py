@@ -21,24 +21,24 @@ import msgspec
 import limelight
 from limelight.core.errors import NotFound
 from limelight.http.tries import Tries
-from limelight.hub import catalog, leftovers
-from limelight.hub.access import Rule, Settings, Visibility, Visitor
-from limelight.hub.accounts import Accounts
-from limelight.hub.catalog import Catalog, Source
+from limelight.hub.apps import catalog, leftovers
+from limelight.hub.apps.catalog import Catalog, Source
+from limelight.hub.apps.environments import Environments
+from limelight.hub.apps.hosted import Hosted, NotServed, Stage
+from limelight.hub.apps.isolation import Isolation
+from limelight.hub.apps.output import Output
+from limelight.hub.apps.process import Command
+from limelight.hub.apps.variables import VariableStore
 from limelight.hub.changes import Changes
-from limelight.hub.entries import AppCookies, Entries
-from limelight.hub.environments import Environments
-from limelight.hub.events import Events
-from limelight.hub.forwarding import USER_HEADER
-from limelight.hub.hosted import Hosted, NotServed, Stage
-from limelight.hub.isolation import Isolation
 from limelight.hub.names import AppName
 from limelight.hub.options import HubOptions
-from limelight.hub.output import Output
-from limelight.hub.process import Command
+from limelight.hub.people.access import Rule, Settings, Visibility, Visitor
+from limelight.hub.people.accounts import Accounts
+from limelight.hub.people.entries import AppCookies, Entries
+from limelight.hub.people.events import Events
+from limelight.hub.proxy.forwarding import USER_HEADER
+from limelight.hub.proxy.waiting import WaitingCalls
 from limelight.hub.records import Records
-from limelight.hub.variables import VariableStore
-from limelight.hub.waiting import WaitingCalls
 
 DRAFTS = ".drafts"
 """Where new versions of apps are made: beside them, so that they are put in place by renaming."""

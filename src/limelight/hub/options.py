@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from limelight.hub.access import Visibility
-from limelight.hub.isolation import Level
+from limelight.hub.apps.isolation import Level
+from limelight.hub.people.access import Visibility
 
 
 @dataclass(frozen=True, kw_only=True)

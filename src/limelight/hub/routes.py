@@ -13,27 +13,15 @@ from starlette.routing import Route
 
 from limelight.core.errors import LimelightError, NotFound
 from limelight.http.errors import answer
-from limelight.hub import (
-    apps_api,
-    apps_copies,
-    entering,
-    gallery,
-    git_api,
-    pages,
-    pictures,
-    sign_in,
-    space_files,
-    spaces,
-    states,
-    users,
-    variables_api,
-)
-from limelight.hub.commits import Conflict
+from limelight.hub.api import apps_api, apps_copies, gallery, git_api, pages, pictures, spaces, states, variables_api
+from limelight.hub.api.spaces import Unsupported
 from limelight.hub.context import HubRequest
 from limelight.hub.hub import Hub
 from limelight.hub.navigation import SAFE_METHODS, is_navigation
-from limelight.hub.publishing import Taken
-from limelight.hub.spaces import Unsupported
+from limelight.hub.people import entering, sign_in, users
+from limelight.hub.publishing import space_files
+from limelight.hub.publishing.commits import Conflict
+from limelight.hub.publishing.versions import Taken
 
 Handler = Callable[[HubRequest], Awaitable[Response]]
 GET, POST, PUT, PATCH, DELETE = ("GET",), ("POST",), ("PUT",), ("PATCH",), ("DELETE",)

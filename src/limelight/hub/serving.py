@@ -15,13 +15,13 @@ from starlette.applications import Starlette
 from limelight.http.clients import TrustedProxies
 from limelight.http.connection import Connection, connection_of
 from limelight.http.peers import Peers
-from limelight.hub.gateway import Gateway
 from limelight.hub.hub import Hub
 from limelight.hub.options import HubOptions
+from limelight.hub.proxy.gateway import Gateway
+from limelight.hub.proxy.upstream import Broken
 from limelight.hub.relay.app import WS_MAX_BYTES
 from limelight.hub.routes import own_routes
 from limelight.hub.shared import WithRelay
-from limelight.hub.upstream import Broken
 from limelight.launch.listening import allow_connections, bind
 
 FIRST_USER, FIRST_CODE_S = "admin", 3600.0

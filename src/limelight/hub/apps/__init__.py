@@ -1,0 +1,1 @@
+"""Apps: what lies in the folder, and the processes that run it."""

@@ -1,0 +1,1 @@
+"""Requests: which app they are for, who asks, and the way to its process."""

@@ -1,0 +1,1 @@
+"""New versions of apps: by commit, by git, by copy."""
