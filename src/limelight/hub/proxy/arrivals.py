@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from urllib.parse import unquote
 
 import msgspec
@@ -15,7 +15,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from limelight.core.errors import LimelightError, NotFound
 from limelight.http.errors import json_response
-from limelight.hub.apps.hosted import Hosted, NotServed, Stage
+from limelight.hub.apps.hosted import Hosted, NotServed, Stage, Use
+from limelight.hub.limits.places import Places
 from limelight.hub.navigation import is_navigation
 from limelight.hub.proxy.forwarding import Forwarded, forward
 from limelight.hub.proxy.waiting import MAX_BODY_BYTES, Asked, WaitingCall, WaitingCalls
@@ -34,9 +35,20 @@ class Left(Exception):
 
 
 class Arrivals:
+    """Whoever waits here for an app to start has a place, of which there are so many."""
+
     def __init__(self, waiting: WaitingCalls, page: Callable[[Hosted, Scope], Response]) -> None:
         """`page`: what a browser gets while the app is started."""
-        self._waiting, self._page = waiting, page
+        self._waiting, self._page, self._places = waiting, page, Places()
+
+    @asynccontextmanager
+    async def in_use(self, hosted: Hosted, told: Forwarded) -> AsyncIterator[Use]:
+        """The process that serves, once it does, for one request. Raises `NotServed`."""
+        if hosted.process is None:
+            with self._places.one(hosted.source.name.key, told.client):
+                await hosted.wake()
+        async with hosted.in_use() as use:
+            yield use
 
     async def answer(
         self, hosted: Hosted, below: str, told: Forwarded, scope: Scope, receive: Receive, send: Send
@@ -59,18 +71,28 @@ class Arrivals:
             return False
         headers = Headers(scope=scope)
         if is_navigation(scope):
-            if await _wakes(hosted):
+            if await self._wakes(hosted, told):
                 return False
             await self._page(hosted, scope)(scope, receive, send)
             return True
         if scope["method"] == "POST" and _CALL.fullmatch(below) and _may_wait(headers):
-            if await _wakes(hosted) or hosted.stage in (Stage.PAUSED, Stage.FAILED):
+            if await self._wakes(hosted, told) or hosted.stage in (Stage.PAUSED, Stage.FAILED):
                 return False  # which says why it is not served
             asked = Asked(_target(scope), scope["headers"], await _body(receive))
             call_id = await self._waiting.accept(hosted, asked, told)
             await json_response({"event_id": call_id})(scope, receive, send)
             return True
         return False
+
+    async def _wakes(self, hosted: Hosted, told: Forwarded) -> bool:
+        """Whether the app runs in a moment. Its start goes on if not."""
+        with self._places.one(hosted.source.name.key, told.client):
+            waking = asyncio.ensure_future(hosted.wake())
+            done, _ = await asyncio.wait({waking}, timeout=PATIENCE_S)
+        if not done:
+            waking.add_done_callback(lambda one: one.cancelled() or one.exception())  # which its log tells
+            return False
+        return waking.exception() is None
 
     async def _answer_call(
         self,
@@ -91,7 +113,8 @@ class Arrivals:
         sending = _Stream(send) if is_stream and call.is_waiting else None
         settled: WaitingCall | None = call
         if call.is_waiting:
-            settled = await self._settled(call_id, sending, receive)
+            with self._places.one(hosted.source.name.key, told.client):
+                settled = await self._settled(call_id, sending, receive)
         if settled is None:
             raise NotFound("event", call_id)
         if settled.problem:
@@ -101,7 +124,7 @@ class Arrivals:
             return
         path = scope["raw_path"].replace(call_id.encode(), settled.event_id.encode())
         scope = {**scope, "path": unquote(path.decode("latin-1")), "raw_path": path}
-        async with hosted.in_use() as use:
+        async with self.in_use(hosted, told) as use:
             await forward(use, scope, receive, send if sending is None else sending.copy, told)
 
     async def _settled(self, call_id: str, sending: _Stream | None, receive: Receive) -> WaitingCall | None:
@@ -155,16 +178,6 @@ class _Stream:
             self._refusal += message.get("body", b"")[: MAX_BODY_BYTES - len(self._refusal)]
             if not message.get("more_body"):
                 await self.fail(_detail(bytes(self._refusal)))
-
-
-async def _wakes(hosted: Hosted) -> bool:
-    """Whether the app runs in a moment. Its start goes on if not."""
-    waking = asyncio.ensure_future(hosted.wake())
-    done, _ = await asyncio.wait({waking}, timeout=PATIENCE_S)
-    if not done:
-        waking.add_done_callback(lambda one: one.cancelled() or one.exception())  # which its log tells
-        return False
-    return waking.exception() is None
 
 
 def _may_wait(headers: Mapping[str, str]) -> bool:

@@ -12,6 +12,7 @@ from limelight.core import relay
 from limelight.core.errors import Overloaded
 from limelight.hub.apps.hosted import Use
 from limelight.hub.host_headers import speaks_for_the_host
+from limelight.hub.limits.clients import client_of
 from limelight.hub.people.cookies import is_own
 from limelight.hub.proxy.upstream import Broken, Header, Response
 
@@ -38,6 +39,11 @@ class Forwarded:
     """Headers that are for the hub."""
     cookies: bytes
     """What is left of the cookies when the hub's are removed."""
+
+    @property
+    def client(self) -> str:
+        """To whom it is counted."""
+        return client_of(self.user, self.address)
 
 
 class AppGone(Overloaded):

@@ -157,14 +157,14 @@ class Gateway:
         hosted = place.hosted
         if await self._arrivals.answer(hosted, place.below, told, scope, receive, send):
             return
-        async with hosted.in_use() as use:
+        async with self._arrivals.in_use(hosted, told) as use:
             try:
                 await forward(use, scope, receive, send, told)
                 return
             except AppGone:
                 if scope["method"] not in SAFE_METHODS:
                     raise
-        async with hosted.in_use() as use:  # it had just been stopped, and nothing has been answered
+        async with self._arrivals.in_use(hosted, told) as use:  # it had just been stopped
             await forward(use, scope, receive, send, told)
 
     def _label(self, headers: Headers) -> str | None:

@@ -22,7 +22,7 @@ logger = logging.getLogger("limelight")
 
 MAX_BODY_BYTES = 256 << 10
 """Of a call that is stored. A larger one waits with its connection."""
-MAX_WAITING, MAX_PER_APP, MAX_PER_CLIENT = 5_000, 1_000, 100
+MAX_WAITING, MAX_PER_APP, MAX_PER_CLIENT, MAX_PER_CLIENT_AND_APP = 5_000, 1_000, 500, 100
 MAX_DELIVERED = 5_000
 """How many delivered calls are remembered, so that their events are found by the id that the hub gave."""
 MAX_AGE_S = 86_400.0
@@ -85,7 +85,7 @@ class WaitingCalls:
     async def accept(self, hosted: Hosted, asked: Asked, told: Forwarded) -> str:
         """Store the call and see that it is delivered. Returns its id. Raises `Overloaded` and `TooManyRequests`."""
         app = hosted.source.name.key
-        self._check(app, told.address)
+        self._check(app, told.client)
         call_id, self._number = secrets.token_hex(16), self._number + 1
         headers = [
             (name.decode("latin-1"), value.decode("latin-1")) for name, value in headers_for_app(asked.headers, told)
@@ -97,7 +97,7 @@ class WaitingCalls:
             target=asked.target,
             headers=headers,
             body=asked.body,
-            client=told.address,
+            client=told.client,
             user=told.user,
             number=self._number,
             accepted_at=time.time(),
@@ -149,8 +149,10 @@ class WaitingCalls:
         waiting = [one for one in self._calls.values() if one.is_waiting]
         if len(waiting) >= MAX_WAITING or sum(one.app == app for one in waiting) >= MAX_PER_APP:
             raise Overloaded("Too many calls wait for apps to start", retry_after_s=5)
-        if sum(one.client == client for one in waiting) >= MAX_PER_CLIENT:
-            raise TooManyRequests(f"At most {MAX_PER_CLIENT} of your calls may wait for apps to start", retry_after_s=5)
+        own = [one for one in waiting if one.client == client]
+        if len(own) >= MAX_PER_CLIENT or sum(one.app == app for one in own) >= MAX_PER_CLIENT_AND_APP:
+            limits = f"{MAX_PER_CLIENT_AND_APP} of your calls may wait for one app, {MAX_PER_CLIENT} for all"
+            raise TooManyRequests(f"At most {limits}", retry_after_s=5)
 
     async def _deliver(self, hosted: Hosted, app: str) -> None:
         failures = 0

@@ -1,0 +1,1 @@
+"""How much apps and clients may use of a hub."""

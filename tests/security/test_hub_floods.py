@@ -1,0 +1,93 @@
+"""A client that floods one app of a hub is bounded, and delays no other app."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from limelight.hub.limits.places import MAX_PER_CLIENT_AND_APP, Places
+from limelight.hub.people.accounts import Accounts
+from limelight.hub.proxy import waiting
+from limelight.hub.records import Records
+from tests.curl import curl, post
+from tests.hub.hubs import HELLO, run_hub, write_apps
+
+NEVER_STARTS = (
+    "import time\nfrom pathlib import Path\n\nwhile not Path('open').exists():\n    time.sleep(0.02)\n" + HELLO
+)
+
+
+async def _asked(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    host, port = url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"GET /local/slow/config HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    return reader, writer
+
+
+async def _flood(url: str, app: Path) -> tuple[bytes, list[bytes]]:
+    """What the request beyond the limit gets, and all others when the app has started."""
+    connections = [await _asked(url) for _ in range(MAX_PER_CLIENT_AND_APP + 1)]
+    reading = {asyncio.create_task(reader.read()) for reader, _ in connections}
+    done, others = await asyncio.wait(reading, return_when=asyncio.FIRST_COMPLETED)
+    hello = await asyncio.to_thread(post, f"{url}/local/hello/call/greet", {"data": ["Ada"]})
+    assert hello.status == 200
+    assert (await asyncio.to_thread(curl, f"{url}/local/hello/config")).status == 200
+    (app / "open").touch()
+    answers = await asyncio.gather(*others)
+    for _, writer in connections:
+        writer.close()
+    return done.pop().result(), answers
+
+
+def test_requests_that_wait_for_an_app_are_bounded_and_delay_no_other(tmp_path: Path) -> None:
+    write_apps(tmp_path, [("slow/app.py", NEVER_STARTS), ("hello.py", HELLO)])
+    with run_hub(tmp_path) as hub:
+        refused, answers = asyncio.run(_flood(hub.url, tmp_path / "slow"))
+    assert refused.startswith(b"HTTP/1.1 429")
+    assert b"retry-after: 5" in refused.lower()
+    assert b"of your requests may wait for one app" in refused
+    assert len(answers) == MAX_PER_CLIENT_AND_APP
+    assert all(one.startswith(b"HTTP/1.1 200") for one in answers)
+
+
+def test_places_are_of_each_app_and_client_and_come_back() -> None:
+    places = Places()
+    with places.one("a/b", "one"):
+        assert sorted(places.taken()) == [("", "one"), ("a/b", ""), ("a/b", "one")]
+    assert not places.taken()
+
+
+def test_many_tokens_of_one_user_have_the_places_of_one(tmp_path: Path) -> None:
+    (tmp_path / ".hub").mkdir(mode=0o700)
+    write_apps(tmp_path, [("slow/app.py", NEVER_STARTS), ("slow2/app.py", NEVER_STARTS)])
+    first, second = asyncio.run(_two_tokens(tmp_path / ".hub"))
+    with run_hub(tmp_path) as hub:
+        url = f"{hub.url}/local/slow/call/greet"
+        calls = asyncio.run(_calls(url, first))
+        assert calls == [b"200"] * waiting.MAX_PER_CLIENT_AND_APP
+        assert post(url, {"data": ["Ada"]}, "-H", f"Authorization: Bearer {second}").status == 429
+        other = post(f"{hub.url}/local/slow2/call/greet", {"data": ["Ada"]}, "-H", f"Authorization: Bearer {second}")
+        assert other.status == 200
+
+
+async def _two_tokens(data: Path) -> tuple[str, str]:
+    records = Records(data / "hub.db")
+    accounts = Accounts(records)
+    user = await accounts.add_user("bob")
+    made = [(await accounts.add_token(user, str(one), ("call",), None))[1] for one in range(2)]
+    records.close()
+    return made[0], made[1]
+
+
+async def _calls(url: str, token: str) -> list[bytes]:
+    """The statuses of as many calls at a time as may wait."""
+    command = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-m", "30", "-d", '{"data": ["Ada"]}', url]
+    command += ["-H", f"Authorization: Bearer {token}", "-H", "Content-Type: application/json"]
+    gate = asyncio.Semaphore(20)
+
+    async def one() -> bytes:
+        async with gate:
+            running = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+            return (await running.communicate())[0]
+
+    return await asyncio.gather(*(one() for _ in range(waiting.MAX_PER_CLIENT_AND_APP)))
