@@ -59,6 +59,7 @@ def test_settings_are_for_those_who_may_write(owner: Owner) -> None:
     changed = owner.ask("PATCH", "admin/hello", '{"visibility": "private", "always": true, "members": ["Ann"]}')
     assert changed.json()["settings"] == {
         "visibility": "private", "idle_s": 0.0, "always": True, "members": ["ann"], "is_paused": False,
+        "rate_limit": None,
     }  # fmt: skip
     assert curl(f"{owner.hub.url}/-/api/apps/admin/hello").status == 404
 

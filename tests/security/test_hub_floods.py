@@ -12,9 +12,7 @@ from limelight.hub.records import Records
 from tests.curl import curl, post
 from tests.hub.hubs import HELLO, run_hub, write_apps
 
-NEVER_STARTS = (
-    "import time\nfrom pathlib import Path\n\nwhile not Path('open').exists():\n    time.sleep(0.02)\n" + HELLO
-)
+WAITS = "import time\nfrom pathlib import Path\n\nwhile not Path('open').exists():\n    time.sleep(0.02)\n" + HELLO
 
 
 async def _asked(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -40,7 +38,7 @@ async def _flood(url: str, app: Path) -> tuple[bytes, list[bytes]]:
 
 
 def test_requests_that_wait_for_an_app_are_bounded_and_delay_no_other(tmp_path: Path) -> None:
-    write_apps(tmp_path, [("slow/app.py", NEVER_STARTS), ("hello.py", HELLO)])
+    write_apps(tmp_path, [("slow/app.py", WAITS), ("hello.py", HELLO)])
     with run_hub(tmp_path) as hub:
         refused, answers = asyncio.run(_flood(hub.url, tmp_path / "slow"))
     assert refused.startswith(b"HTTP/1.1 429")
@@ -59,7 +57,7 @@ def test_places_are_of_each_app_and_client_and_come_back() -> None:
 
 def test_many_tokens_of_one_user_have_the_places_of_one(tmp_path: Path) -> None:
     (tmp_path / ".hub").mkdir(mode=0o700)
-    write_apps(tmp_path, [("slow/app.py", NEVER_STARTS), ("slow2/app.py", NEVER_STARTS)])
+    write_apps(tmp_path, [("slow/app.py", WAITS), ("slow2/app.py", WAITS)])
     first, second = asyncio.run(_two_tokens(tmp_path / ".hub"))
     with run_hub(tmp_path) as hub:
         url = f"{hub.url}/local/slow/call/greet"
@@ -83,7 +81,7 @@ async def _calls(url: str, token: str) -> list[bytes]:
     """The statuses of as many calls at a time as may wait."""
     command = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-m", "30", "-d", '{"data": ["Ada"]}', url]
     command += ["-H", f"Authorization: Bearer {token}", "-H", "Content-Type: application/json"]
-    gate = asyncio.Semaphore(20)
+    gate = asyncio.Semaphore(50)
 
     async def one() -> bytes:
         async with gate:
@@ -91,3 +89,21 @@ async def _calls(url: str, token: str) -> list[bytes]:
             return (await running.communicate())[0]
 
     return await asyncio.gather(*(one() for _ in range(waiting.MAX_PER_CLIENT_AND_APP)))
+
+
+def test_neither_sessions_nor_tokens_nor_addresses_of_a_network_evade_a_rate(tmp_path: Path) -> None:
+    (tmp_path / ".hub").mkdir(mode=0o700)
+    write_apps(tmp_path, [("hello.py", HELLO)])
+    tokens = asyncio.run(_two_tokens(tmp_path / ".hub"))
+    with run_hub(tmp_path, "--rate-limit", "2/day") as hub:
+
+        def statuses(*headers: str) -> list[int]:
+            url = f"{hub.url}/local/hello/call/greet"
+            bodies = ({"data": ["Ada"], "session_hash": one} for one in headers)
+            return [post(url, body, "-H", header).status for body, header in zip(bodies, headers, strict=True)]
+
+        assert statuses(*(f"X-Forwarded-For: 2001:db8::{one}" for one in "abc")) == [200, 200, 429]
+        assert statuses(*(f"Cookie: session={one}" for one in "abc")) == [200, 200, 429]
+        assert statuses(*(f"Authorization: Bearer {tokens[one]}" for one in (0, 1, 0))) == [200, 200, 429]
+        forged = [f"X-Forwarded-For: 192.0.2.{one}, 198.51.100.1" for one in range(3)]
+        assert statuses(*forged) == [200, 200, 429]

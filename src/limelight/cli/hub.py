@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from limelight.core.errors import DeclarationError, MissingExtra
+from limelight.http.limits import Rate
 from limelight.hub.names import is_owner
 from limelight.share.ways import WEBSOCKETS
 
@@ -40,6 +41,7 @@ def serve(given: argparse.Namespace) -> None:
         exposed=tuple(Path(one).resolve() for one in given.expose),
         relay=given.relay,
         has_network=not given.no_network,
+        rate_limit=Rate.parse(given.rate_limit, "--rate-limit") if given.rate_limit else None,
         ssl_certfile=_path(given.ssl_certfile),
         ssl_keyfile=_path(given.ssl_keyfile),
     )

@@ -24,6 +24,9 @@ def add_hub_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--idle", type=float, default=5, help="minutes without requests after which an app sleeps (5)")
     command.add_argument(
+        "--rate-limit", help="calls and uploads of one user or address for all apps together, such as 60/minute"
+    )
+    command.add_argument(
         "--visibility",
         choices=("public", "protected", "private"),
         default="public",

@@ -30,6 +30,7 @@ from limelight.hub.apps.output import Output
 from limelight.hub.apps.process import Command
 from limelight.hub.apps.variables import VariableStore
 from limelight.hub.changes import Changes
+from limelight.hub.limits.rates import Rates
 from limelight.hub.names import AppName
 from limelight.hub.options import HubOptions
 from limelight.hub.people.access import Rule, Settings, Visibility, Visitor
@@ -87,6 +88,7 @@ class Hub:
         self.entries = Entries()
         self.app_cookies = AppCookies(self.accounts, self._derived("cookies of apps").encode())
         self.changes = Changes()
+        self.rates = Rates(options.rate_limit)
         self._sockets = Path(tempfile.mkdtemp(prefix="limelight-hub-"))  # short: a socket's path has at most 107 bytes
         self._hosted: dict[str, Hosted] = {}
         self._changing = asyncio.Lock()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from limelight.http.limits import Rate
 from limelight.hub.apps.isolation import Level
 from limelight.hub.people.access import Visibility
 
@@ -34,6 +35,8 @@ class HubOptions:
     relay: Literal["hosts", "paths"] | None = None
     """Whether apps of other machines are shared through this hub, and where: below the domain, or at `/s/` of the
     hub's own host, where their pages can act for whoever is signed in."""
+    rate_limit: Rate | None = None
+    """Calls and uploads of one client, for all apps together."""
     ssl_certfile: Path | None = None
     ssl_keyfile: Path | None = None
     trusted_proxies: Sequence[str] = ("127.0.0.1", "::1")

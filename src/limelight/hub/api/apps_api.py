@@ -11,8 +11,9 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from starlette.responses import Response, StreamingResponse
 
-from limelight.core.errors import BodyRejected, NotAllowed, NotAuthenticated, NotFound, shorten
+from limelight.core.errors import BodyRejected, DeclarationError, NotAllowed, NotAuthenticated, NotFound, shorten
 from limelight.http.errors import json_response
+from limelight.http.limits import Rate
 from limelight.hub.api.gallery import facts
 from limelight.hub.apps.hosted import Hosted, Stage
 from limelight.hub.apps.output import MAX_LINES
@@ -37,6 +38,8 @@ class Change(msgspec.Struct, forbid_unknown_fields=True):
     always: bool | UnsetType = UNSET
     """Whether it never sleeps: another way to write `idle_s`."""
     members: Annotated[list[str], Meta(max_length=MAX_MEMBERS)] | UnsetType = UNSET
+    rate_limit: Annotated[str, Meta(max_length=40)] | UnsetType | None = UNSET
+    """Such as "60/minute"; null: only the hub's limit."""
 
 
 async def readable(request: HubRequest) -> Hosted:
@@ -84,6 +87,7 @@ def shown(request: HubRequest, hosted: Hosted) -> dict[str, object]:
             "idle_s": settings.idle_s,
             "always": settings.idle_s == 0,
             "members": settings.members,
+            "rate_limit": settings.rate_limit or None,
             "is_paused": settings.is_paused,
         },
         "variables": sorted(kept.plain),
@@ -106,6 +110,8 @@ async def change(request: HubRequest) -> Response:
         changes["idle_s"] = 0.0 if wanted.always else None
     if wanted.members is not UNSET:
         changes["members"] = _members(wanted.members)
+    if wanted.rate_limit is not UNSET:
+        changes["rate_limit"] = _rate(wanted.rate_limit or "")
     await request.hub.change_settings(hosted.source.name, **changes)
     return json_response(shown(request, hosted))
 
@@ -115,6 +121,15 @@ def _members(names: list[str]) -> tuple[str, ...]:
         if not is_owner(name):
             raise BodyRejected(f"members: {shorten(name)} cannot be the name of a user")
     return tuple(dict.fromkeys(name.lower() for name in names))
+
+
+def _rate(text: str) -> str:
+    if text:
+        try:
+            Rate.parse(text, "rate_limit")
+        except DeclarationError as error:
+            raise BodyRejected(str(error)) from None
+    return text
 
 
 async def restart(request: HubRequest) -> Response:

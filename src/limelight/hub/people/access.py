@@ -23,6 +23,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     is_paused: bool = False
     idle_s: float | None = None
     """Seconds without requests after which it sleeps; None: the hub's default, 0: never."""
+    rate_limit: str = ""
+    """Calls and uploads of one client, such as "60/minute", besides the hub's own limit; "": no other."""
     members: tuple[str, ...] = ()
     """Users besides the owner who may read and call a private app."""
 
