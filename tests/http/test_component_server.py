@@ -74,4 +74,4 @@ def test_a_path_that_was_not_uploaded_is_refused(server: Server) -> None:
 
 def test_what_fails_leaks_nothing(server: Server) -> None:
     answer = ask(server, "fail", None)
-    assert (answer.status, answer.json()) == (500, {"error": None})
+    assert (answer.status, answer.json()["error"], answer.json()["code"]) == (500, None, "function_failed")

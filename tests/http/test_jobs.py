@@ -150,7 +150,9 @@ def test_a_waiting_job_is_withdrawn_and_an_ended_one_has_ended(url: str, key: st
 def test_an_unknown_job_is_404(url: str, request_of: list[str]) -> None:
     answer = curl(*(part.replace("{}", f"{url}/jobs/{'0' * 32}") for part in request_of))
     assert answer.status == 404
-    assert answer.json() == {"detail": f"no such event: '{'0' * 32}'"}
+    message = f"no such event: '{'0' * 32}'"
+    facts = {"code": "not_found", "message": message, "parameter": None, "expected": None, "got": None}
+    assert answer.json() == {"detail": message, **facts}
 
 
 def test_the_job_of_somebody_else_is_like_no_job(private: Server) -> None:

@@ -17,7 +17,7 @@ from limelight.engine.sessions.login_tokens import key_of
 from limelight.engine.submission import Submission
 from limelight.http import bodies, browsers, jobs, stream
 from limelight.http.aside import aside
-from limelight.http.errors import json_response
+from limelight.http.errors import Refusal, json_response
 from limelight.http.held import held_of
 from limelight.http.numbers import number_of
 from limelight.http.outgoing import PIECE_BYTES
@@ -176,7 +176,7 @@ async def post_run(request: Request) -> Response:
         check_rate(request)  # before a render is made again for the call
         endpoint = await server.engine.session_endpoint(body.fn_index, body.session_hash, owner)
     if endpoint.is_queued and not server.site.api_open:
-        return json_response({"detail": QUEUE_ONLY}, 404)
+        return Refusal(status=404, code="queue_only", message=QUEUE_ONLY).response(request.scope)
     job = await submit(request, endpoint, body)
     end: Event | None = None
     async with aclosing(server.engine.follow(job.id, owner)) as events:
@@ -189,9 +189,9 @@ async def post_run(request: Request) -> Response:
     if isinstance(end, Generated):  # the other values are not needed, and the slot is free for others
         await server.engine.cancel(job.id, owner)
     if isinstance(end, Failed):
-        return jobs.failure(end)
+        return jobs.failure(request, end)
     if not isinstance(end, Generated | Completed):
-        return json_response({"error": "The call was stopped."}, 500)
+        return jobs.stopped(request)
     work = partial(stream.output_of, end, root_url(request), is_generating=isinstance(end, Generated))
     output = await aside(request, stream.work_bytes(end), work)
     return json_response({**output, "average_duration": end.duration_s})

@@ -53,8 +53,8 @@ async def call_method(request: Request) -> Response:
     if isinstance(end, Completed):
         return json_response(msgspec.json.decode(await jobs.data_of(request, end), type=tuple[Raw])[0])
     if isinstance(end, Failed):
-        return jobs.failure(end)
-    return json_response({"error": None}, 500)
+        return jobs.failure(request, end)
+    return jobs.stopped(request)
 
 
 async def _endpoint(server: Server, component_id: int, body: MethodBody, owner: str) -> Endpoint | None:

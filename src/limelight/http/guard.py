@@ -15,7 +15,7 @@ from limelight.http.auth import bearer_token
 from limelight.http.clients import counted_as, peer_of
 from limelight.http.cookies import cookies_of
 from limelight.http.dependency import NamedUsers
-from limelight.http.errors import answer, json_response
+from limelight.http.errors import Refusal, answer, internal, json_response
 from limelight.http.held import KEY, Held
 from limelight.http.hosts import AllowedHosts
 from limelight.http.origins import is_of_this_server
@@ -99,15 +99,14 @@ class Guard:
             await self._checked(scope, headers, receive, sending)
         except LimelightError as error:
             if not has_begun:
-                await answer(error)(scope, receive, sending)
+                await answer(error, scope)(scope, receive, sending)
         except HTTPException as error:  # from Starlette's router, for a method that the route does not have
-            await json_response({"detail": error.detail}, error.status_code, dict(error.headers or {}))(
-                scope, receive, sending
-            )
+            refusal = Refusal(status=error.status_code, code="method_not_allowed", message=error.detail)
+            await refusal.response(scope, error.headers)(scope, receive, sending)
         except Exception:  # the ASGI edge: details go to the log only
             logger.exception("A request failed: %s %s", scope["method"], scope["path"])
             if not has_begun:
-                await json_response({"detail": "Internal Server Error"}, 500)(scope, receive, sending)
+                await internal(scope)(scope, receive, sending)
         finally:
             if KEY in scope:
                 scope[KEY].close()
@@ -116,7 +115,7 @@ class Guard:
         if scope["path"] not in HEALTH:
             self._check_host(scope, headers)
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
-            await self._preflight(headers)(scope, receive, send)
+            await self._preflight(scope, headers)(scope, receive, send)
             return
         if scope["method"] not in SAFE_METHODS:
             self._check_origin(scope, headers)
@@ -212,9 +211,9 @@ class Guard:
         # Any sandboxed frame sends "null", so it identifies no origin.
         return origin in self._options.allowed_origins and origin != "null"
 
-    def _preflight(self, headers: RequestHeaders) -> ASGIApp:
+    def _preflight(self, scope: Scope, headers: RequestHeaders) -> ASGIApp:
         if not self._is_allowed(_text(headers, b"origin")):
-            return json_response({"detail": "This origin is not allowed."}, 403)
+            return answer(NotAllowed("This origin is not allowed."), scope)
         asked = _text(headers, b"access-control-request-headers") or ""
         methods = "GET, POST, PATCH, DELETE, HEAD"
         allow = {"Access-Control-Allow-Methods": methods, "Access-Control-Allow-Headers": asked}

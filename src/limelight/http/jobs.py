@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +18,7 @@ from limelight.core.wire import END, Completed, Event, Failed, FailureReason, Jo
 from limelight.engine.report import JobReport
 from limelight.http import bodies, stream
 from limelight.http.aside import aside
-from limelight.http.errors import json_response
+from limelight.http.errors import Refusal, json_response
 from limelight.http.outgoing import until_left
 from limelight.http.root import prefix_of, root_url
 from limelight.http.server import caller_of, server_of
@@ -31,7 +31,15 @@ FAILURE_STATUS: dict[FailureReason, int] = {
     "overloaded": 503,
     "timeout": 504,
 }
-CANCELLED_STATUS = 409
+FAILURE_CODE: dict[FailureReason, str] = {
+    "error": "error_raised",
+    "exception": "function_failed",
+    "input": "invalid_value",
+    "interrupted": "interrupted",
+    "overloaded": "overloaded",
+    "timeout": "timeout",
+}
+CANCELLED_STATUS, CANCELLED = 409, "cancelled"
 HIDDEN = "The function failed. The app does not show errors to callers."
 
 
@@ -67,12 +75,6 @@ class JobView(Struct, frozen=True, kw_only=True):
     error: JobError | None
 
 
-class WaitedFor(JobView, frozen=True, kw_only=True):
-    """A job that a caller waited for and that failed."""
-
-    detail: str
-
-
 class Cancelling(Struct, frozen=True):
     event_id: str
     result: Literal["withdrawn", "stopping", "ended"]
@@ -106,15 +108,26 @@ async def answer_in_time(request: Request, job: Job, wait_s: int) -> Response:
         return json_response(view, 202, headers)
     fields = {name: getattr(view, name) for name in view.__struct_fields__}
     if isinstance(report.end, Stopped):
-        return json_response(WaitedFor(detail="The call was cancelled.", **fields), CANCELLED_STATUS, headers)
-    failed = WaitedFor(detail=report.end.message or HIDDEN, **fields)
-    return json_response(failed, FAILURE_STATUS[report.end.reason], headers)
+        refusal = Refusal(status=CANCELLED_STATUS, code=CANCELLED, message="The call was cancelled.", more=fields)
+    else:
+        refusal = _refusal(report.end, fields)
+    return refusal.response(request.scope, headers)
 
 
-def failure(end: Failed) -> Response:
-    """The response of routes that wait for the end. It has no more than Gradio's; a refusal also has `detail`."""
-    detail = {"detail": end.message} if end.reason == "input" else {}
-    return json_response({**stream.error_of(end), **detail}, FAILURE_STATUS[end.reason])
+def failure(request: Request, end: Failed) -> Response:
+    """The response of routes that wait for the end: the error object, with Gradio's `error` and what belongs to it."""
+    return _refusal(end, stream.error_of(end)).response(request.scope)
+
+
+def stopped(request: Request) -> Response:
+    """Somebody cancelled the job that the caller waited for: 500, as in Gradio."""
+    message = "The call was stopped."
+    return Refusal(status=500, code=CANCELLED, message=message, more={"error": message}).response(request.scope)
+
+
+def _refusal(end: Failed, more: Mapping[str, object]) -> Refusal:
+    status, code = FAILURE_STATUS[end.reason], FAILURE_CODE[end.reason]
+    return Refusal(status=status, code=code, message=end.message or HIDDEN, more=more)
 
 
 def job_url(request: Request, job_id: str) -> str:

@@ -11,7 +11,7 @@ from limelight.core.errors import BodyRejected
 from limelight.engine.stores.logins import LIFE_S
 from limelight.http import bodies, multipart, sign_in
 from limelight.http.clients import counted_as
-from limelight.http.errors import json_response
+from limelight.http.errors import Refusal, json_response
 from limelight.http.origins import is_of_this_server
 from limelight.http.root import is_secure, root_url
 from limelight.http.server import caller_of, server_of
@@ -27,7 +27,8 @@ async def login(request: Request) -> Response:
     authenticator = server_of(request).authenticator
     if not await authenticator.check(username, password, counted_as(caller_of(request).address)):
         # Not Gradio's 400: its clients have an exception of their own for 401.
-        return json_response({"detail": "Incorrect credentials."}, 401)
+        refusal = Refusal(status=401, code="wrong_credentials", message="Incorrect credentials.")
+        return refusal.response(request.scope)
     response = json_response({"success": True})
     is_https = is_secure(request)
     name, value = authenticator.cookie(is_secure=is_https), authenticator.begin(username)

@@ -12,6 +12,7 @@ from limelight.core.endpoint import Endpoint, Parameter
 from limelight.core.schema import FILE_SCHEMA, Schema
 from limelight.core.wire import FileData, Json
 from limelight.http.auth import COOKIE
+from limelight.http.errors import PROBLEM
 from limelight.http.jobs import CANCELLED_STATUS, FAILURE_STATUS, Cancelling, JobView
 from limelight.http.preferences import MAX_KEY, MAX_TIMEOUT_S
 from limelight.http.site import HttpOptions
@@ -29,15 +30,33 @@ _REFUSALS = {
 _UNAUTHENTICATED = "The login or token is missing or invalid."
 _CALL_REFUSALS = (400, 403, 404, 413, 415, 422, 429, 503)
 _TEXT: Schema = {"type": "string"}
+_FACTS: Schema = {
+    "code": {"type": "string", "description": "Which error it is. It never changes, other than the message."},
+    "message": {"type": "string", "description": "The error as a sentence."},
+    "parameter": {"type": ["string", "null"], "description": "The parameter or header whose value is wrong."},
+    "expected": {"type": ["string", "null"]},
+    "got": {"type": ["string", "null"]},
+}
 _ERROR: Schema = {
     "type": "object",
     "properties": {
         "detail": {"description": "The error as a sentence, or the results of the app's validator as a list."},
-        "parameter": {"type": ["string", "null"]},
-        "expected": _TEXT,
-        "got": _TEXT,
+        **_FACTS,
     },
-    "required": ["detail"],
+    "required": ["detail", *_FACTS],
+}
+_PROBLEM: Schema = {
+    "type": "object",
+    "description": "The error for those who accept `application/problem+json` (RFC 9457).",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "The same as `message`."},
+        **_FACTS,
+        "errors": {"description": "The results of the app's validator, or what else belongs to the error."},
+    },
+    "required": ["type", "title", "status", "detail", *_FACTS],
 }
 _UPLOAD: Schema = {
     "type": "object",
@@ -79,6 +98,7 @@ class _Parts:
         )
         self.schemas: dict[str, Json] = {name: _of_time(one) for name, one in definitions.items()}
         self.schemas["Error"] = _ERROR
+        self.schemas["Problem"] = _PROBLEM
 
     def add(self, schema: Mapping[str, Json]) -> Schema:
         own = cast("Mapping[str, Schema]", schema.get("$defs", {}))
@@ -191,7 +211,7 @@ def _answers(results: Schema) -> dict[str, Json]:
     done: Schema = {"allOf": [job, {"properties": {"data": results, "status": {"const": "complete"}}}]}
     located = {"Location": {"schema": _TEXT}, "Preference-Applied": {"schema": _TEXT}}
     held = {name: {**one, "required": False} for name, one in located.items()}
-    failed: Schema = {"allOf": [job, {"properties": {"detail": _TEXT}, "required": ["detail"]}]}
+    failed: Schema = {"allOf": [job, {"$ref": "#/components/schemas/Error"}]}
     content = {"application/json": {"schema": {"anyOf": [done, begun]}}, "text/event-stream": {"schema": _TEXT}}
     text = "The event's id. With `Prefer: wait` the result, with `Accept: text/event-stream` the events."
     answers: dict[str, Json] = {
@@ -205,7 +225,7 @@ def _answers(results: Schema) -> dict[str, Json]:
     for status in sorted({*FAILURE_STATUS.values(), CANCELLED_STATUS}):
         schema: Schema = {"anyOf": [failed, {"$ref": "#/components/schemas/Error"}]}
         why = f"{_REFUSALS.get(status, '')} With `Prefer: wait`: {_WHY[status]}"
-        answers[str(status)] = {"description": why.strip(), "content": _json(schema)}
+        answers[str(status)] = {"description": why.strip(), "content": _refused(schema)}
     return answers
 
 
@@ -304,7 +324,11 @@ def _answer(text: str, schema: Json) -> Json:
 
 
 def _refusal(text: str) -> Json:
-    return _answer(text, {"$ref": "#/components/schemas/Error"})
+    return {"description": text, "content": _refused({"$ref": "#/components/schemas/Error"})}
+
+
+def _refused(schema: Json) -> dict[str, Json]:
+    return {**_json(schema), PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
 def _refusals(statuses: Sequence[int]) -> dict[str, Json]:

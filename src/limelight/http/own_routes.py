@@ -63,4 +63,4 @@ class Answering:
         except LimelightError as error:
             if has_begun:
                 raise
-            await answer(error)(scope, receive, send)
+            await answer(error, scope)(scope, receive, send)

@@ -125,8 +125,7 @@ async def _refuse(hub: Hub, request: Request, error: Exception) -> Response:
     assert isinstance(error, LimelightError)
     if is_navigation(request.scope):
         return pages.error(hub, request.scope, error)
-    response = answer(error)
-    response.status_code = STATUS.get(type(error), response.status_code)
+    response = answer(error, request.scope, STATUS.get(type(error)))
     response.headers.update(space_files.error_headers(error))
     return response
 

@@ -81,12 +81,12 @@ class Gateway:
         except LimelightError as error:
             if has_begun:
                 raise
-            response = pages.error(self._hub, scope, error) if is_navigation(scope) else answer(error)
+            response = pages.error(self._hub, scope, error) if is_navigation(scope) else answer(error, scope)
             await response(scope, receive, send)
         except (Broken, ConnectionResetError):
             if has_begun:
                 raise  # the connection is closed, by which the client knows that the answer is not whole
-            await answer(AppGone(GONE))(scope, receive, send)
+            await answer(AppGone(GONE), scope)(scope, receive, send)
         except Exception:  # the ASGI edge: details go to the log only
             if has_begun:
                 raise
