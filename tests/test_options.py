@@ -84,7 +84,7 @@ def test_every_row_is_of_something_that_takes_options() -> None:
         (lambda: limelight.Interface(len, "text", "text", allow_duplication=True), "Interface(allow_duplication=…)"),
         (lambda: limelight.Blocks(analytics_enabled=True), "Blocks(analytics_enabled=…)"),
         (lambda: limelight.Examples(["a"], limelight.Textbox(), _api_mode=True), "Examples(_api_mode=…)"),
-        (lambda: read({"mcp_server": True}), "launch(mcp_server=…) has no effect: there is no MCP server"),
+        (lambda: read({"run_history": True}), "launch(run_history=…) has no effect: there is no history of runs"),
         (lambda: read({"strict_cors": False}), "launch(strict_cors=…)"),
         (lambda: read({"ssr_mode": True}, "mount_gradio_app"), "mount_gradio_app(ssr_mode=…)"),
         (lambda: read({"server_port": 80}, "mount_gradio_app"), "mount_gradio_app(server_port=…)"),

@@ -8,7 +8,7 @@ from typing import Any
 from limelight.names import HOMES
 from limelight.version import __version__
 
-MODULES = ("components", "flagging", "media", "themes", "validators")
+MODULES = ("components", "flagging", "mcp", "media", "themes", "validators")
 """Public modules: `gr.themes.Soft`."""
 
 __all__ = ["__version__", *HOMES]  # names, computed

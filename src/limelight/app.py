@@ -7,13 +7,14 @@ import atexit
 import hashlib
 import secrets
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from starlette.routing import Route
 
 from limelight.core.assets import joined as joined_texts
 from limelight.core.endpoint import Call, running_call
@@ -130,7 +131,8 @@ class App:
         self._status = _status_app(server) if http.has_status else None
         self._own: OwnRoutes | None = blocks.own_routes
         status_asgi = self._status.asgi if self._status else None
-        self.asgi: GuardedApp = create_app(server, self._lifespan, status_asgi, self._own)
+        routes = _mcp_routes(server, secret) if http.mcp_server else ()
+        self.asgi: GuardedApp = create_app(server, self._lifespan, status_asgi, self._own, routes)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -177,6 +179,7 @@ class App:
             "i18n_translations": page.i18n.translations if page.i18n else None,
             **_development(options.http.development),
             **(_titled(header, blocks, has_pages=len(config["pages"]) > 1) if header else {}),
+            "mcp_server": options.http.mcp_server,
             **({} if page.footer_links is None else {"footer_links": [*page.footer_links]}),
         }
         css = joined_texts(blocks.css, page.css, page.css_of_files)
@@ -230,7 +233,7 @@ def _status_app(server: Server) -> App:
 
     root_path = server.options.root_path and f"{server.options.root_path.rstrip('/')}{STATUS_PATH}"
     oidc = server.options.oidc and replace(server.options.oidc, below=STATUS_PATH)
-    http = replace(server.options, root_path=root_path, metrics=False, status=False, oidc=oidc)
+    http = replace(server.options, root_path=root_path, metrics=False, mcp_server=False, status=False, oidc=oidc)
     options = AppOptions(http=http, engine={"stop_grace_s": 0.0})  # its jobs need no grace period
     return App(status_blocks(server.watch), options, server.authenticator)
 
@@ -248,6 +251,16 @@ def _app_id(engine: Engine, secret: bytes | None) -> int:
     """The app's id: the same in all replicas, but new at each start if the store is not durable."""
     declared = repr([endpoint.function for endpoint in engine.endpoints]).encode()
     return int.from_bytes(hashlib.blake2b(declared, key=secret or secrets.token_bytes(32)).digest()[:7]) >> 3
+
+
+def _mcp_routes(server: Server, secret: bytes | None) -> Sequence[Route]:
+    try:
+        from limelight.mcp.routes import routes_of  # noqa: PLC0415  # optional: extra `mcp`, 300 ms
+    except ModuleNotFoundError as error:
+        if error.name not in ("mcp", "mcp_types"):
+            raise
+        raise MissingExtra("The MCP server", "mcp", "mcp") from None
+    return routes_of(server, secret)
 
 
 def _exposition() -> Exposition:

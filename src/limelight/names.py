@@ -53,6 +53,7 @@ HOMES: dict[str, str] = {
     "Gallery": "components.gallery",
     "Group": "ui.layouts",
     "HTML": "components.html",
+    "Header": "ui.headers",
     "Highlight": "components.highlights",
     "HighlightedText": "components.highlights",
     "Highlightedtext": "components.highlights",

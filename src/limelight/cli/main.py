@@ -17,7 +17,7 @@ from limelight.core.errors import DeclarationError, LimelightError, ScriptError
 from limelight.launch.settings import setting
 from limelight.version import __version__
 
-OPTIONS = ("server_name", "server_port", "root_path", "metrics", "store", "log_format")
+OPTIONS = ("server_name", "server_port", "root_path", "metrics", "mcp_server", "store", "log_format")
 """Options of `launch` that have flags, besides `lanes`."""
 
 
@@ -153,6 +153,9 @@ def _parser() -> argparse.ArgumentParser:
     runner.add_argument("--root-path", help="path or URL under which a proxy serves the app")
     runner.add_argument("--workers", type=int, help="number of processes that run the functions")
     runner.add_argument("--metrics", action="store_true", default=None, help="metrics for Prometheus at /metrics")
+    runner.add_argument(
+        "--mcp", dest="mcp_server", action="store_true", default=None, help="an MCP server for AI assistants, at /mcp/"
+    )
     runner.add_argument("--reload", action="store_true", help="restart when the script or one of its modules is saved")
     runner.add_argument(
         "--supervised",

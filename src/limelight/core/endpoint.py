@@ -16,6 +16,7 @@ from limelight.core.rendering import RenderRun
 from limelight.core.schema import Schema
 from limelight.core.session import Session
 from limelight.core.texts import CallerTexts, Marks, texts_in
+from limelight.core.tools import Offer
 from limelight.core.wire import Event, FileData, Job, Json, ProgressUnit
 
 Visibility = Literal["public", "undocumented", "private"]
@@ -293,6 +294,12 @@ class Endpoint:
     """Instead of by its lane, its running calls are limited by name within a process: lanes are those of the script."""
     is_chained: bool = False
     """Runs behind another one: of a render that was replaced meanwhile, too."""
+    written_as: str = ""
+    """The name of its function in the script."""
+    offer: Offer | None = None
+    """What the author says of it to clients of the MCP server."""
+    headers: tuple[str, ...] = ()
+    """Headers of the request that its function takes as parameters, in lower case."""
     function: str = field(init=False)
     """Name and parameters: the same after a restart unless the script has changed."""
     takes_files: bool = field(init=False)

@@ -123,8 +123,9 @@ class GuardedApp(Starlette):
         lifespan: Lifespan[GuardedApp] | None,
         status: ASGIApp | None = None,
         own: OwnRoutes | None = None,
+        more: Sequence[Route] = (),
     ) -> None:
-        super().__init__(routes=[*_routes(), *_of_pages(server.site.pages)], lifespan=lifespan)
+        super().__init__(routes=[*_routes(), *more, *_of_pages(server.site.pages)], lifespan=lifespan)
         self._server, self._status, self._own = server, status, own
         self.router.redirect_slashes = False
         self.router.default = _absent
@@ -147,10 +148,11 @@ def create_app(
     lifespan: Lifespan[GuardedApp] | None = None,
     status: ASGIApp | None = None,
     own: OwnRoutes | None = None,
+    more: Sequence[Route] = (),
 ) -> GuardedApp:
     """The ASGI app. The engine is started and stopped by `lifespan`. `status`: the app about this one; `own`: routes of
-    the author's."""
-    return GuardedApp(server, lifespan, status, own)
+    the author's; `more`: routes of packages that only some apps have."""
+    return GuardedApp(server, lifespan, status, own, more)
 
 
 PACKED: frozenset[Handler] = frozenset({pages.home, pages.config, pages.info, pages.openapi_document})
@@ -161,23 +163,23 @@ def _routes() -> Iterator[Route]:
     """Calls come first, because most requests are calls."""
     for path, methods, handler in API:
         for prefix in ("", API_PREFIX):
-            yield _route(prefix + path, methods, handler)
+            yield route(prefix + path, methods, handler)
     for path, methods, handler in ROOT:
-        yield _route(path, methods, handler)
+        yield route(path, methods, handler)
     for path, methods, handler in API:
         if "=" not in path and not path.endswith(":path}"):
             for prefix in ("", API_PREFIX):
-                yield _route(f"{prefix}{path}/", methods, handler)
+                yield route(f"{prefix}{path}/", methods, handler)
 
 
 def _of_pages(paths: Iterable[str]) -> Iterator[Route]:
     """Beside the first page, which every app has."""
     for path in filter(None, paths):
-        yield _route(f"/{path}", GET, pages.home)
-        yield _route(f"/{path}/", GET, pages.with_slash)
+        yield route(f"/{path}", GET, pages.home)
+        yield route(f"/{path}/", GET, pages.with_slash)
 
 
-def _route(path: str, methods: Sequence[str], handler: Handler) -> Route:
+def route(path: str, methods: Sequence[str], handler: Handler) -> Route:
     packing = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)] if handler in PACKED else []
     return Route(path, Answering(handler), methods=list(methods), middleware=packing)
 

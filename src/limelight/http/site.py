@@ -109,6 +109,8 @@ class HttpOptions:
 
     development: Development | None = None
     """The state of development mode, under `--reload`."""
+    mcp_server: bool = False
+    """Whether the app's functions are tools of an MCP server, at `/mcp/`."""
     metrics: bool = False
     """Whether `/metrics` is served."""
     status: bool | None = None

@@ -270,7 +270,8 @@ class LaunchOptions(TypedDict, total=False):
     ssr_mode: bool | None
     pwa: Switch
     """True lets users install the page as an app (PWA)."""
-    mcp_server: bool | None
+    mcp_server: Switch
+    """True offers the app's functions to AI assistants, as an MCP server at `/mcp/`. Also `LIMELIGHT_MCP`."""
     i18n: Annotated[I18n | None, Reader(translations, in_environment=False)]
     """The author's texts in several languages: `I18n(en={…}, fr={…})`."""
     footer_links: Annotated[Sequence[FooterLink] | None, Reader(footer_links, is_list=True)]

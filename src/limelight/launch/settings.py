@@ -12,12 +12,17 @@ def setting_of(option: str) -> str:
     return option.removesuffix("_s").upper()
 
 
+SHORT = {"MCP_SERVER": "MCP"}
+"""Second names of settings."""
+
+
 def setting(name: str) -> tuple[str, str] | None:
     """The name of the variable that is set, and its value. An empty one counts as not set."""
     for prefix in ("LIMELIGHT_", "GRADIO_"):
-        text = os.environ.get(prefix + name)
-        if text:
-            return prefix + name, text
+        for one in filter(None, (name, SHORT.get(name))):
+            text = os.environ.get(prefix + one)
+            if text:
+                return prefix + one, text
     return None
 
 

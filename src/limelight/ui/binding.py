@@ -22,6 +22,7 @@ from limelight.ui import signature
 from limelight.ui.block import Block
 from limelight.ui.caching import Cache
 from limelight.ui.component import Component
+from limelight.ui.headers import HeaderOf
 from limelight.ui.oauth import Account
 from limelight.ui.playback import play
 from limelight.ui.progress import Progress
@@ -54,6 +55,7 @@ class Binding:
         self._converts_out = trigger.options.get("postprocess", True)
         self._takes_request = self._signature.reads_request
         self.takes_token = self._signature.takes_token
+        self.headers = self._signature.headers
         self._has_state = any(
             component.is_state for component in [*trigger.inputs, *trigger.outputs] if isinstance(component, Component)
         )
@@ -246,7 +248,7 @@ class Binding:
     def _injected(self, kind: signature.Injected, call: Call) -> object:
         if isinstance(kind, Progress | Cache):
             return kind
-        if isinstance(kind, Account):
+        if isinstance(kind, Account | HeaderOf):
             return kind.of(call)
         if issubclass(kind, Request):
             return kind.of(call)

@@ -10,6 +10,7 @@ from typing import Required, TypedDict, cast
 from limelight.core import schema
 from limelight.core.endpoint import RENDERED_LANE, Endpoint, Parameter, Return, Streaming, Visibility
 from limelight.core.session import Session
+from limelight.core.tools import offer_of
 from limelight.core.wire import Json
 from limelight.ui import docstring, signature
 from limelight.ui.binding import Binding, as_seen
@@ -92,6 +93,9 @@ class Endpoints:
             on_leave=options.get("on_leave"),
             is_render=trigger.renders,
             is_chained=trigger.after is not None,
+            written_as=_written_as(fn),
+            offer=offer_of(fn),
+            headers=binding.headers,
         )
 
     def _lane(self, wished: str | None, own: str) -> Lane:
@@ -151,8 +155,12 @@ def _preferred_name(trigger: Trigger) -> str | None:
         return None
     if isinstance(preferred, str):
         return preferred.strip("/")
-    given = str(getattr(trigger.fn, "__name__", type(trigger.fn).__name__))
+    given = _written_as(trigger.fn)
     return _NON_WORD.sub("", given.replace("<lambda>", "lambda")) or "fn"
+
+
+def _written_as(fn: Function | None) -> str:
+    return str(getattr(fn, "__name__", type(fn).__name__))
 
 
 def _unique(name: str | None, names: set[str]) -> str | None:

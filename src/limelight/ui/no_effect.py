@@ -27,7 +27,6 @@ NO_EFFECT: Mapping[tuple[str, str], str] = {
     ("Theme", "embed_radius"): "the page around a frame rounds its corners",
     ("Theme", "form_gap_width"): "controls keep the distance layout_gap",
     ("launch", "app_kwargs"): "only the page and /openapi.json describe the app",
-    ("launch", "mcp_server"): "there is no MCP server",
     ("launch", "node_port"): _NO_NODE,
     ("launch", "node_server_name"): _NO_NODE,
     ("launch", "num_workers"): "use `limelight run --workers` to run functions in worker processes",

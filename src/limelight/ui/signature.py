@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from limelight.core.endpoint import FunctionKind
 from limelight.ui.caching import Cache
 from limelight.ui.events import EventData
+from limelight.ui.headers import Header, HeaderOf
 from limelight.ui.oauth import Account, OAuthProfile, OAuthToken
 from limelight.ui.progress import Progress
 from limelight.ui.request import Request
@@ -18,7 +19,7 @@ from limelight.ui.request import Request
 _PLAIN = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
-Injected = type[Request] | type[EventData] | Progress | Cache | Account
+Injected = type[Request] | type[EventData] | Progress | Cache | Account | HeaderOf
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,13 @@ class Signature:
         """Whether it gets facts of the HTTP request, or of whoever made it."""
         kinds = [slot.injected for slot in self.slots]
         return any(
-            isinstance(kind, Account) or (isinstance(kind, type) and issubclass(kind, Request)) for kind in kinds
+            isinstance(kind, Account | HeaderOf) or (isinstance(kind, type) and issubclass(kind, Request))
+            for kind in kinds
         )
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return tuple(slot.injected.name for slot in self.slots if isinstance(slot.injected, HeaderOf))
 
     @property
     def takes_token(self) -> bool:
@@ -78,7 +84,7 @@ def read(fn: Callable[..., object]) -> Signature:
 
 def _slot(parameter: inspect.Parameter, annotation: object) -> Slot:
     default = parameter.default
-    injected = _injected(annotation, default)
+    injected = _injected(parameter.name, annotation, default)
     return Slot(parameter.name, injected, default is parameter.empty, default is None, annotation)
 
 
@@ -103,13 +109,15 @@ def hints(fn: Callable[..., object]) -> dict[str, object]:
         return {}
 
 
-def _injected(annotation: object, default: object) -> Injected | None:
+def _injected(name: str, annotation: object, default: object) -> Injected | None:
     if isinstance(default, Progress | Cache):
         return default
     options = [option for option in typing.get_args(annotation) if option is not type(None)] or [annotation]
     found = options[0]
     if isinstance(found, type) and issubclass(found, Request | EventData):
         return found
+    if isinstance(found, type) and issubclass(found, Header):
+        return HeaderOf(name.replace("_", "-").lower())
     if isinstance(found, type) and issubclass(found, OAuthProfile | OAuthToken):
         return Account(found, default is None or type(None) in typing.get_args(annotation))
     return None

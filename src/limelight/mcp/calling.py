@@ -1,0 +1,173 @@
+"""Calls of tools: arguments in, a job of the engine, its events as progress, its end as the result."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing, suppress
+from functools import partial
+from urllib.parse import unquote_to_bytes
+
+from starlette.requests import Request
+
+from limelight.core.errors import InputRejected, LimelightError, NotFound, is_for_callers, shorten
+from limelight.core.wire import (
+    END,
+    Completed,
+    Event,
+    Failed,
+    Generated,
+    Job,
+    Json,
+    Logged,
+    Position,
+    Progressed,
+    Stopped,
+)
+from limelight.engine.tasks import to_the_end
+from limelight.http import bodies, calls
+from limelight.http.aside import aside
+from limelight.http.held import held_of
+from limelight.http.root import root_url
+from limelight.http.server import caller_of, server_of
+from limelight.mcp import results
+from limelight.mcp.catalog import Offered
+from limelight.mcp.schemas import with_file_objects
+
+Report = Callable[[float, float | None, str | None], Awaitable[None]]
+"""Sends a progress notification: progress, total, message."""
+End = Completed | Failed | Stopped | None
+_DATA = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w-]+=[^;,]*)*)(;base64)?,", re.ASCII)
+_ENDINGS = {"text/plain": "txt", "image/jpeg": "jpg", "image/svg+xml": "svg", "audio/mpeg": "mp3", "audio/x-wav": "wav"}
+
+
+async def call(
+    request: Request, offered: Offered, arguments: Mapping[str, Json], session_hash: str | None, report: Report | None
+) -> results.Content:
+    """The result of a tool. What a caller may read of an error is in it, as `isError`."""
+    try:
+        job = await begin(request, offered, arguments, session_hash)
+        end = await follow(request, job, report)
+        if not isinstance(end, Completed):
+            return results.failure_of(end)
+        return await results.result_of(offered, end, server_of(request).engine, root_url(request))
+    except LimelightError as error:
+        if not is_for_callers(error):
+            raise
+        return results.failed(str(error))
+
+
+async def begin(request: Request, offered: Offered, arguments: Mapping[str, Json], session_hash: str | None) -> Job:
+    """The queued job. Raises as `http.calls.submit` does."""
+    given = await _with_files(request, offered, arguments)
+    values = await aside(request, held_of(request).size_bytes, partial(offered.endpoint.accept_named, given))
+    return await calls.submit(request, offered.endpoint, bodies.CallBody(values, session_hash))
+
+
+async def follow(request: Request, job: Job, report: Report | None) -> End:
+    """The last event. Cancels the job if the wait is cancelled: nobody else knows of it."""
+    engine, owner = server_of(request).engine, caller_of(request).owner
+    told = Telling(report) if report else None
+    try:
+        async with aclosing(engine.follow(job.id, owner, positions=told is not None)) as events:
+            async for _, event in events:
+                if isinstance(event, END):
+                    return event
+                if told is not None:
+                    await told.tell(event)
+        return None
+    except BaseException as error:
+        if not isinstance(error, Exception):
+            with suppress(NotFound):
+                await to_the_end(engine.cancel(job.id, owner), name="limelight cancelling")
+        raise
+
+
+class Telling:
+    """Tells of a job's events as progress, which must grow with each notification."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._progress = 0.0
+
+    async def tell(self, event: Event | Position) -> None:
+        if isinstance(event, Progressed):
+            await self._units(event)
+        elif isinstance(event, Position) and event.rank:
+            await self._step(f"In the queue: {event.rank + 1} of {event.queue_size}")
+        elif isinstance(event, Logged):
+            await self._step(": ".join(filter(None, (event.title, event.message))))
+        elif isinstance(event, Generated):
+            await self._step(None)
+
+    async def _units(self, event: Progressed) -> None:
+        unit = event.units[-1] if event.units else None
+        if unit is None:
+            return
+        done, total = unit.index, unit.length
+        if unit.progress is not None:
+            await self._at(unit.progress, 1.0, unit.desc)
+        elif done is not None:
+            await self._at(float(done), None if total is None else float(total), unit.desc)
+        else:
+            await self._step(unit.desc)
+
+    async def _at(self, progress: float, total: float | None, message: str | None) -> None:
+        if progress > self._progress:
+            self._progress = progress
+            await self._report(progress, total, message)
+        else:  # a second loop starts again
+            await self._step(message)
+
+    async def _step(self, message: str | None) -> None:
+        self._progress += 1e-6
+        await self._report(self._progress, None, message)
+
+
+async def _with_files(request: Request, offered: Offered, arguments: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The arguments with an object for each text that names a file; data URLs are stored."""
+    if not offered.file_schemas:
+        return arguments
+    given = dict(arguments)
+    for name, (schema, definitions) in offered.file_schemas.items():
+        if name in given:
+            value = with_file_objects(given[name], schema, definitions)
+            given[name] = await _stored(request, value, name)
+    return given
+
+
+async def _stored(request: Request, value: Json, name: str) -> Json:
+    """The value with the path of a stored file for each data URL."""
+    if isinstance(value, list):
+        return [await _stored(request, one, name) for one in value]
+    if not isinstance(value, dict):
+        return value
+    path = value.get("path")
+    if not isinstance(path, str) or not path.startswith("data:"):
+        return {key: await _stored(request, one, name) for key, one in value.items()}
+    files, client = server_of(request).engine.files, caller_of(request).client
+
+    def store() -> Json:
+        mime_type, data = _decoded(path, name)
+        ending = _ENDINGS.get(mime_type, mime_type.rpartition("/")[2].split("+")[0])
+        saved = files.save(data, f"{name}.{ending}", mime_type, client)
+        return {**value, "path": saved.path, "orig_name": saved.orig_name, "mime_type": mime_type, "size": len(data)}
+
+    return await server_of(request).engine.aside(len(path), client, store)
+
+
+def _decoded(url: str, name: str) -> tuple[str, bytes]:
+    """The media type and the bytes of a data URL (RFC 2397)."""
+    found = _DATA.match(url)
+    if found is None:
+        raise InputRejected(f'The file "{name}"', "a data URL (data:TYPE;base64,…)", shorten(url), name)
+    rest = url[found.end() :]
+    mime_type = (found[1] or "text/plain").lower()
+    if not found[3]:
+        return mime_type, unquote_to_bytes(rest)
+    try:
+        return mime_type, base64.b64decode(rest, validate=True)
+    except (binascii.Error, ValueError):
+        raise InputRejected(f'The file "{name}"', "a data URL with valid base64", shorten(url), name) from None

@@ -1,0 +1,168 @@
+"""Streamable HTTP, of all revisions of the protocol: every request is answered by itself, by any process of the app.
+
+The transport of the SDK keeps earlier clients in the process that they came to first, so this one takes its place
+(docs/decisions/035-mcp.md). The protocol itself, its methods, checks and results, is the SDK's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, cast
+
+import mcp_types as types
+import msgspec
+from mcp.server.connection import Connection
+from mcp.server.lowlevel.server import Server as ProtocolServer
+from mcp.server.runner import serve_one
+from mcp.shared.inbound import (
+    MCP_PROTOCOL_VERSION_HEADER,
+    InboundLadderRejection,
+    classify_inbound_request,
+    find_duplicated_routing_header,
+    unsupported_protocol_version_rejection,
+)
+from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from limelight.core.json_memory import MAX_DEPTH, is_deeper, json_bytes
+from limelight.http import bodies
+from limelight.http.held import held_of
+from limelight.http.server import caller_of
+from limelight.mcp.cancelling import Running
+from limelight.mcp.exchange import Answer, Exchange, Message, answered, error_message, json_answer
+from limelight.mcp.server import SESSION
+from limelight.mcp.sessions import SessionIds, session_hash
+
+SESSION_HEADER = "mcp-session-id"
+DEFAULT_VERSION = types.DEFAULT_NEGOTIATED_VERSION
+OBJECT_EXPECTED = "The body must be one JSON-RPC request or notification."
+
+
+class StreamableHttp:
+    """POST of one message. An ASGI handler."""
+
+    def __init__(self, server: ProtocolServer[Any], ids: SessionIds, running: Running) -> None:
+        self._server, self._ids, self._running = server, ids, running
+
+    async def post(self, request: Request) -> ASGIApp:
+        accepted = _accepted(request)
+        if accepted is None:
+            return json_answer_of(406, "The client must accept application/json or text/event-stream.")
+        version = request.headers.get(MCP_PROTOCOL_VERSION_HEADER)
+        is_modern = version is not None and version not in HANDSHAKE_PROTOCOL_VERSIONS
+        message = await _read(request)
+        if isinstance(message, types.ErrorData):
+            return json_answer(error_message(None, message))
+        if "id" not in message or "method" not in message:
+            return await self._taken(request, message, version if is_modern else None)
+        request_id = message["id"]
+        if type(request_id) not in (int, str) or not isinstance(message["method"], str):
+            return json_answer(
+                error_message(None, types.ErrorData(code=types.INVALID_REQUEST, message=OBJECT_EXPECTED))
+            )
+        if is_modern:
+            return self._modern(request, message, accepted)
+        return self._earlier(request, message, version or DEFAULT_VERSION, accepted)
+
+    def _modern(self, request: Request, message: Message, accepted: frozenset[str]) -> ASGIApp:
+        """A request of the revision of 2026-07-28: it says itself who asks and in which version."""
+        repeated = find_duplicated_routing_header(request.headers.items())
+        route = classify_inbound_request(message, headers=request.headers)
+        if repeated is not None:
+            route = InboundLadderRejection(types.HEADER_MISMATCH, f"The header {repeated} comes more than once.")
+        if isinstance(route, InboundLadderRejection):
+            return json_answer(error_message(message["id"], _error(route)))
+        connection = Connection.from_envelope(route.protocol_version, route.client_info, route.client_capabilities)
+        return self._begun(request, message, connection, accepted)
+
+    def _earlier(self, request: Request, message: Message, version: str, accepted: frozenset[str]) -> ASGIApp:
+        session_id = request.headers.get(SESSION_HEADER)
+        owner = caller_of(request).owner
+        if message["method"] == "initialize":
+            session_id = self._ids.new(owner)
+            request.scope.setdefault("limelight.headers", [])
+            request.scope["limelight.headers"] = [
+                *request.scope["limelight.headers"],
+                (SESSION_HEADER.encode(), session_id.encode()),
+            ]
+        elif session_id is not None and not self._ids.is_valid(session_id, owner):
+            error = types.ErrorData(code=types.INVALID_REQUEST, message="Session not found")
+            return json_answer(error_message(message["id"], error), 404)
+        request.scope[SESSION] = session_hash(session_id)
+        connection = Connection.from_envelope(version, None, None)
+        return self._begun(request, message, connection, accepted, session_id)
+
+    def _begun(
+        self,
+        request: Request,
+        message: Message,
+        connection: Connection,
+        accepted: frozenset[str],
+        session_id: str | None = None,
+    ) -> ASGIApp:
+        params = cast("Mapping[str, Any] | None", message.get("params"))
+        exchange = Exchange(request, message["id"], params)
+        serving = serve_one(
+            self._server, exchange, message["method"], params, connection=connection, lifespan_state=None
+        )
+        work = asyncio.create_task(answered(message["id"], serving), name="limelight mcp")
+        if session_id is not None and message["method"] == "tools/call":
+            self._running.add(session_id, message["id"], work)
+        return Answer(exchange, work, streams="text/event-stream" in accepted)
+
+    async def _taken(self, request: Request, message: Message, modern_version: str | None) -> Response:
+        """Of a notification: 202. Only earlier clients tell by one that they cancel; others close the stream."""
+        if "method" not in message and modern_version is not None:
+            return json_answer(
+                error_message(None, types.ErrorData(code=types.INVALID_REQUEST, message=OBJECT_EXPECTED))
+            )
+        if modern_version is not None:
+            rejection = unsupported_protocol_version_rejection(modern_version)
+            return (
+                Response(status_code=202) if rejection is None else json_answer(error_message(None, _error(rejection)))
+            )
+        session_id = request.headers.get(SESSION_HEADER)
+        if session_id is not None and not self._ids.is_valid(session_id, caller_of(request).owner):
+            return json_answer_of(404, "Session not found")
+        if session_id is not None and message.get("method") == "notifications/cancelled":
+            self._running.cancel(session_id, message.get("params"))
+        return Response(status_code=202)
+
+
+def _error(rejection: InboundLadderRejection) -> types.ErrorData:
+    return types.ErrorData(code=rejection.code, message=rejection.message, data=rejection.data)
+
+
+def json_answer_of(status: int, text: str) -> Response:
+    error = types.ErrorData(code=types.INVALID_REQUEST, message=text)
+    return json_answer(error_message(None, error), status)
+
+
+def _accepted(request: Request) -> frozenset[str] | None:
+    """The kinds of answers that the client takes; None if it takes neither."""
+    asked = request.headers.get("accept", "*/*").lower()
+    if "*/*" in asked:
+        return frozenset({"application/json", "text/event-stream"})
+    found = frozenset(kind for kind in ("application/json", "text/event-stream") if kind in asked)
+    return found or None
+
+
+async def _read(request: Request) -> Message | types.ErrorData:
+    """The message, bounded as every body is. Raises `TooLarge` and as `Budget.take`."""
+    body = await bodies.read(request)
+    held_of(request).grow(json_bytes(body))
+    if is_deeper(body, MAX_DEPTH):
+        return types.ErrorData(code=types.PARSE_ERROR, message=f"The body is nested more than {MAX_DEPTH} deep.")
+    try:
+        found = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return types.ErrorData(code=types.PARSE_ERROR, message="Parse error")
+    if not isinstance(found, dict) or found.get("jsonrpc") != "2.0":
+        return types.ErrorData(code=types.INVALID_REQUEST, message=OBJECT_EXPECTED)
+    params = found.get("params")
+    if params is not None and not isinstance(params, dict):
+        return types.ErrorData(code=types.INVALID_REQUEST, message="params must be an object.")
+    return found
