@@ -104,7 +104,6 @@ class Hub:
     async def start(self) -> None:
         """Apps that ran when a hub before this one ended are started: they may have calls to finish. So are those that
         never sleep."""
-        await asyncio.to_thread(shutil.rmtree, self.options.folder / DRAFTS, ignore_errors=True)
         await self._refresh()
         started = self.records.all(Started)
         for key, one in started.items():

@@ -19,6 +19,7 @@ from limelight.hub.hub import Hub
 from limelight.hub.options import HubOptions
 from limelight.hub.proxy.gateway import Gateway
 from limelight.hub.proxy.upstream import Broken
+from limelight.hub.publishing import placing, removal
 from limelight.hub.relay.app import WS_MAX_BYTES
 from limelight.hub.routes import own_routes
 from limelight.hub.shared import WithRelay
@@ -77,6 +78,8 @@ def gateway_of(hub: Hub) -> Gateway:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await asyncio.to_thread(placing.finish, hub.options.folder)
+        await removal.finish(hub)
         await hub.start()
         yield
 

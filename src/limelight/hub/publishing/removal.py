@@ -1,4 +1,4 @@
-"""Removing apps: what belongs to one goes to the trash, where the hub's operator can still find it."""
+"""That there is an app, and removing it: its files go to the trash, where the hub's operator can still find them."""
 
 from __future__ import annotations
 
@@ -23,23 +23,61 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     removed_at: float
 
 
+class Repository(msgspec.Struct, frozen=True, kw_only=True):
+    """An app that has been added, also before it has a script."""
+
+    owner: str
+    name: str
+
+
+class Removal(msgspec.Struct, frozen=True, kw_only=True):
+    """A removal that goes on: what a crash leaves of it is done when the hub starts again."""
+
+    owner: str
+    name: str
+    trash: str
+    place: str
+    previous: str
+
+
 async def remove(hub: Hub, name: AppName, place: Path, previous: Path) -> None:
     """Stop the app and forget it. A later app of the same name gets nothing of it: no files, secrets or settings."""
     now, data = time.time(), hub.options.data
     trash = data / "trash" / f"{name.key.replace('/', '.')}.{int(now)}.{secrets.token_hex(4)}"
     trash.mkdir(mode=0o700, parents=True)
+    (trash / "about.json").write_bytes(msgspec.json.encode(Kept(name=str(name), removed_at=now)))
+    paths = {"trash": str(trash), "place": str(place), "previous": str(previous)}
+    removal = Removal(owner=name.owner, name=name.name, **paths)
+    await hub.records.put(name.key, removal)
+    await _remove(hub, removal)
+
+
+async def finish(hub: Hub) -> None:
+    """Before the hub starts: do what is left of removals that a crash interrupted."""
+    for removal in list(hub.records.all(Removal).values()):
+        await _remove(hub, removal)
+
+
+async def _remove(hub: Hub, removal: Removal) -> None:
+    name, trash, data = AppName(removal.owner, removal.name), Path(removal.trash), hub.options.data
+    await asyncio.to_thread(_move_all, {Path(removal.place): trash / "source"})
     hosted = hub.apps.get(name.key)
-    await asyncio.to_thread(_move_all, {place: trash / "source"})
     await hub.refresh()
     if hosted is not None:
         await hosted.close()
     await hub.waiting.forget(name.key)
     await hub.records.delete(Settings, name.key)
     await hub.variables.forget(name)
-    own = {data / "homes" / name.key: "home", data / "versions" / name.key: "versions", previous: "previous"}
-    own |= {data / "logs" / f"{name.key}.log": "app.log", data / "git" / f"{name.key}.git": "repository.git"}
+    own = {
+        data / "homes" / name.key: "home",
+        data / "versions" / name.key: "versions",
+        Path(removal.previous): "previous",
+        data / "logs" / f"{name.key}.log": "app.log",
+        data / "git" / f"{name.key}.git": "repository.git",
+    }
     await asyncio.to_thread(_move_all, {path: trash / kept for path, kept in own.items()})
-    (trash / "about.json").write_bytes(msgspec.json.encode(Kept(name=str(name), removed_at=now)))
+    await hub.records.delete(Repository, name.key)
+    await hub.records.delete(Removal, name.key)
 
 
 def _move_all(moves: Mapping[Path, Path]) -> None:

@@ -14,7 +14,7 @@ from limelight.hub.names import AppName
 from limelight.hub.people import access
 from limelight.hub.people.access import Settings
 from limelight.hub.publishing import trees, versions
-from limelight.hub.publishing.versions import Repository
+from limelight.hub.publishing.removal import Repository
 
 
 @dataclass(frozen=True)

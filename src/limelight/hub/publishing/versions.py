@@ -9,15 +9,14 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import msgspec
-
 from limelight.core.errors import BodyRejected, NotFound
 from limelight.hub.apps.catalog import IGNORED, Source
 from limelight.hub.apps.hosted import Hosted
 from limelight.hub.hub import DRAFTS, Hub
 from limelight.hub.names import AppName, app_name
 from limelight.hub.people.access import Settings
-from limelight.hub.publishing import removal, trees
+from limelight.hub.publishing import placing, removal, trees
+from limelight.hub.publishing.removal import Repository
 
 PREVIOUS = ".previous"
 """Where the versions before are, as drafts on the apps' own file system."""
@@ -25,13 +24,6 @@ PREVIOUS = ".previous"
 
 class Taken(BodyRejected):
     """There is an app of that name."""
-
-
-class Repository(msgspec.Struct, frozen=True, kw_only=True):
-    """An app that has been added, also before it has a script."""
-
-    owner: str
-    name: str
 
 
 async def add(hub: Hub, text: str, settings: Settings) -> AppName:
@@ -119,7 +111,6 @@ async def remove(hub: Hub, name: AppName) -> None:
         hosted = await hub.find(name.key)
         place = hosted.source.folder or hosted.source.script if hosted is not None else _place(hub, name)
         await removal.remove(hub, name, place, _previous(hub, name))
-        await hub.records.delete(Repository, name.key)
 
 
 def files_of(hub: Hub, name: AppName, hosted: Hosted | None) -> dict[str, trees.File]:
@@ -135,27 +126,9 @@ def _files(hub: Hub, name: AppName, source: Source | None) -> dict[str, trees.Fi
 
 def _put_in_place(hub: Hub, name: AppName, source: Source | None, new: Path) -> None:
     before = (source.folder or source.script) if source is not None else _place(hub, name)
-    place = before if source is None or source.folder is not None else before.with_suffix("")
-    previous = _previous(hub, name)
-    shutil.rmtree(previous, ignore_errors=True)
-    previous.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place.parent.mkdir(exist_ok=True)
-    has_before = before.exists()
-    if has_before:
-        if before.is_dir():
-            before.rename(previous)
-        else:
-            previous.mkdir()
-            before.rename(previous / "app.py")
-    try:
-        new.rename(place)
-    except OSError:
-        if has_before:
-            (previous if before == place else previous / "app.py").rename(before)
-        raise
-    written = previous / trees.WRITTEN
-    if has_before and written.is_dir() and not written.is_symlink():
-        written.rename(place / trees.WRITTEN)
+    is_script = source is not None and source.folder is None
+    place = before.with_suffix("") if is_script else before
+    placing.put(hub.options.folder, new, placing.Move(before=before, place=place, previous=_previous(hub, name)))
 
 
 def _place(hub: Hub, name: AppName) -> Path:
