@@ -251,9 +251,12 @@ def test_json_is_taken_under_the_names_that_it_goes_by(server: Server, kind: str
     assert curl(f"{server.url}/call/cheer", "-d", '{"data": ["a"]}', "-H", f"Content-Type: {kind}").status == 200
 
 
-@pytest.mark.parametrize("arguments", [("-F", "data=a"), ("-d", "<data/>", "-H", "Content-Type: text/xml")])
+@pytest.mark.parametrize(
+    "arguments", [("/run/cheer", "-F", "data=a"), ("/call/cheer", "-d", "<data/>", "-H", "Content-Type: text/xml")]
+)
 def test_a_body_of_another_type_is_415(server: Server, arguments: tuple[str, ...]) -> None:
-    answer = curl(f"{server.url}/call/cheer", *arguments)
+    path, *rest = arguments
+    answer = curl(f"{server.url}{path}", *rest)
     assert answer.status == 415
     assert "application/json" in answer.json()["detail"]
 

@@ -75,3 +75,9 @@ def media_type(name: str) -> str | None:
     if coding is not None:
         return None
     return _REGISTERED.get(PurePosixPath(name).suffix.lower(), found)
+
+
+def extension_of(kind: str) -> str:
+    """The extension for a media type, with its dot; empty if unknown."""
+    registered = next((extension for extension, known in _REGISTERED.items() if known == kind), "")
+    return registered or _of_python().guess_extension(kind) or ""

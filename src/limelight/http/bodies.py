@@ -102,7 +102,11 @@ async def parse(request: Request, kind: type[Body]) -> Body:
     `UnsupportedType` if its media type is not JSON.
     """
     _check_type(request.headers.get("content-type", ""))
-    body = await read(request)
+    return decode(request, await read(request), kind)
+
+
+def decode(request: Request, body: bytes, kind: type[Body]) -> Body:
+    """The body, whose bytes are counted as held already; from now on its values are. Raises as `parse`."""
     held_of(request).grow(json_bytes(body))
     try:
         found = _decoded(body, kind)

@@ -15,7 +15,7 @@ from limelight.core.errors import LimelightError, NotFound, Stopping
 from limelight.core.wire import END, Completed, Event, Failed, Generated, Job, Json, RequestInfo
 from limelight.engine.sessions.login_tokens import key_of
 from limelight.engine.submission import Submission
-from limelight.http import bodies, browsers, jobs, stream
+from limelight.http import bodies, browsers, call_forms, inline_files, jobs, stream
 from limelight.http.aside import aside
 from limelight.http.errors import Refusal, json_response
 from limelight.http.held import held_of
@@ -32,15 +32,25 @@ _SSE = {name.decode(): value.decode() for name, value in HEADERS}
 
 async def post_call(request: Request) -> Response | EventStream:
     endpoint = _named(request)
-    body = await bodies.parse(request, bodies.CallBody)
+    is_form = call_forms.is_form(request)
+    body = await (call_forms.in_order(request, endpoint) if is_form else bodies.parse(request, bodies.CallBody))
     return await _begin(request, endpoint, body)
 
 
 async def post_call_v2(request: Request) -> Response | EventStream:
     endpoint = _named(request)
-    arguments = await bodies.parse(request, dict[str, object])
+    is_form = call_forms.is_form(request)
+    arguments = await (call_forms.named(request, endpoint) if is_form else bodies.parse(request, dict[str, object]))
+    arguments = await _with_stored(request, endpoint, arguments)
     values = await aside(request, held_of(request).size_bytes, partial(endpoint.accept_named, arguments))
     return await _begin(request, endpoint, bodies.CallBody(values))
+
+
+async def _with_stored(request: Request, endpoint: Endpoint, arguments: dict[str, Json]) -> dict[str, Json]:
+    by_name = {parameter.name: parameter for parameter in endpoint.visible}
+    pairs = [(by_name.get(name), value) for name, value in arguments.items()]
+    found = await inline_files.stored(request, held_of(request).size_bytes, pairs)
+    return dict(zip(arguments, found, strict=True))
 
 
 async def _begin(request: Request, endpoint: Endpoint, body: bodies.CallBody) -> Response | EventStream:
@@ -83,7 +93,11 @@ async def _submitted(
     if endpoint.takes_token and accounts is not None and login is not None:
         await accounts.freshen(login)
     session = await engine.session(body.session_hash, caller_of(request).owner)
-    values = await aside(request, held_of(request).size_bytes, partial(endpoint.accept, body.data, session))
+    data = body.data
+    if isinstance(body, bodies.CallBody):  # the queue's clients upload first
+        pairs = inline_files.values_of(endpoint, data)
+        data = await inline_files.stored(request, held_of(request).size_bytes, pairs)
+    values = await aside(request, held_of(request).size_bytes, partial(endpoint.accept, data, session))
     return await engine.submit(submission_of(request, endpoint, body, values, preferences))
 
 

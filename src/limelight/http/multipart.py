@@ -35,6 +35,8 @@ def ignore(name: str, size_bytes: int) -> None:
 class Form:
     paths: list[str]
     """Paths of the stored files, in order."""
+    names: list[str]
+    """The names of their parts."""
     fields: dict[str, str]
     """Parts without a file name. Empty unless `any_field` is set."""
 
@@ -57,7 +59,7 @@ async def read_form(request: Request, store: FileStore, note: Note = ignore, *, 
         await _read_parts(request, parts, server_of(request).options.max_upload_bytes)
     finally:
         parts.discard()
-    return Form(parts.paths, parts.texts())
+    return Form(parts.paths, parts.names, parts.texts())
 
 
 async def read_fields(request: Request, limit_bytes: int) -> dict[str, str]:
@@ -98,11 +100,12 @@ class _Parts:
         self._field_name: str | None = None
         self._field_bytes = 0
         self.paths: list[str] = []
+        self.names: list[str] = []
         self.is_complete = False
         self._count = self._header_bytes = 0
         self._field = self._value = b""
         self._headers: dict[bytes, bytes] = {}
-        self._name = ""
+        self._name = self._part_name = ""
         self._writer: FileWriter | None = None
 
     def callbacks(self) -> MultipartCallbacks:
@@ -159,6 +162,7 @@ class _Parts:
         if self._store is None or (name != b"files" and not self._any_field):
             return
         kind = self._headers.get(b"content-type", b"").decode("latin-1") or None
+        self._part_name = name.decode("utf-8", "replace")
         self._name = options[b"filename"].decode("utf-8", "replace")
         self._writer = self._store.writer(self._name, kind, self._client)
 
@@ -175,6 +179,7 @@ class _Parts:
     def _part_end(self) -> None:
         if self._writer is not None:
             self.paths.append(self._writer.finish().path)
+            self.names.append(self._part_name)
             self._writer = None
 
     def _end(self) -> None:

@@ -177,11 +177,26 @@ def _call_paths(endpoint: Endpoint, parts: _Parts) -> dict[str, Json]:
     named = _operation(endpoint.name, f"Call {endpoint.name}", endpoint, answers)
     plain |= {"parameters": _references(), "requestBody": _json_body(in_order, {"data": [*values.values()]})}
     named |= {"parameters": _references(), "requestBody": _json_body(by_name, values)}
+    if any(one.holds_files for one in shown):
+        body = cast("dict[str, dict[str, Json]]", named["requestBody"])
+        body["content"]["multipart/form-data"] = {"schema": _form(shown, by_name)}
     return {
         f"/call/v2/{endpoint.name}": {"post": named},
         f"/call/{endpoint.name}": {"post": plain},
         f"/call/{endpoint.name}/{{event_id}}": {"get": follow},
     }
+
+
+def _form(shown: Sequence[Parameter], by_name: Schema) -> Schema:
+    """The arguments as parts of a form. A text, of which any may be left out, if the part `json` has it."""
+    file: Schema = {"type": "string", "format": "binary", "contentMediaType": "application/octet-stream"}
+    parts = dict(cast("dict[str, Json]", by_name["properties"]))
+    for one in shown:
+        if one.holds_files:
+            parts[one.name] = {"type": "array", "items": file} if one.schema.get("type") == "array" else file
+    text: Schema = {"type": "string", "contentMediaType": "application/json"}
+    parts["json"] = {**text, "description": "The arguments that have no part of their own, as a JSON object."}
+    return {"type": "object", "properties": parts}
 
 
 def _labelled(parameter: Parameter, schema: Schema) -> Schema:
