@@ -8,16 +8,18 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec import UNSET, Raw
 from msgspec.structs import replace
 
 from limelight.core.errors import NotFound, Overloaded, Stopping
-from limelight.core.wire import Completed, Event, Generated, Job, Logged, Started, Stopped
+from limelight.core.wire import Completed, Event, Failed, Generated, Job, Logged, Started, Stopped
 from limelight.engine.files.store import FileStore
 from limelight.engine.options import EngineOptions
 from limelight.engine.stores.backend import Backend, Lane, LaneLoad
+from limelight.engine.stores.listing import JobQuery
 from limelight.engine.stores.nats.address import parse
 from limelight.engine.stores.nats.backend import NatsBackend
 from limelight.engine.stores.nats.connection import Limits
@@ -91,6 +93,39 @@ async def read(backend: Backend, log: str, after: int = 0) -> list[tuple[int, Ev
 
 async def test_a_store_that_is_open_answers(backend: Backend) -> None:
     await backend.ping()
+
+
+async def test_the_jobs_of_an_owner_are_listed_newest_first_in_pages(backend: Backend) -> None:
+    mine = [
+        replace(job(name, session=name), created_at=at, owner="ada")
+        for name, at in (("a", 1.0), ("b", 2.0), ("c", 2.0))
+    ]
+    await push(backend, *mine, replace(job("d"), created_at=3.0, owner="alan"), replace(job("e"), created_at=3.0))
+
+    async def page(**given: Any) -> list[tuple[str, str]]:  # Any: of `JobQuery`
+        return [(one.status.job.id, one.state) for one in await backend.jobs(JobQuery(owner="ada", **given))]
+
+    await becomes([("c", "queued"), ("b", "queued"), ("a", "queued")], page)
+    assert await page(limit=2) == [("c", "queued"), ("b", "queued")]
+    assert await page(before=(2.0, "c")) == [("b", "queued"), ("a", "queued")]
+    assert await page(before=(1.0, "a")) == []
+    assert await page(session="b") == [("b", "queued")]
+
+
+@pytest.mark.parametrize(("end", "state"), [(END, "complete"), (Failed("x"), "error"), (Stopped(), "cancelled")])
+async def test_the_state_of_a_listed_job_is_that_of_its_end(backend: Backend, end: Event, state: str) -> None:
+    one = replace(job("a"), owner="ada")
+    await push(backend, one)
+
+    async def states() -> list[str]:
+        return [found.state for found in await backend.jobs(JobQuery(owner="ada"))]
+
+    await take(backend)
+    await becomes(["running"], states)
+    await finish(backend, one, end)
+    await becomes([state], states)
+    assert await backend.jobs(JobQuery(owner="ada", state="queued")) == []
+    assert len(await backend.jobs(JobQuery(owner="ada", state=state))) == 1  # type: ignore[arg-type]  # one of them
 
 
 async def test_the_load_of_a_lane_is_what_runs_what_waits_and_since_when(backend: Backend) -> None:

@@ -46,6 +46,7 @@ from limelight.engine.sessions.rendered import RenderedEndpoints
 from limelight.engine.sessions.session_stream import Item, follow_job, follow_session, merge_positions
 from limelight.engine.stores.backend import Lane, LaneLoad
 from limelight.engine.stores.lanes import lanes_of, own_lanes
+from limelight.engine.stores.listing import JobQuery, ListedJob
 from limelight.engine.stores.logins import Logins
 from limelight.engine.stores.members import Member
 from limelight.engine.stores.opening import Store, open_store
@@ -298,6 +299,9 @@ class Engine(Lifecycle):
         if status.state == "queued":
             self._deadlines.watch(status.job)  # another process may have accepted it
         return status
+
+    async def jobs(self, query: JobQuery) -> Sequence[ListedJob]:
+        return await self._backend.jobs(query)
 
     async def report(self, job_id: str, owner: str) -> JobReport:
         return await report_on(self._backend, await self.status(job_id, owner))

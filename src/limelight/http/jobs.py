@@ -165,10 +165,10 @@ async def _shown(request: Request, report: JobReport) -> JobView:
         endpoint=None if name is None else f"/{name}",
         status=_status(report),
         attempt=job.attempt,
-        created=_time(job.created_at),
-        started=_time_or_none(report.status.started_at),
-        ended=_time_or_none(report.status.ended_at),
-        expires=_time_or_none(job.expires_at),
+        created=time_of(job.created_at),
+        started=time_or_none(report.status.started_at),
+        ended=time_or_none(report.status.ended_at),
+        expires=time_or_none(job.expires_at),
         position=report.position.rank if report.position else None,
         queue_size=report.position.queue_size if report.position else None,
         eta_s=report.eta_s,
@@ -196,9 +196,9 @@ def _error(end: Failed) -> JobError:
     return JobError(end.message, end.reason, end.title, end.visible, duration)
 
 
-def _time(seconds: float) -> datetime:
+def time_of(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _time_or_none(seconds: float | None) -> datetime | None:
-    return None if seconds is None else _time(seconds)
+def time_or_none(seconds: float | None) -> datetime | None:
+    return None if seconds is None else time_of(seconds)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import cast, get_args
 
 import msgspec
 
 from limelight.core.endpoint import Endpoint, Parameter
 from limelight.core.schema import FILE_SCHEMA, Schema
 from limelight.core.wire import FileData, Json
+from limelight.engine.stores.listing import State
 from limelight.http.auth import COOKIE
+from limelight.http.bodies import MAX_HASH
 from limelight.http.errors import PROBLEM
+from limelight.http.job_list import DEFAULT_LIMIT, MAX_LIMIT, JobList
 from limelight.http.jobs import CANCELLED_STATUS, FAILURE_STATUS, Cancelling, JobView
 from limelight.http.preferences import MAX_KEY, MAX_TIMEOUT_S
 from limelight.http.site import HttpOptions
@@ -94,7 +97,7 @@ class _Parts:
 
     def __init__(self) -> None:
         _, definitions = msgspec.json.schema_components(
-            [JobView, Cancelling, FileData], ref_template="#/components/schemas/{name}"
+            [JobView, JobList, Cancelling, FileData], ref_template="#/components/schemas/{name}"
         )
         self.schemas: dict[str, Json] = {name: _of_time(one) for name, one in definitions.items()}
         self.schemas["Error"] = _ERROR
@@ -290,6 +293,7 @@ def _job_paths() -> dict[str, Json]:
     ends = {**_refusals((403, 404, 413)), **gone}
     cancelled: dict[str, Json] = {"summary": "Cancel a job", "tags": ["jobs"], "responses": ends}
     return {
+        "/jobs": {"get": _listing()},
         "/jobs/{event_id}": {
             "parameters": [_path("event_id")],
             "get": look,
@@ -299,6 +303,32 @@ def _job_paths() -> dict[str, Json]:
             "parameters": [_path("event_id")],
             "post": cancelled | {"operationId": "cancel_job"},
         },
+    }
+
+
+def _listing() -> dict[str, Json]:
+    limit: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
+    texts = {
+        "session_hash": "Only jobs of this session. Without a login it must be given.",
+        "before": "`next` of the page before.",
+    }
+    schemas: dict[str, Schema] = {
+        "session_hash": {**_TEXT, "maxLength": MAX_HASH},
+        "status": {"type": "string", "enum": [*get_args(State)]},
+        "limit": limit,
+        "before": _TEXT,
+    }
+    link: Json = {"schema": _TEXT, "description": 'The next page, with `rel="next"`.', "required": False}
+    found = _answer("The newest jobs first.", {"$ref": "#/components/schemas/JobList"})
+    return {
+        "operationId": "list_jobs",
+        "summary": "Jobs of the caller",
+        "tags": ["jobs"],
+        "parameters": [
+            {"name": name, "in": "query", "schema": schema} | ({"description": texts[name]} if name in texts else {})
+            for name, schema in schemas.items()
+        ],
+        "responses": {**_refusals((403, 422)), "200": {**cast("dict[str, Json]", found), "headers": {"Link": link}}},
     }
 
 

@@ -10,6 +10,7 @@ from msgspec import Raw, Struct
 
 from limelight.core.endpoint import Files
 from limelight.core.wire import Event, Job, JobStatus, Json, Position
+from limelight.engine.stores.listing import JobQuery, ListedJob
 from limelight.engine.stores.logins import Ended, EndedLogins
 from limelight.engine.stores.members import Member
 
@@ -75,6 +76,9 @@ class JobQueue(Protocol):
         """Take a waiting job out of the queue and end its log. False if it does not wait (any more)."""
 
     async def status(self, job_id: str) -> JobStatus: ...
+
+    async def jobs(self, query: JobQuery) -> Sequence[ListedJob]:
+        """Jobs that are known here, newest first. No log counts as read by this."""
 
     async def queue_size(self) -> int:
         """The number of waiting jobs, over all lanes."""

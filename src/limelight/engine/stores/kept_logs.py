@@ -78,6 +78,10 @@ class KeptLogs(Generic[Kept]):
                 read.move_to_end(name)
         return log
 
+    def peek(self, name: str) -> Kept | None:
+        """The log, without counting as a use."""
+        return self._logs.get(name)
+
     def was_read(self, name: str) -> None:
         """To its end, by somebody. Nothing happens to one that is not kept."""
         log = self._logs.get(name)

@@ -92,6 +92,11 @@ class LogCache:
             raise NotFound("event", name)
         return log
 
+    def last(self, name: str) -> Event | None:
+        """The newest event, without counting as a use."""
+        log = self._running.get(name) or self._kept.peek(name)
+        return log.events[-1] if log is not None and log.events else None
+
     def read(self, name: str) -> Sequence[Event]:
         """The events of the log. Marks it as read."""
         log = self.get(name)

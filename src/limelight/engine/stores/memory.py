@@ -21,6 +21,7 @@ from limelight.engine.options import DEFAULTS
 from limelight.engine.stores.backend import Lane, LaneLoad, no_figures
 from limelight.engine.stores.cleanup import PeriodicCleanup
 from limelight.engine.stores.lanes import MAX_WAITING, LaneState
+from limelight.engine.stores.listing import JobQuery, ListedJob, listed
 from limelight.engine.stores.logins import Ended, EndedLogins
 from limelight.engine.stores.logs import LogCache
 from limelight.engine.stores.members import Member
@@ -255,7 +256,12 @@ class MemoryBackend:
         return True
 
     async def status(self, job_id: str) -> JobStatus:
-        entry = self._entry(job_id)
+        return self._status(self._entry(job_id))
+
+    async def jobs(self, query: JobQuery) -> list[ListedJob]:
+        return listed(map(self._status, self._entries.values()), self._logs.last, query)
+
+    def _status(self, entry: _Entry) -> JobStatus:
         state: Literal["queued", "running", "done"] = "queued"
         if entry.is_taken:
             state = "running" if entry.ended_at is None else "done"

@@ -24,6 +24,7 @@ from limelight.core.wire import Completed, Event, Generated, Job, JobStatus, Pos
 from limelight.engine.files.store import FileStore
 from limelight.engine.options import EngineOptions
 from limelight.engine.stores.backend import Lane, LaneLoad, no_figures
+from limelight.engine.stores.listing import JobQuery, ListedJob, listed
 from limelight.engine.stores.logins import Ended, EndedLogins
 from limelight.engine.stores.members import Member, own_name
 from limelight.engine.stores.nats.address import Address
@@ -190,8 +191,11 @@ class NatsBackend:
         return True
 
     async def status(self, job_id: str) -> JobStatus:
-        facts = await self._mirror.facts(job_id)
-        return JobStatus(facts.job, _state(facts), facts.started_at, facts.ended_at)
+        return _status(await self._mirror.facts(job_id))
+
+    async def jobs(self, query: JobQuery) -> list[ListedJob]:
+        """Of the mirror: a job that ended long before this process started may be missing."""
+        return listed(map(_status, self._mirror.all_facts()), self._mirror.last, query)
 
     async def queue_size(self) -> int:
         return await self._queue.size()
@@ -300,6 +304,10 @@ class NatsBackend:
     def _wake(self, job_id: str) -> None:
         for watcher in self._position_watchers.get(job_id, ()):
             watcher.set()
+
+
+def _status(facts: Facts) -> JobStatus:
+    return JobStatus(facts.job, _state(facts), facts.started_at, facts.ended_at)
 
 
 def _state(facts: Facts) -> Literal["queued", "running", "done"]:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -122,6 +122,13 @@ class Mirror:
         await self._known(job_id)
         self._cache.get(job_id)  # a use counts
         return self._facts[job_id]
+
+    def all_facts(self) -> Iterable[Facts]:
+        """Of all jobs in the mirror, none of which counts as used."""
+        return self._facts.values()
+
+    def last(self, job_id: str) -> Event | None:
+        return self._cache.last(job_id)
 
     async def events(self, job_id: str) -> Sequence[Event]:
         await self._known(job_id)

@@ -19,6 +19,7 @@ from limelight.core.wire import END, Event, Failed, Job, JobStatus, Position, St
 from limelight.engine.limits.sizes import without_inputs
 from limelight.engine.stores.backend import APP_CHANGED, Lane, LaneLoad, no_figures
 from limelight.engine.stores.cleanup import PeriodicCleanup
+from limelight.engine.stores.listing import JobQuery, ListedJob
 from limelight.engine.stores.logins import Ended, EndedLogins
 from limelight.engine.stores.members import Member
 from limelight.engine.stores.memory import MemoryBackend
@@ -180,6 +181,9 @@ class SqliteBackend:
 
     async def status(self, job_id: str) -> JobStatus:
         return await self._memory.status(job_id)
+
+    async def jobs(self, query: JobQuery) -> list[ListedJob]:
+        return await self._memory.jobs(query)
 
     async def queue_size(self) -> int:
         return await self._memory.queue_size()
