@@ -49,10 +49,11 @@ def test_a_folder_is_sent_started_and_sent_again_only_if_it_changed(developer: D
     assert developer.deploy("--name", "admin/greeter") == (0, "Nothing has changed\n")
     assert developer.shown("data/words.txt") == 200
     assert [developer.shown(path) for path in ("large.bin", ".env", "venv/lib/x.py")] == [404, 404, 400]
-    (developer.folder / "app.py").write_text(HELLO.replace("Hello", "Goodbye"))
+    (developer.folder / "app.py").write_text("print('It begins', flush=True)\n" + HELLO.replace("Hello", "Goodbye"))
     (developer.folder / "data/words.txt").unlink()
     status, told = developer.deploy("--name", "admin/greeter")
-    assert (status, "Sending 1 files" in told) == (0, True)
+    assert (status, "Sending 1 file (1 KB), removing 1" in told) == (0, True)
+    assert told.count("It begins") == 1, "a new version starts once"
     assert result(f"{developer.hub.url}/admin/greeter/call/greet", "Ada") == ["Goodbye Ada"]
     assert developer.shown("data/words.txt") == 404
 
@@ -62,7 +63,7 @@ def test_a_script_that_fails_ends_the_command_and_the_old_version_serves(develop
     (developer.folder / "app.py").write_text("raise RuntimeError('not like this')\n" + HELLO)
     status, told = developer.deploy("--name", "admin/greeter")
     assert status == 1
-    assert "RuntimeError: not like this" in told
+    assert told.count("RuntimeError: not like this") == 1
     assert result(f"{developer.hub.url}/admin/greeter/call/greet", "Ada") == ["Hello Ada"]
     url = f"{developer.hub.url}/-/api/apps/admin/greeter/rollback"
     assert curl("-X", "POST", url, "-H", f"Authorization: Bearer {developer.token}").status == 202

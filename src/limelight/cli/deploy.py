@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import base64
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -74,7 +75,7 @@ class _Deployment:
             return
         seen = self._seen()
         size = sum(here[path].stat().st_size for path in changed)
-        _say(f"Sending {len(changed)} files ({size / 1e6:.1f} MB), removing {len(gone)}")
+        _say(_plan(len(changed), size, len(gone)))
         lines = self._lines({path: here[path] for path in changed}, gone)
         self._ask("POST", f"{self._space}/commit/main", content=lines)
         self._follow(seen)
@@ -152,6 +153,12 @@ def _by_git(git: str, folder: Path) -> list[Path]:
 
 def _counts(path: Path, folder: Path) -> bool:
     return path.is_file() and not path.is_symlink() and not LEFT_OUT.intersection(path.relative_to(folder).parts)
+
+
+def _plan(changed: int, size: int, gone: int) -> str:
+    amount = f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{math.ceil(size / 1_000)} KB"
+    sent = f"Sending {changed} {'file' if changed == 1 else 'files'} ({amount})"
+    return f"{sent}, removing {gone}" if gone else sent
 
 
 def _line(key: str, value: Mapping[str, object]) -> bytes:

@@ -156,6 +156,13 @@ class Hosted:
         if is_due and self._starting is None:
             self._keep(self._replace())
 
+    def published(self, before: Stamp | None, *, starts: bool) -> None:
+        """Serve what was put in its place. `before`: the stamp of what was there. Where that shows the change, and
+        something runs or starts, `change` has seen to it: a second replacement would only start the same again."""
+        is_replaced = self.process is not None or self._starting is not None
+        if before is None or before == self.source.stamp or not is_replaced:
+            self.renew(starts=starts)
+
     def resume(self) -> None:
         """If it is paused: let requests start it again."""
         if self.stage is Stage.PAUSED:

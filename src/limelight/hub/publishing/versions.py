@@ -81,7 +81,7 @@ async def publish(
         await hub.refresh()
     published = hub.apps.get(name.key)
     if published is not None:
-        published.renew(starts=starts)
+        published.published(source.stamp if source is not None else None, starts=starts)
     return version
 
 
