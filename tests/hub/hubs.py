@@ -38,7 +38,7 @@ class RunningHub:
 
     def cookie(self) -> str:
         """A cookie header of the first user. The link works once."""
-        answer = curl(self.link)
+        answer = curl(self.url + self.link[self.link.index("/-/") :])  # no DNS knows its host
         assert answer.status == 303
         return answer.headers["set-cookie"].partition(";")[0]
 
@@ -76,5 +76,5 @@ def _link(process: subprocess.Popen[str]) -> str:
     lines = [process.stdout.readline()]
     if lines[0].startswith("* "):
         lines.append(process.stdout.readline())
-    found = re.search(r"http://\S+/-/sign-in\?code=\S+", "".join(lines))
+    found = re.search(r"https?://\S+/-/sign-in\?code=\S+", "".join(lines))
     return found[0] if found else ""

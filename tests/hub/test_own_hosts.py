@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
+from limelight.hub.options import HubOptions
+from limelight.hub.serving import addresses
 from tests.curl import Answer, curl
 from tests.hub.hubs import HELLO, RunningHub, run_hub, write_apps
 
@@ -52,6 +54,28 @@ class Browsing:
             lines = Path(jar.name).read_text().splitlines()
         self.cookies |= {parts[5]: parts[6] for line in lines if len(parts := line.split("\t")) == 7}
         return answer
+
+
+@pytest.mark.parametrize(
+    ("domain", "port", "certificate", "told"),
+    [
+        ("", 7860, False, "http://127.0.0.1:7860"),
+        ("apps.localhost", 7860, False, "http://apps.localhost:7860"),
+        ("apps.example.com", 7860, False, "https://apps.example.com"),
+        ("apps.example.com", 7860, True, "https://apps.example.com:7860"),
+        ("apps.example.com", 443, True, "https://apps.example.com"),
+    ],
+)
+def test_the_address_that_is_told_is_where_its_cookie_counts(
+    tmp_path: Path, domain: str, port: int, certificate: bool, told: str
+) -> None:
+    pem = tmp_path / "cert.pem" if certificate else None
+    options = HubOptions(folder=tmp_path, data=tmp_path / "data", domain=domain, ssl_certfile=pem)
+    assert addresses(options, "0.0.0.0", port)[1] == told
+
+
+def test_the_first_link_leads_to_the_hub_s_own_host(hub: RunningHub) -> None:
+    assert hub.link.startswith(f"http://apps.localhost:{hub.url.rpartition(':')[2]}/-/sign-in?code=")
 
 
 def at(address: str) -> tuple[str, str]:

@@ -36,9 +36,8 @@ def serve(options: HubOptions, host: str, port: int | None) -> None:
     hub = Hub(options)
     logging.getLogger("uvicorn.error").addFilter(_is_news)
     sock, bound = bind(host, port)
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # compared, not bound
-    address = f"{'https' if options.ssl_certfile else 'http'}://{shown}:{bound}"
-    _say(f"* {options.folder} is served on {address}/")
+    local, address = addresses(options, host, bound)
+    _say(f"* {options.folder} is served on {local}/" + (f", for {address}/" if address != local else ""))
     code = asyncio.run(first_code(hub))
     if code is None:
         _say(f"* Sign in at {address}/-/sign-in")
@@ -47,6 +46,20 @@ def serve(options: HubOptions, host: str, port: int | None) -> None:
     if hub.isolation.shares_root:
         _say(f"* Apps run as root, because other users cannot read {sys.executable}: see docs/isolation.md")
     HubServer(_config(hub, options), hub).run(sockets=[sock])
+
+
+def addresses(options: HubOptions, host: str, port: int) -> tuple[str, str]:
+    """Where the hub listens, and where people open it: at its domain, since the cookie of another host does not let
+    them into apps. A hub for others that has no certificate is taken to be behind a proxy that has one."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # compared, not bound
+    scheme = "https" if options.ssl_certfile else "http"
+    local = f"{scheme}://{shown}:{port}"
+    domain = options.domain
+    if not domain:
+        return local, local
+    if not options.ssl_certfile and domain != "localhost" and not domain.endswith(".localhost"):
+        return local, f"https://{domain}"
+    return local, f"{scheme}://{domain}" if scheme == "https" and port == 443 else f"{scheme}://{domain}:{port}"
 
 
 class HubServer(uvicorn.Server):
