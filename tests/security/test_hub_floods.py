@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from limelight.hub.limits.places import MAX_PER_CLIENT_AND_APP, Places
 from limelight.hub.people.accounts import Accounts
 from limelight.hub.proxy import waiting
@@ -107,3 +109,44 @@ def test_neither_sessions_nor_tokens_nor_addresses_of_a_network_evade_a_rate(tmp
         assert statuses(*(f"Authorization: Bearer {tokens[one]}" for one in (0, 1, 0))) == [200, 200, 429]
         forged = [f"X-Forwarded-For: 192.0.2.{one}, 198.51.100.1" for one in range(3)]
         assert statuses(*forged) == [200, 200, 429]
+
+
+def test_copies_of_an_app_and_new_ones_of_its_name_do_not_evade_the_quota_of_their_owner(tmp_path: Path) -> None:
+    write_apps(tmp_path, [("hello.py", HELLO)])
+    with run_hub(tmp_path, "--owner", "admin", "--owner-quota", "calls=2") as hub:
+        cookie = ("-H", f"Cookie: {hub.cookie()}")
+        assert post(f"{hub.url}/admin/hello/call/greet", {"data": ["Ada"]}).status == 200
+        copied = post(
+            f"{hub.url}/-/api/apps/admin/hello/duplicate", {"to": "admin/copy", "visibility": "public"}, *cookie
+        )
+        assert copied.status == 201
+        statuses = [post(f"{hub.url}/admin/copy/call/greet", {"data": ["Ada"]}).status for _ in range(2)]
+        assert statuses == [200, 429]
+        assert curl("-X", "DELETE", f"{hub.url}/-/api/apps/admin/copy", *cookie).status == 204
+        write_apps(tmp_path, [("other.py", HELLO)])
+        assert "admin/other" in curl(f"{hub.url}/-/api/apps").text
+        assert post(f"{hub.url}/ADMIN/other/call/greet", {"data": ["Ada"]}).status == 429
+
+
+@pytest.mark.parametrize("path", ["/-/api/apps/bob/hello/quota", "/-/api/owners/bob/quota"])
+def test_only_admins_choose_quotas(tmp_path: Path, path: str) -> None:
+    (tmp_path / ".hub").mkdir(mode=0o700)
+    write_apps(tmp_path, [("bob/hello.py", HELLO)])
+    token = asyncio.run(_writing_token(tmp_path / ".hub"))
+    with run_hub(tmp_path) as hub:
+        sent = ("-X", "PUT", f"{hub.url}{path}", "-d", '{"calls": null}')
+        assert curl(*sent).status == 401
+        assert curl(*sent, "-H", f"Authorization: Bearer {token}").status == 403
+        assert curl(f"{hub.url}{path}", "-H", f"Authorization: Bearer {token}").status == 200
+        assert curl(f"{hub.url}/-/api/owners/ann/quota", "-H", f"Authorization: Bearer {token}").status == 403
+        admin = ("-H", f"Cookie: {hub.cookie()}")
+        for body in ('{"calls": -1}', '{"calls": 1e30}', '{"calls": "1"}', '{"other": 1}', "[]"):
+            assert curl("-X", "PUT", f"{hub.url}{path}", "-d", body, *admin).status == 400
+
+
+async def _writing_token(data: Path) -> str:
+    records = Records(data / "hub.db")
+    accounts = Accounts(records)
+    made = await accounts.add_token(await accounts.add_user("bob"), "all", ("read", "write"), None)
+    records.close()
+    return made[1]

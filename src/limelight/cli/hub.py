@@ -15,6 +15,7 @@ from limelight.share.ways import WEBSOCKETS
 def serve(given: argparse.Namespace) -> None:
     """Raises `MissingExtra` without the extra `hub`."""
     try:
+        from limelight.hub.limits.quotas import AppQuota, OwnerQuota, parse  # noqa: PLC0415  # optional: as above
         from limelight.hub.options import HubOptions  # noqa: PLC0415  # optional: extra `hub`
         from limelight.hub.serving import serve as serve_hub  # noqa: PLC0415  # optional: as above
     except ImportError as error:
@@ -42,6 +43,8 @@ def serve(given: argparse.Namespace) -> None:
         relay=given.relay,
         has_network=not given.no_network,
         rate_limit=Rate.parse(given.rate_limit, "--rate-limit") if given.rate_limit else None,
+        app_quota=parse(AppQuota, given.app_quota, "--app-quota"),
+        owner_quota=parse(OwnerQuota, given.owner_quota, "--owner-quota"),
         ssl_certfile=_path(given.ssl_certfile),
         ssl_keyfile=_path(given.ssl_keyfile),
     )

@@ -27,6 +27,17 @@ def add_hub_options(command: argparse.ArgumentParser) -> None:
         "--rate-limit", help="calls and uploads of one user or address for all apps together, such as 60/minute"
     )
     command.add_argument(
+        "--app-quota",
+        default="",
+        help="of each app for which an admin chooses no other, such as "
+        "calls=10000,bytes=5G,cpu_seconds=3600,memory_bytes=2G (a day, but for memory)",
+    )
+    command.add_argument(
+        "--owner-quota",
+        default="",
+        help="of all apps of an owner together: calls=20000,bytes=9G,cpu_seconds=7200,running_apps=5",
+    )
+    command.add_argument(
         "--visibility",
         choices=("public", "protected", "private"),
         default="public",

@@ -30,6 +30,8 @@ from limelight.hub.apps.output import Output
 from limelight.hub.apps.process import Command
 from limelight.hub.apps.variables import VariableStore
 from limelight.hub.changes import Changes
+from limelight.hub.limits.keeping import Keeping
+from limelight.hub.limits.quotas import Quotas
 from limelight.hub.limits.rates import Rates
 from limelight.hub.names import AppName
 from limelight.hub.options import HubOptions
@@ -89,8 +91,10 @@ class Hub:
         self.app_cookies = AppCookies(self.accounts, self._derived("cookies of apps").encode())
         self.changes = Changes()
         self.rates = Rates(options.rate_limit)
+        self.quotas = Quotas(self.records, options.app_quota, options.owner_quota)
         self._sockets = Path(tempfile.mkdtemp(prefix="limelight-hub-"))  # short: a socket's path has at most 107 bytes
         self._hosted: dict[str, Hosted] = {}
+        self.keeping = Keeping(self.quotas, self._hosted, self._go_on)
         self._changing = asyncio.Lock()
         self._publishing: dict[str, asyncio.Lock] = {}
         self.folder_lock = threading.Lock()
@@ -113,6 +117,7 @@ class Hub:
                 self._keep(self._wake(hosted))
         for key in self.waiting.apps() & self._hosted.keys():
             self.waiting.deliver(self._hosted[key])
+        self._keep(self.keeping.run())
 
     async def close(self) -> None:
         """Stop all apps. Calls that they have accepted are in their stores."""
@@ -213,7 +218,8 @@ class Hub:
         log = self.options.data / "logs" / f"{source.name.key}.log"
         log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         idle_s, note = partial(self.idle_s, source.name), partial(self._note, source.name)
-        hosted = Hosted(source, self._command, sockets, Output(log), idle_s=idle_s, note=note)
+        admit = partial(self._admit, source.name)
+        hosted = Hosted(source, self._command, sockets, Output(log), idle_s=idle_s, note=note, admit=admit)
         hosted.watch(self.changes.add)
         if self.settings(source.name).is_paused:
             hosted.stage = Stage.PAUSED
@@ -223,6 +229,23 @@ class Hub:
         """Seconds without requests after which it sleeps."""
         chosen = self.settings(name).idle_s
         return (self.options.idle_s if chosen is None else chosen) or None
+
+    def running_apps(self, owner: str) -> int:
+        return sum(one.is_up for one in self._hosted.values() if one.source.name.owner.lower() == owner.lower())
+
+    def _admit(self, name: AppName) -> None:
+        """Raises `QuotaSpent` if the app may not be started now."""
+        self.quotas.check(name, "cpu_seconds")
+        own = self._hosted.get(name.key)
+        if own is None or not own.is_up:
+            self.quotas.check_room(name, self.running_apps(name.owner))
+
+    def _go_on(self, hosted: Hosted) -> None:
+        """The app may run again: it does at once if it has something left to do."""
+        name = hosted.source.name
+        self.waiting.deliver(hosted)
+        if self.records.get(Started, name.key) is not None or self.settings(name).idle_s == 0:
+            self._keep(self._wake(hosted))
 
     async def _note(self, name: AppName, pid: int | None) -> None:
         if pid is not None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from limelight.http.limits import Rate
 from limelight.hub.apps.isolation import Level
+from limelight.hub.limits.quotas import AppQuota, OwnerQuota
 from limelight.hub.people.access import Visibility
 
 
@@ -37,6 +38,9 @@ class HubOptions:
     hub's own host, where their pages can act for whoever is signed in."""
     rate_limit: Rate | None = None
     """Calls and uploads of one client, for all apps together."""
+    app_quota: AppQuota = field(default_factory=AppQuota)
+    owner_quota: OwnerQuota = field(default_factory=OwnerQuota)
+    """For which an admin has chosen no other."""
     ssl_certfile: Path | None = None
     ssl_keyfile: Path | None = None
     trusted_proxies: Sequence[str] = ("127.0.0.1", "::1")

@@ -13,7 +13,18 @@ from starlette.routing import Route
 
 from limelight.core.errors import LimelightError, NotFound
 from limelight.http.errors import answer
-from limelight.hub.api import apps_api, apps_copies, gallery, git_api, pages, pictures, spaces, states, variables_api
+from limelight.hub.api import (
+    apps_api,
+    apps_copies,
+    gallery,
+    git_api,
+    pages,
+    pictures,
+    quotas_api,
+    spaces,
+    states,
+    variables_api,
+)
 from limelight.hub.api.spaces import Unsupported
 from limelight.hub.context import HubRequest
 from limelight.hub.hub import Hub
@@ -53,6 +64,10 @@ ROUTES: Sequence[tuple[str, Sequence[str], Handler]] = (
     (f"{APP}/figures", GET, states.figures),
     (f"{APP}/logs", GET, apps_api.logs),
     (f"{APP}/logs/stream", GET, apps_api.log_stream),
+    (f"{APP}/quota", GET, quotas_api.of_app),
+    (f"{APP}/quota", PUT, quotas_api.change_app),
+    ("/-/api/owners/{owner}/quota", GET, quotas_api.of_owner),
+    ("/-/api/owners/{owner}/quota", PUT, quotas_api.change_owner),
     (f"{APP}/variables", GET, variables_api.variables),
     (f"{APP}/variables/{{key}}", GET, variables_api.variable),
     (f"{APP}/variables/{{key}}", PUT, variables_api.put_variable),

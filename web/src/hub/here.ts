@@ -1,5 +1,5 @@
 /** What the hub writes into its pages: `hub/pages.py`. */
-export type State = "sleeping" | "building" | "starting" | "running" | "paused" | "failed";
+export type State = "sleeping" | "building" | "starting" | "running" | "paused" | "failed" | "over-quota";
 export type Scope = "read" | "call" | "write";
 
 export interface AppFacts {

@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from limelight.core.errors import BodyRejected, DeclarationError, NotAllowed, NotAuthenticated, NotFound, shorten
 from limelight.http.errors import json_response
 from limelight.http.limits import Rate
+from limelight.hub.api import quota_use
 from limelight.hub.api.gallery import facts
 from limelight.hub.apps.hosted import Hosted, Stage
 from limelight.hub.apps.output import MAX_LINES
@@ -82,6 +83,7 @@ def shown(request: HubRequest, hosted: Hosted) -> dict[str, object]:
     return {
         **facts(request, hosted),
         "problem": hosted.problem,
+        "quota": quota_use.of_app(hub, app),
         "settings": {
             "visibility": settings.visibility,
             "idle_s": settings.idle_s,

@@ -34,6 +34,7 @@ STAGES = {
     Stage.STARTING: "APP_STARTING",
     Stage.RUNNING: "RUNNING",
     Stage.PAUSED: "PAUSED",
+    Stage.OVER_QUOTA: "PAUSED",
     Stage.FAILED: "RUNTIME_ERROR",
 }
 MAX_LISTED = 1_000

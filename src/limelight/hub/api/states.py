@@ -20,7 +20,7 @@ HEARTBEAT_S = 15.0
 SHORTEST_S = 0.25
 """Between two events: what changes meanwhile comes with the next."""
 WAITING_LINES = 12
-OVER = (Stage.RUNNING, Stage.FAILED, Stage.PAUSED)
+OVER = (Stage.RUNNING, Stage.FAILED, Stage.PAUSED, Stage.OVER_QUOTA)
 
 
 async def states(request: HubRequest) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
@@ -41,6 +41,7 @@ class Stage(StrEnum):
     RUNNING = "running"
     PAUSED = "paused"
     FAILED = "failed"
+    OVER_QUOTA = "over-quota"
 
 
 class NotServed(Overloaded):
@@ -71,15 +72,18 @@ class Hosted:
         *,
         idle_s: Callable[[], float | None],
         note: Callable[[int | None], Awaitable[None]],
+        admit: Callable[[], None],
     ) -> None:
         """`command` builds what it needs and returns how to start it; `idle_s`: after how long without requests and
         calls it is put to sleep, None: never. `note` gets the id of each process that is started, and None when nothing
-        is left to do for the app."""
+        is left to do for the app. `admit` raises `NotServed` if it may not be started now."""
         self.source, self.output = source, output
         self._watch_stage: Callable[[], None] | None = None
         self.stage, self.problem = Stage.SLEEPING, ""
         self._command, self._sockets, self._idle_s, self._note = command, sockets, idle_s, note
+        self._admit, self._is_admitted = admit, False
         self._served: Process | None = None
+        self._processes: set[Process] = set()
         self._starting: asyncio.Task[Process] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._versions = self._revision = 0
@@ -105,6 +109,16 @@ class Hosted:
     def process(self) -> Process | None:
         """That serves now."""
         return self._served if self._served is not None and self._served.is_alive else None
+
+    @property
+    def processes(self) -> Collection[Process]:
+        """That have not ended, of all its versions."""
+        return tuple(self._processes)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it runs, or is about to."""
+        return self._is_admitted or bool(self._processes)
 
     @asynccontextmanager
     async def in_use(self) -> AsyncIterator[Use]:
@@ -189,6 +203,8 @@ class Hosted:
         before, source, revision = self.process, self.source, self._revision
         tried = source.stamp, revision
         try:
+            self._admit()
+            self._is_admitted = True
             process = await self._started(before, source)
         except (BuildFailed, NotStarted) as error:
             self._failures += 1
@@ -206,7 +222,7 @@ class Hosted:
             self.stage = Stage.SLEEPING
             raise
         finally:
-            self._starting = None
+            self._starting, self._is_admitted = None, False
         self.problem, self.stage = "", Stage.RUNNING
         self._served, self._used_at = process, time.monotonic()
         self._keep(self._watch(process))
@@ -222,6 +238,8 @@ class Hosted:
         self.stage = Stage.STARTING
         self._versions += 1
         process = await start(command, self._sockets / f"{self._versions}.sock", self.output)
+        self._processes.add(process)
+        process.ended.add_done_callback(lambda _: self._processes.discard(process))
         try:
             await self._note(process.pid)
             await process.load(START_TIMEOUT_S)

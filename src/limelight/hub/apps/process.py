@@ -46,9 +46,16 @@ class Process:
     """A started process, until it has ended."""
 
     def __init__(
-        self, running: asyncio.subprocess.Process, control: socket.socket, path: Path, output: asyncio.Task[None]
+        self,
+        running: asyncio.subprocess.Process,
+        control: socket.socket,
+        path: Path,
+        output: asyncio.Task[None],
+        user: int | None,
     ) -> None:
-        """`output` takes what it prints, until nobody holds the pipe any more or it is cancelled."""
+        """`output` takes what it prints, until nobody holds the pipe any more or it is cancelled. `user`: that is only
+        this app's."""
+        self.user = user
         self._running, self._control, self._path = running, control, path
         self.upstream = Upstream(str(path))
         self._output = output
@@ -190,7 +197,7 @@ async def start(command: Command, path: Path, output: Output) -> Process:
         its.close()
         listening.close()
         os.close(prints)
-    return Process(running, ours, path, asyncio.create_task(_take(printed, output)))
+    return Process(running, ours, path, asyncio.create_task(_take(printed, output)), command.user)
 
 
 async def _take(pipe: int, output: Output) -> None:

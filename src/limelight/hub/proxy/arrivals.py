@@ -17,6 +17,7 @@ from limelight.core.errors import LimelightError, NotFound
 from limelight.http.errors import json_response
 from limelight.hub.apps.hosted import Hosted, NotServed, Stage, Use
 from limelight.hub.limits.places import Places
+from limelight.hub.limits.quotas import QuotaSpent
 from limelight.hub.navigation import is_navigation
 from limelight.hub.proxy.forwarding import Forwarded, forward
 from limelight.hub.proxy.waiting import MAX_BODY_BYTES, Asked, WaitingCall, WaitingCalls
@@ -76,7 +77,7 @@ class Arrivals:
             await self._page(hosted, scope)(scope, receive, send)
             return True
         if scope["method"] == "POST" and _CALL.fullmatch(below) and _may_wait(headers):
-            if await self._wakes(hosted, told) or hosted.stage in (Stage.PAUSED, Stage.FAILED):
+            if await self._wakes(hosted, told) or hosted.stage in (Stage.PAUSED, Stage.FAILED, Stage.OVER_QUOTA):
                 return False  # which says why it is not served
             asked = Asked(_target(scope), scope["headers"], await _body(receive))
             call_id = await self._waiting.accept(hosted, asked, told)
@@ -85,14 +86,17 @@ class Arrivals:
         return False
 
     async def _wakes(self, hosted: Hosted, told: Forwarded) -> bool:
-        """Whether the app runs in a moment. Its start goes on if not."""
+        """Whether the app runs in a moment. Its start goes on if not. Raises `QuotaSpent` if it may not start."""
         with self._places.one(hosted.source.name.key, told.client):
             waking = asyncio.ensure_future(hosted.wake())
             done, _ = await asyncio.wait({waking}, timeout=PATIENCE_S)
         if not done:
             waking.add_done_callback(lambda one: one.cancelled() or one.exception())  # which its log tells
             return False
-        return waking.exception() is None
+        problem = waking.exception()
+        if isinstance(problem, QuotaSpent):
+            raise problem
+        return problem is None
 
     async def _answer_call(
         self,

@@ -19,6 +19,7 @@ from limelight.hub.api import pages
 from limelight.hub.apps.hosted import Hosted
 from limelight.hub.context import SCOPE_KEY, Asking, HubRequest
 from limelight.hub.hub import Hub
+from limelight.hub.limits.metering import Meter
 from limelight.hub.limits.rates import is_call
 from limelight.hub.names import RESERVED
 from limelight.hub.navigation import SAFE_METHODS, is_navigation
@@ -159,6 +160,8 @@ class Gateway:
         if is_call(scope["method"], place.below):
             app = hosted.source.name
             self._hub.rates.count(app.key, self._hub.settings(app).rate_limit, told.client)
+        meter = Meter(self._hub.quotas, hosted.source.name, scope, place.below, receive, send)
+        receive, send = meter.receive, meter.send
         if await self._arrivals.answer(hosted, place.below, told, scope, receive, send):
             return
         async with self._arrivals.in_use(hosted, told) as use:

@@ -14,6 +14,7 @@ import msgspec
 
 from limelight.core.errors import Overloaded, TooManyRequests
 from limelight.hub.apps.hosted import Hosted, NotServed, Stage
+from limelight.hub.limits.quotas import QuotaSpent
 from limelight.hub.proxy.forwarding import Forwarded, headers_for_app
 from limelight.hub.proxy.upstream import Broken, Upstream
 from limelight.hub.records import Records
@@ -165,11 +166,11 @@ class WaitingCalls:
                     settled = await delivered(use.process.upstream, call)
                 failures = 0
             except (NotServed, Broken) as error:
-                if hosted.stage is Stage.PAUSED:
+                if hosted.stage in (Stage.PAUSED, Stage.OVER_QUOTA):
                     return
-                failures += 1
+                failures += not isinstance(error, QuotaSpent)  # which is no fault of the app
                 if failures < MAX_STARTS:
-                    await asyncio.sleep(getattr(error, "retry_after_s", None) or BUSY_RETRY_S)
+                    await asyncio.sleep(_retry_s(error))
                     continue
                 if call_id not in self._calls:
                     continue
@@ -219,6 +220,11 @@ async def delivered(upstream: Upstream, call: WaitingCall) -> WaitingCall | None
         if told.detail:
             return msgspec.structs.replace(call, body=b"", problem=told.detail[:MAX_TOLD])
     return msgspec.structs.replace(call, body=b"", problem="The app refused the call.")
+
+
+def _retry_s(error: NotServed | Broken) -> float:
+    """A quota may be changed before its time comes."""
+    return BUSY_RETRY_S if isinstance(error, QuotaSpent) or isinstance(error, Broken) else error.retry_after_s
 
 
 def _is_id(text: str) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from limelight.hub.hub import Hub
+from limelight.hub.limits.quotas import AppQuota
 from limelight.hub.names import AppName
 from limelight.hub.people.access import Settings
 
@@ -67,6 +68,7 @@ async def _remove(hub: Hub, removal: Removal) -> None:
         await hosted.close()
     await hub.waiting.forget(name.key)
     await hub.records.delete(Settings, name.key)
+    await hub.records.delete(AppQuota, name.key)
     await hub.variables.forget(name)
     own = {
         data / "homes" / name.key: "home",
