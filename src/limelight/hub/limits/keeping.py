@@ -72,11 +72,15 @@ class Keeping:
     def _compare(self) -> None:
         for key, app in self._apps.items():
             problem = self._problem(app)
-            if problem and app.stage not in (Stage.PAUSED, Stage.OVER_QUOTA) and key not in self._stopping:
+            if key in self._stopping or app.stage is Stage.PAUSED:
+                continue
+            if problem and not app.is_up and app.stage is not Stage.OVER_QUOTA:
+                app.stage = Stage.OVER_QUOTA  # a start that is asked for is refused
+            elif problem and app.is_up:
                 app.output.add(f"Stopped: {problem}")
                 task = self._stopping[key] = asyncio.create_task(self._stop(app, self.measured.get(key, Measured())))
                 task.add_done_callback(lambda _, key=key: self._stopping.pop(key, None))  # type: ignore[misc]  # bound
-            elif not problem and app.stage is Stage.OVER_QUOTA and key not in self._stopping:
+            elif not problem and app.stage is Stage.OVER_QUOTA:
                 app.stage = Stage.SLEEPING
                 self._go_on(app)
 

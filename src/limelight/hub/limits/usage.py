@@ -66,9 +66,12 @@ class Usage:
         for key in list(self._outdated()):
             del self._used[key]
             await self._records.delete(Used, key)
-        changed, self._unwritten = self._unwritten, set()
-        for key in changed & self._used.keys():
-            await self._records.put(key, msgspec.structs.replace(self._used[key]))
+        self._unwritten &= self._used.keys()
+        for key in list(self._unwritten):
+            written = msgspec.structs.replace(self._used[key])
+            await self._records.put(key, written)
+            if self._used.get(key) == written:  # else it has been used meanwhile
+                self._unwritten.discard(key)
 
     def _outdated(self) -> Iterator[str]:
         return (key for key, one in self._used.items() if one.day != self.day)
