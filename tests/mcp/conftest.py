@@ -16,3 +16,10 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("tools")
     with run_script(APPS / "tools.py", "--mcp", cwd=folder) as server:
         yield server.url
+
+
+@pytest.fixture(scope="session")
+def long() -> Iterator[str]:
+    """The address of an app whose call waits for a file."""
+    with run_script(APPS / "long.py", "--mcp") as server:
+        yield server.url

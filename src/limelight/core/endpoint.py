@@ -339,6 +339,10 @@ class Endpoint:
 
     def accept_named(self, arguments: Mapping[str, Json], session: Session | None = None) -> list[Json]:
         """As `accept`, from values by parameter name. Defaults fill in missing ones."""
+        return self.accept(self.arranged(arguments), session)
+
+    def arranged(self, arguments: Mapping[str, Json]) -> list[Json]:
+        """The values of `arguments` in order, not checked yet. Raises `InputRejected` for a wrong or missing name."""
         shown = self.visible
         for name in arguments:
             if not any(parameter.name == name for parameter in shown):
@@ -352,7 +356,7 @@ class Endpoint:
                 values.append(parameter.default)
             else:
                 raise InputRejected(f"/{self.name}", f"a value for {parameter.name!r}", "none", parameter.name)
-        return self.accept(values, session)
+        return values
 
     def _wrong_count(self, count: int, shown: Sequence[Parameter]) -> InputRejected:
         names = ", ".join(parameter.name for parameter in shown)

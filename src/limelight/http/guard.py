@@ -20,7 +20,7 @@ from limelight.http.held import KEY, Held
 from limelight.http.hosts import AllowedHosts
 from limelight.http.origins import is_of_this_server
 from limelight.http.outgoing import send_in_pieces
-from limelight.http.root import API_PREFIX, clean_host, is_secure
+from limelight.http.root import API_PREFIX, clean_host, is_secure, root_url
 from limelight.http.server import Caller, Server
 
 logger = logging.getLogger("limelight")
@@ -50,6 +50,9 @@ PUBLIC = HEALTH | frozenset(
     }
 )
 """Paths of a private app that need no login, besides the login page and its assets."""
+
+WELL_KNOWN = "/.well-known/oauth-protected-resource"
+"""What says how to get a token for the MCP server (RFC 9728)."""
 
 MAX_USERNAME = 256
 MAX_HOST = 300
@@ -124,12 +127,19 @@ class Guard:
         if scope["method"] not in SAFE_METHODS:
             scope[KEY] = Held(self._server.bodies, caller.client)
         if self._options.is_private and not caller.owner and not self._is_public(_path(scope)):
-            raise NotAuthenticated(auth_message=self._options.auth_message, challenge=self._options.challenge)
+            raise NotAuthenticated(auth_message=self._options.auth_message, challenge=self._challenge(scope))
         if peer_of(scope) in self._server.proxies:
             with self._server.requests.one(caller.client):
                 await self._app(scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+    def _challenge(self, scope: Scope) -> str | None:
+        path = _path(scope)
+        if not self._options.mcp_server or not (path == "/mcp" or path.startswith("/mcp/")):
+            return self._options.challenge
+        prefix = f"{API_PREFIX}/mcp" if f"{API_PREFIX}/" in scope["path"] else "/mcp"
+        return f'Bearer resource_metadata="{root_url(HTTPConnection(scope))}{WELL_KNOWN}{prefix}"'
 
     async def _caller(self, scope: Scope, headers: RequestHeaders) -> Caller:
         address = self._server.proxies.address_of(scope)
@@ -176,7 +186,7 @@ class Guard:
 
     def _is_public(self, path: str) -> bool:
         # Pages respond with the login form, and their assets contain nothing of the app.
-        return self._is_page(path) or path in PUBLIC or path.startswith(("/assets/", "/pwa_icon/"))
+        return self._is_page(path) or path in PUBLIC or path.startswith(("/assets/", "/pwa_icon/", WELL_KNOWN))
 
     def _needs_user(self, path: str) -> bool:
         return self._is_page(path) or path == "/user" or not self._is_public(path)

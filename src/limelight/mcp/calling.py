@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
-from functools import partial
+from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
@@ -28,8 +29,6 @@ from limelight.core.wire import (
 )
 from limelight.engine.tasks import to_the_end
 from limelight.http import bodies, calls
-from limelight.http.aside import aside
-from limelight.http.held import held_of
 from limelight.http.root import root_url
 from limelight.http.server import caller_of, server_of
 from limelight.mcp import results
@@ -38,18 +37,40 @@ from limelight.mcp.schemas import with_file_objects
 
 Report = Callable[[float, float | None, str | None], Awaitable[None]]
 """Sends a progress notification: progress, total, message."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What a client wants of a call besides its result."""
+
+    report: Report | None = None
+    patience_s: float | None = None
+    """After this time a call that goes on is answered by its job, which the client then asks for."""
+    cancels: Callable[[], bool] = lambda: True
+    """Whether the job ends when nobody waits any more."""
+
+
 End = Completed | Failed | Stopped | None
 _DATA = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w-]+=[^;,]*)*)(;base64)?,", re.ASCII)
 _ENDINGS = {"text/plain": "txt", "image/jpeg": "jpg", "image/svg+xml": "svg", "audio/mpeg": "mp3", "audio/x-wav": "wav"}
 
 
 async def call(
-    request: Request, offered: Offered, arguments: Mapping[str, Json], session_hash: str | None, report: Report | None
-) -> results.Content:
-    """The result of a tool. What a caller may read of an error is in it, as `isError`."""
+    request: Request,
+    offered: Offered,
+    arguments: Mapping[str, Json],
+    session_hash: str | None,
+    how: How,
+) -> results.Content | Job:
+    """The result of a tool. What a caller may read of an error is in it, as `isError`. If `how` says so, the job of a
+    call that takes long."""
     try:
         job = await begin(request, offered, arguments, session_hash)
-        end = await follow(request, job, report)
+        try:
+            async with asyncio.timeout(how.patience_s) as patience:
+                end = await follow(request, job, how, patience)
+        except TimeoutError:
+            return job
         if not isinstance(end, Completed):
             return results.failure_of(end)
         return await results.result_of(offered, end, server_of(request).engine, root_url(request))
@@ -62,14 +83,16 @@ async def call(
 async def begin(request: Request, offered: Offered, arguments: Mapping[str, Json], session_hash: str | None) -> Job:
     """The queued job. Raises as `http.calls.submit` does."""
     given = await _with_files(request, offered, arguments)
-    values = await aside(request, held_of(request).size_bytes, partial(offered.endpoint.accept_named, given))
-    return await calls.submit(request, offered.endpoint, bodies.CallBody(values, session_hash))
+    return await calls.submit(
+        request, offered.endpoint, bodies.CallBody(offered.endpoint.arranged(given), session_hash)
+    )
 
 
-async def follow(request: Request, job: Job, report: Report | None) -> End:
-    """The last event. Cancels the job if the wait is cancelled: nobody else knows of it."""
+async def follow(request: Request, job: Job, how: How, patience: asyncio.Timeout | None = None) -> End:
+    """The last event. If the wait is cancelled, the job is, too, where `how` says so: nobody else knows of it. It goes on
+    if the wait ends because of `patience`."""
     engine, owner = server_of(request).engine, caller_of(request).owner
-    told = Telling(report) if report else None
+    told = Telling(how.report) if how.report else None
     try:
         async with aclosing(engine.follow(job.id, owner, positions=told is not None)) as events:
             async for _, event in events:
@@ -78,8 +101,9 @@ async def follow(request: Request, job: Job, report: Report | None) -> End:
                 if told is not None:
                     await told.tell(event)
         return None
-    except BaseException as error:
-        if not isinstance(error, Exception):
+    except asyncio.CancelledError:
+        goes_on = patience is not None and patience.expired()
+        if how.cancels() and not goes_on:
             with suppress(NotFound):
                 await to_the_end(engine.cancel(job.id, owner), name="limelight cancelling")
         raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import anyio
 import msgspec
 
 from limelight.engine.sessions.peers import Peers
@@ -17,13 +18,14 @@ class Running:
     """Tasks by session and request id. All methods run on one event loop."""
 
     def __init__(self, peers: Peers) -> None:
-        self._tasks: dict[Key, asyncio.Task[Any]] = {}
+        self._tasks: dict[Key, tuple[asyncio.Task[Any], anyio.Event]] = {}
         self._peers = peers
         peers.on(TOPIC, self._asked_elsewhere)
 
-    def add(self, session_id: str, request_id: int | str, task: asyncio.Task[Any]) -> None:
+    def add(self, session_id: str, request_id: int | str, task: asyncio.Task[Any], asked: anyio.Event) -> None:
+        """`asked`: set before the task is cancelled because its client asked for it."""
         key = session_id, request_id
-        self._tasks[key] = task
+        self._tasks[key] = task, asked
         task.add_done_callback(lambda done: self._forget(key, done))
 
     def cancel(self, session_id: str, params: object) -> None:
@@ -38,11 +40,13 @@ class Running:
         self._cancelled(msgspec.json.decode(text, type=tuple[str, int | str]))
 
     def _cancelled(self, key: Key) -> bool:
-        task = self._tasks.get(key)
-        if task is not None:
+        found = self._tasks.get(key)
+        if found is not None:
+            task, asked = found
+            asked.set()
             task.cancel()
-        return task is not None
+        return found is not None
 
     def _forget(self, key: Key, task: asyncio.Task[Any]) -> None:
-        if self._tasks.get(key) is task:
+        if self._tasks.get(key, (None,))[0] is task:
             del self._tasks[key]

@@ -12,6 +12,7 @@ from limelight.core.endpoint import Endpoint
 from limelight.core.schema import Schema
 from limelight.core.tools import Offer
 from limelight.core.wire import Json
+from limelight.mcp.apps import meta_of
 from limelight.mcp.schemas import input_schema, output_names, output_schema
 
 _OTHER = re.compile(r"[^a-zA-Z0-9]")
@@ -64,8 +65,8 @@ class Offered:
             made["outputSchema"] = output_schema(self.endpoint)
         if self.offer.hints:
             made["annotations"] = dict(self.offer.hints)
-        if self.offer.meta:
-            made["_meta"] = dict(self.offer.meta)
+        if meta := meta_of(self.offer):
+            made["_meta"] = meta
         return made
 
     @cached_property
@@ -85,6 +86,15 @@ class Catalog:
     tools: Mapping[str, Offered] = field(default_factory=dict)
     resources: Mapping[str, Offered] = field(default_factory=dict)
     prompts: Mapping[str, Offered] = field(default_factory=dict)
+
+    @property
+    def shows_page(self) -> bool:
+        """Whether a tool offers the app's own page as the app that shows its result."""
+        return any(one.offer.shows == "page" for one in self.tools.values())
+
+    @property
+    def has_apps(self) -> bool:
+        return any(one.offer.shows is not None for one in self.tools.values())
 
 
 def catalog_of(endpoints: Iterable[Endpoint]) -> Catalog:

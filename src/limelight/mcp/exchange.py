@@ -45,7 +45,7 @@ class Exchange:
         self.transport = TransportContext(kind="streamable-http", can_send_request=False, headers=request.headers)
         self.message_metadata = ServerMessageMetadata(request_context=request)
         self.cancel_requested = anyio.Event()
-        self._token = progress_token_from_params(params)
+        self.token = progress_token_from_params(params)
         self.notices: asyncio.Queue[Message] = asyncio.Queue(MAX_NOTICES)
 
     async def send_raw_request(
@@ -57,9 +57,9 @@ class Exchange:
         await self.notices.put({"jsonrpc": "2.0", "method": method, "params": dict(params or {})})
 
     async def progress(self, progress: float, total: float | None = None, message: str | None = None) -> None:
-        if self._token is None:
+        if self.token is None:
             return
-        params: Message = {"progressToken": self._token, "progress": progress}
+        params: Message = {"progressToken": self.token, "progress": progress}
         params |= {} if total is None else {"total": total}
         params |= {} if message is None else {"message": message}
         await self.notify("notifications/progress", params)
@@ -119,7 +119,12 @@ class Answer:
             await end_tasks([left, *([notice] if notice else [])])
 
     def _whole(self) -> Response:
-        return json_answer(self._work.result())
+        return json_answer(self._message())
+
+    def _message(self) -> Message:
+        if not self._work.cancelled():
+            return self._work.result()
+        return error_message(self._exchange.request_id, types.ErrorData(code=0, message="Request cancelled"))
 
     def _stream(self, *first: Message) -> EventStream:
         return EventStream(self._frames(*first), HEARTBEAT, 15.0)
@@ -138,7 +143,7 @@ class Answer:
                 getting.cancel()
                 with suppress(asyncio.CancelledError):
                     await getting
-        yield LastFrame(frame(self._work.result()))
+        yield LastFrame(frame(self._message()))
 
 
 def frame(message: Message) -> bytes:

@@ -7,7 +7,8 @@ The transport of the SDK keeps earlier clients in the process that they came to 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 import mcp_types as types
@@ -22,7 +23,7 @@ from mcp.shared.inbound import (
     find_duplicated_routing_header,
     unsupported_protocol_version_rejection,
 )
-from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
+from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS, MODERN_PROTOCOL_VERSIONS
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
@@ -33,19 +34,29 @@ from limelight.http.held import held_of
 from limelight.http.server import caller_of
 from limelight.mcp.cancelling import Running
 from limelight.mcp.exchange import Answer, Exchange, Message, answered, error_message, json_answer
-from limelight.mcp.server import SESSION
+from limelight.mcp.server import IS_CANCELLED, SESSION, WITH_LINKS, Offers
 from limelight.mcp.sessions import SessionIds, session_hash
 
 SESSION_HEADER = "mcp-session-id"
 DEFAULT_VERSION = types.DEFAULT_NEGOTIATED_VERSION
+_OF_CALLS = frozenset({"name", "arguments", "_meta"})
 OBJECT_EXPECTED = "The body must be one JSON-RPC request or notification."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request says of its client."""
+
+    protocol_version: str
+    client_info: Any = None  # Any: as it came
+    client_capabilities: Any = None  # Any: as above
 
 
 class StreamableHttp:
     """POST of one message. An ASGI handler."""
 
-    def __init__(self, server: ProtocolServer[Any], ids: SessionIds, running: Running) -> None:
-        self._server, self._ids, self._running = server, ids, running
+    def __init__(self, server: ProtocolServer[Any], offers: Offers, ids: SessionIds, running: Running) -> None:
+        self._server, self._offers, self._ids, self._running = server, offers, ids, running
 
     async def post(self, request: Request) -> ASGIApp:
         accepted = _accepted(request)
@@ -75,8 +86,7 @@ class StreamableHttp:
             route = InboundLadderRejection(types.HEADER_MISMATCH, f"The header {repeated} comes more than once.")
         if isinstance(route, InboundLadderRejection):
             return json_answer(error_message(message["id"], _error(route)))
-        connection = Connection.from_envelope(route.protocol_version, route.client_info, route.client_capabilities)
-        return self._begun(request, message, connection, accepted)
+        return self._begun(request, message, Asked(**vars(route)), accepted)
 
     def _earlier(self, request: Request, message: Message, version: str, accepted: frozenset[str]) -> ASGIApp:
         session_id = request.headers.get(SESSION_HEADER)
@@ -92,26 +102,53 @@ class StreamableHttp:
             error = types.ErrorData(code=types.INVALID_REQUEST, message="Session not found")
             return json_answer(error_message(message["id"], error), 404)
         request.scope[SESSION] = session_hash(session_id)
-        connection = Connection.from_envelope(version, None, None)
-        return self._begun(request, message, connection, accepted, session_id)
+        return self._begun(request, message, Asked(version), accepted, session_id)
 
     def _begun(
         self,
         request: Request,
         message: Message,
-        connection: Connection,
+        asked: Asked,
         accepted: frozenset[str],
         session_id: str | None = None,
     ) -> ASGIApp:
         params = cast("Mapping[str, Any] | None", message.get("params"))
         exchange = Exchange(request, message["id"], params)
-        serving = serve_one(
-            self._server, exchange, message["method"], params, connection=connection, lifespan_state=None
-        )
+        # Earlier clients say it when they cancel (their connection may just be lost); others close the stream.
+        is_modern = asked.protocol_version in MODERN_PROTOCOL_VERSIONS
+        request.scope[IS_CANCELLED] = _always if is_modern else exchange.cancel_requested.is_set
+        serving = self._called(request, exchange, asked, params) if message["method"] == "tools/call" else None
+        serving = serving or self._served(exchange, message["method"], asked, params)
         work = asyncio.create_task(answered(message["id"], serving), name="limelight mcp")
         if session_id is not None and message["method"] == "tools/call":
-            self._running.add(session_id, message["id"], work)
+            self._running.add(session_id, message["id"], work, exchange.cancel_requested)
         return Answer(exchange, work, streams="text/event-stream" in accepted)
+
+    async def _served(self, exchange: Exchange, method: str, asked: Asked, params: Mapping[str, Any] | None) -> Message:
+        connection = Connection.from_envelope(asked.protocol_version, asked.client_info, asked.client_capabilities)
+        return await serve_one(self._server, exchange, method, params, connection=connection, lifespan_state=None)
+
+    def _called(
+        self, request: Request, exchange: Exchange, asked: Asked, params: Mapping[str, Any] | None
+    ) -> Awaitable[Message] | None:
+        """A plain call of a tool, without the SDK's models around it, which take as long as the call itself. None if
+        there is more to check in it than is checked here."""
+        if params is None or asked.protocol_version not in WITH_LINKS or not {*params} <= _OF_CALLS:
+            return None
+        name, arguments, meta = params.get("name"), params.get("arguments", {}), params.get("_meta", {})
+        if not isinstance(name, str) or not isinstance(arguments, dict) or not isinstance(meta, dict):
+            return None
+        return self._stamped(request, exchange, asked, name, arguments, meta)
+
+    async def _stamped(
+        self, request: Request, exchange: Exchange, asked: Asked, name: str, arguments: Message, meta: Message
+    ) -> Message:
+        report = None if exchange.token is None else exchange.progress
+        made = await self._offers.called(request, asked.protocol_version, name, arguments, meta, report)
+        if asked.protocol_version in MODERN_PROTOCOL_VERSIONS:
+            return {**made, "_meta": {types.SERVER_INFO_META_KEY: self._server.server_info_stamp}}
+        made.pop("resultType", None)
+        return made
 
     async def _taken(self, request: Request, message: Message, modern_version: str | None) -> Response:
         """Of a notification: 202. Only earlier clients tell by one that they cancel; others close the stream."""
@@ -130,6 +167,10 @@ class StreamableHttp:
         if session_id is not None and message.get("method") == "notifications/cancelled":
             self._running.cancel(session_id, message.get("params"))
         return Response(status_code=202)
+
+
+def _always() -> bool:
+    return True
 
 
 def _error(rejection: InboundLadderRejection) -> types.ErrorData:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
 from typing import cast
 
 import msgspec
@@ -110,5 +109,10 @@ def _link(file: FileObject) -> Json:
     return link
 
 
-def texts_of(values: Sequence[Json]) -> Iterator[str]:
-    return (value if isinstance(value, str) else encoded(value) for value in values)
+def without_links(made: Content) -> Content:
+    """For versions before links and structured content: the address of a file as a text."""
+    content = [
+        {"type": "text", "text": one["uri"]} if one["type"] == "resource_link" else one
+        for one in cast("list[dict[str, Json]]", made["content"])
+    ]
+    return {"content": content, "isError": made["isError"]}

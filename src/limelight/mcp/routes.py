@@ -13,13 +13,15 @@ from starlette.types import ASGIApp
 
 from limelight.core.wire import Json
 from limelight.http.errors import json_response
+from limelight.http.guard import WELL_KNOWN
 from limelight.http.root import API_PREFIX
 from limelight.http.routes import Handler, route
 from limelight.http.server import Server
+from limelight.mcp import protected
 from limelight.mcp.cancelling import Running
 from limelight.mcp.catalog import Catalog, Offered, catalog_of
 from limelight.mcp.http_transport import StreamableHttp
-from limelight.mcp.server import protocol_server
+from limelight.mcp.server import Offers, protocol_server
 from limelight.mcp.sessions import SessionIds
 
 PATH = "/mcp"
@@ -29,7 +31,8 @@ def routes_of(server: Server, secret: bytes | None) -> Sequence[Route]:
     """Of the app's MCP server, with and without the prefix. `secret`: the same in all replicas."""
     catalog = catalog_of(server.engine.endpoints)
     ids, running = SessionIds(secret), Running(server.engine.peers)
-    http = StreamableHttp(protocol_server(catalog, server.site.title), ids, running)
+    offers = Offers(catalog)
+    http = StreamableHttp(protocol_server(offers, catalog, server.site.title), offers, ids, running)
     pages = Pages(catalog, http)
     every, get = ("GET", "POST", "DELETE"), ("GET",)
     table: Sequence[tuple[str, Sequence[str], Handler]] = (
@@ -37,7 +40,12 @@ def routes_of(server: Server, secret: bytes | None) -> Sequence[Route]:
         ("/http", every, pages.root),
         ("/schema", get, pages.schema),
     )
-    return [
+    known = [
+        route(f"{WELL_KNOWN}{prefix}{slash}", ("GET",), protected.metadata)
+        for prefix in ("", PATH, f"{API_PREFIX}{PATH}")
+        for slash in ("", "/")
+    ]
+    return known + [
         route(f"{prefix}{PATH}{path}{slash}", methods, handler)
         for prefix in ("", API_PREFIX)
         for path, methods, handler in table
