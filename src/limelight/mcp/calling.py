@@ -89,8 +89,8 @@ async def begin(request: Request, offered: Offered, arguments: Mapping[str, Json
 
 
 async def follow(request: Request, job: Job, how: How, patience: asyncio.Timeout | None = None) -> End:
-    """The last event. If the wait is cancelled, the job is, too, where `how` says so: nobody else knows of it. It goes on
-    if the wait ends because of `patience`."""
+    """The last event. If the wait is cancelled, the job is, too, where `how` says so: nobody else knows of it. The job
+    goes on if the wait ends because of `patience`."""
     engine, owner = server_of(request).engine, caller_of(request).owner
     told = Telling(how.report) if how.report else None
     try:
