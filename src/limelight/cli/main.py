@@ -73,6 +73,12 @@ def deploy(given: argparse.Namespace) -> None:
     deploy(given)
 
 
+def predict(given: argparse.Namespace) -> None:
+    from limelight.cli.predict import predict  # noqa: PLC0415  # optional: as above
+
+    predict(given)
+
+
 def hub(given: argparse.Namespace) -> None:
     from limelight.cli.hub import serve  # noqa: PLC0415  # optional: as above
 
@@ -172,6 +178,13 @@ def _parser() -> argparse.ArgumentParser:
     worker.add_argument(
         "--attached", action="store_true", help="end when standard input closes; its first line is the store"
     )
+    caller = commands.add_parser("predict", help="call an endpoint of an app, and print what it returns")
+    caller.set_defaults(command=predict)
+    caller.add_argument("url", help="address of the app")
+    caller.add_argument("name", nargs="?", help="the endpoint, such as /greet; without one they are listed")
+    caller.add_argument("values", nargs="*", metavar="name=value", help="JSON or text; name=@PATH sends a file")
+    caller.add_argument("--json", action="store_true", help="print each value as a line of JSON")
+    caller.add_argument("--out", default=".", metavar="FOLDER", help="where files of the result are put (here)")
     hubs = commands.add_parser("hub", help="serve a folder of apps, each in a process and an environment of its own")
     hubs.set_defaults(command=hub)
     add_hub_options(hubs)

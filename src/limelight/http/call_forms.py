@@ -134,7 +134,7 @@ async def _read(request: Request, endpoint: Endpoint) -> _Call:
 
 def _value(parameter: Parameter, text: str) -> Json:
     """A text is what it is where one fits, and JSON elsewhere."""
-    if _takes_text(parameter.schema, text):
+    if takes_text(parameter.schema, text):
         return text
     try:
         found: Json = msgspec.json.decode(text)
@@ -143,14 +143,15 @@ def _value(parameter: Parameter, text: str) -> Json:
     return found
 
 
-def _takes_text(schema: Schema, text: str) -> bool:
+def takes_text(schema: Schema, text: str) -> bool:
+    """Whether the text itself is a value, and not the JSON that it may be."""
     if "enum" in schema:
         return text in cast("list[Json]", schema["enum"])
     kinds = schema.get("type")
     if kinds == "string" or (isinstance(kinds, list) and "string" in kinds):
         return True
     choices = cast("list[Schema]", schema.get("anyOf") or schema.get("oneOf") or [])
-    return any(_takes_text(one, text) for one in choices)
+    return any(takes_text(one, text) for one in choices)
 
 
 def _unknown(endpoint: Endpoint, name: str) -> InputRejected:
