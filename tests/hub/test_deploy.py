@@ -44,7 +44,7 @@ def developer(tmp_path: Path) -> Iterator[Developer]:
 def test_a_folder_is_sent_started_and_sent_again_only_if_it_changed(developer: Developer) -> None:
     status, told = developer.deploy("--name", "admin/greeter")
     assert status == 0, told
-    assert f"Running at {developer.hub.url}/admin/greeter/" in told
+    assert f"| * Running\nRunning at {developer.hub.url}/admin/greeter/" in told
     assert result(f"{developer.hub.url}/admin/greeter/call/greet", "Ada") == ["Hello Ada"]
     assert developer.deploy("--name", "admin/greeter") == (0, "Nothing has changed\n")
     assert developer.shown("data/words.txt") == 200

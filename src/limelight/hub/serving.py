@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
@@ -44,7 +45,8 @@ def serve(options: HubOptions, host: str, port: int | None) -> None:
     else:
         _say(f"* Sign in as {FIRST_USER}, within an hour, at {address}/-/sign-in?code={code}")
     if hub.isolation.shares_root:
-        _say(f"* Apps run as root, because other users cannot read {sys.executable}: see docs/isolation.md")
+        python = Path(sys.executable).resolve()
+        _say(f"* Apps run as root, because other users cannot run {python}: see docs/isolation.md")
     HubServer(_config(hub, options), hub).run(sockets=[sock])
 
 

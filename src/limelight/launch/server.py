@@ -50,9 +50,11 @@ def launch(
     cell = current_cell()
     if cell is not None:
         close_earlier(cell)
+    ours = sock is None
     sock, url = _listening(config.server) if sock is None else (sock, f"unix:{sock.getsockname()}")
     blocks.running = blocks.launched = running = Running(app, server, sock, url, cell)
-    _say(config.server, f"* Running on {url}")
+    # A socket that somebody else has opened, a hub, means nothing to whoever reads the log.
+    _say(config.server, f"* Running on {url}" if ours else "* Running")
     if config.is_shared and running.port is not None:
         server.sharing = sharing_of(config, running.host, running.port, partial(_say, config.server))
     if inbrowser:
