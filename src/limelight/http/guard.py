@@ -59,7 +59,7 @@ MAX_HOST = 300
 """Maximum length of a host name (RFC 1035: 255) with its port."""
 
 EXPOSED = (
-    b"Retry-After, Location, Content-Disposition, Content-Range, ETag, RateLimit, RateLimit-Policy, "
+    b"Retry-After, Location, Link, Content-Disposition, Content-Range, ETag, RateLimit, RateLimit-Policy, "
     b"Upload-Offset, Upload-Length, Tus-Resumable"
 )
 """Headers that pages of allowed origins may read, besides those that browsers always expose."""
