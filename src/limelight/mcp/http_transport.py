@@ -23,7 +23,7 @@ from mcp.shared.inbound import (
     find_duplicated_routing_header,
     unsupported_protocol_version_rejection,
 )
-from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS, MODERN_PROTOCOL_VERSIONS
+from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS, LATEST_HANDSHAKE_VERSION, MODERN_PROTOCOL_VERSIONS
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
@@ -56,7 +56,7 @@ class StreamableHttp:
     """POST of one message. An ASGI handler."""
 
     def __init__(self, server: ProtocolServer[Any], offers: Offers, ids: SessionIds, running: Running) -> None:
-        self._server, self._offers, self._ids, self._running = server, offers, ids, running
+        self._server, self._offers, self._ids, self.running = server, offers, ids, running
 
     async def post(self, request: Request) -> ASGIApp:
         accepted = _accepted(request)
@@ -114,15 +114,36 @@ class StreamableHttp:
     ) -> ASGIApp:
         params = cast("Mapping[str, Any] | None", message.get("params"))
         exchange = Exchange(request, message["id"], params)
+        serving = self._serving(request, exchange, message, asked)
+        work = asyncio.create_task(answered(message["id"], serving), name="limelight mcp")
+        if session_id is not None and message["method"] == "tools/call":
+            self.running.add(session_id, message["id"], work, exchange.cancel_requested)
+        return Answer(exchange, work, streams="text/event-stream" in accepted)
+
+    def serving_earlier(
+        self, request: Request, exchange: Exchange, message: Message, session_id: str
+    ) -> Awaitable[Message]:
+        """The result of a request of an earlier client, whose answer goes elsewhere."""
+        request.scope[SESSION] = session_hash(session_id)
+        return self._serving(request, exchange, message, Asked(LATEST_HANDSHAKE_VERSION))
+
+    async def read(self, request: Request) -> Message | None:
+        message = await _read(request)
+        if isinstance(message, types.ErrorData) or ("id" in message and type(message["id"]) not in (int, str)):
+            return None
+        return message if isinstance(message.get("method", ""), str) else None
+
+    def notified(self, session_id: str, message: Message) -> None:
+        if message.get("method") == "notifications/cancelled":
+            self.running.cancel(session_id, message.get("params"))
+
+    def _serving(self, request: Request, exchange: Exchange, message: Message, asked: Asked) -> Awaitable[Message]:
+        params = cast("Mapping[str, Any] | None", message.get("params"))
         # Earlier clients say it when they cancel (their connection may just be lost); others close the stream.
         is_modern = asked.protocol_version in MODERN_PROTOCOL_VERSIONS
         request.scope[IS_CANCELLED] = _always if is_modern else exchange.cancel_requested.is_set
         serving = self._called(request, exchange, asked, params) if message["method"] == "tools/call" else None
-        serving = serving or self._served(exchange, message["method"], asked, params)
-        work = asyncio.create_task(answered(message["id"], serving), name="limelight mcp")
-        if session_id is not None and message["method"] == "tools/call":
-            self._running.add(session_id, message["id"], work, exchange.cancel_requested)
-        return Answer(exchange, work, streams="text/event-stream" in accepted)
+        return serving or self._served(exchange, message["method"], asked, params)
 
     async def _served(self, exchange: Exchange, method: str, asked: Asked, params: Mapping[str, Any] | None) -> Message:
         connection = Connection.from_envelope(asked.protocol_version, asked.client_info, asked.client_capabilities)
@@ -164,8 +185,8 @@ class StreamableHttp:
         session_id = request.headers.get(SESSION_HEADER)
         if session_id is not None and not self._ids.is_valid(session_id, caller_of(request).owner):
             return json_answer_of(404, "Session not found")
-        if session_id is not None and message.get("method") == "notifications/cancelled":
-            self._running.cancel(session_id, message.get("params"))
+        if session_id is not None:
+            self.notified(session_id, message)
         return Response(status_code=202)
 
 

@@ -20,6 +20,7 @@ from limelight.http.server import Server
 from limelight.mcp import protected
 from limelight.mcp.cancelling import Running
 from limelight.mcp.catalog import Catalog, Offered, catalog_of
+from limelight.mcp.event_streams import EventStreams
 from limelight.mcp.http_transport import StreamableHttp
 from limelight.mcp.server import Offers, protocol_server
 from limelight.mcp.sessions import SessionIds
@@ -33,12 +34,14 @@ def routes_of(server: Server, secret: bytes | None) -> Sequence[Route]:
     ids, running = SessionIds(secret), Running(server.engine.peers)
     offers = Offers(catalog)
     http = StreamableHttp(protocol_server(offers, catalog, server.site.title), offers, ids, running)
-    pages = Pages(catalog, http)
+    pages, streams = Pages(catalog, http), EventStreams(http, ids, server.engine.peers)
     every, get = ("GET", "POST", "DELETE"), ("GET",)
     table: Sequence[tuple[str, Sequence[str], Handler]] = (
         ("", every, pages.root),
         ("/http", every, pages.root),
         ("/schema", get, pages.schema),
+        ("/sse", get, streams.open),
+        ("/messages", ("POST",), streams.take),
     )
     known = [
         route(f"{WELL_KNOWN}{prefix}{slash}", ("GET",), protected.metadata)

@@ -80,7 +80,10 @@ class Offers:
         self._catalog, self._tasks = catalog, Tasks(catalog)
 
     async def list_tools(self, context: Context, _: object) -> Result:
-        return COMPLETE | {"tools": [one.tool for one in _chosen(_request(context), self._catalog.tools).values()]}
+        tools = [one.tool for one in _chosen(_request(context), self._catalog.tools).values()]
+        if context.protocol_version not in WITH_LINKS:
+            tools = [{name: value for name, value in one.items() if name != "outputSchema"} for one in tools]
+        return COMPLETE | {"tools": tools}
 
     async def call_tool(self, context: Context, params: types.CallToolRequestParams) -> Result:
         request = _request(context)
