@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from limelight.hub.proxy.upstream import HELD_BYTES, Broken, Upstream
+from limelight.hub.proxy.upstream import HELD_BYTES, Broken, Upstream, unix_upstream
 
 pytestmark = pytest.mark.anyio
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
@@ -40,7 +40,7 @@ async def serving(
     path: Path, handle: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 ) -> AsyncIterator[Upstream]:
     async with await asyncio.start_unix_server(handle, path / "sock"):
-        upstream = Upstream(str(path / "sock"))
+        upstream = unix_upstream(str(path / "sock"))
         try:
             yield upstream
         finally:

@@ -11,6 +11,7 @@ from limelight.hub.limits.places import MAX_PER_CLIENT_AND_APP, Places
 from limelight.hub.people.accounts import Accounts
 from limelight.hub.proxy import waiting
 from limelight.hub.records import Records
+from limelight.hub.storage import SqliteStorage
 from tests.curl import curl, post
 from tests.hub.hubs import HELLO, run_hub, write_apps
 
@@ -71,11 +72,11 @@ def test_many_tokens_of_one_user_have_the_places_of_one(tmp_path: Path) -> None:
 
 
 async def _two_tokens(data: Path) -> tuple[str, str]:
-    records = Records(data / "hub.db")
+    records = Records(SqliteStorage(data / "hub.db"))
     accounts = Accounts(records)
     user = await accounts.add_user("bob")
     made = [(await accounts.add_token(user, str(one), ("call",), None))[1] for one in range(2)]
-    records.close()
+    await records.close()
     return made[0], made[1]
 
 

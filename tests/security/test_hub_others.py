@@ -14,6 +14,7 @@ import pytest
 from limelight.hub.people.access import SCOPES
 from limelight.hub.people.accounts import Accounts
 from limelight.hub.records import Records
+from limelight.hub.storage import SqliteStorage
 from tests.curl import Answer, curl
 from tests.hub.hubs import HELLO, RunningHub, run_hub, write_apps
 
@@ -31,11 +32,11 @@ class Bob:
 
 
 async def _token_of_bob(data: Path) -> str:
-    records = Records(data / "hub.db")
+    records = Records(SqliteStorage(data / "hub.db"))
     accounts = Accounts(records)
     await accounts.add_user("ann")
     _, token = await accounts.add_token(await accounts.add_user("bob"), "all", SCOPES, None)
-    records.close()
+    await records.close()
     return token
 
 

@@ -17,7 +17,7 @@ import pytest
 from limelight.hub.apps.hosted import has_calls
 from limelight.hub.apps.output import PIECE_BYTES, Output
 from limelight.hub.apps.process import Command, start
-from limelight.hub.proxy.upstream import Upstream
+from limelight.hub.proxy.upstream import Upstream, unix_upstream
 from limelight.hub.proxy.waiting import MAX_TOLD, WaitingCall, delivered
 
 LEAVES = """
@@ -39,7 +39,7 @@ async def _answering(folder: Path, body: bytes) -> AsyncIterator[Upstream]:
         writer.close()
 
     async with await asyncio.start_unix_server(serve, folder / "sock"):
-        upstream = Upstream(str(folder / "sock"))
+        upstream = unix_upstream(str(folder / "sock"))
         try:
             yield upstream
         finally:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from limelight.hub.proxy.forwarding import headers_of_app
-from limelight.hub.proxy.upstream import Broken, Upstream
+from limelight.hub.proxy.upstream import Broken, unix_upstream
 from tests.curl import curl
 from tests.hub.hubs import RunningHub, run_hub, write_apps
 
@@ -142,7 +142,7 @@ async def test_a_request_that_was_cut_is_not_the_beginning_of_another(tmp_path: 
         yield b"never sent"
 
     async with await asyncio.start_unix_server(serve, tmp_path / "sock"):
-        upstream = Upstream(str(tmp_path / "sock"))
+        upstream = unix_upstream(str(tmp_path / "sock"))
         sending = asyncio.create_task(upstream.request("POST", b"/", [(b"content-length", b"1000")], pieces()))
         await answering.wait()
         for _ in range(1000):  # until the answer has come
@@ -171,7 +171,7 @@ async def test_what_the_hub_reads_for_itself_is_bounded(tmp_path: Path, answer: 
         writer.close()
 
     async with await asyncio.start_unix_server(serve, tmp_path / "sock"):
-        upstream = Upstream(str(tmp_path / "sock"))
+        upstream = unix_upstream(str(tmp_path / "sock"))
         with pytest.raises(Broken):
             await (await upstream.request("GET", b"/healthz")).read()
         upstream.close()

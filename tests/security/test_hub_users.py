@@ -12,6 +12,7 @@ import pytest
 from limelight.hub.people.access import SCOPES
 from limelight.hub.people.accounts import Accounts
 from limelight.hub.records import Records
+from limelight.hub.storage import SqliteStorage
 from tests.curl import curl, post
 from tests.hub.hubs import HELLO, RunningHub, run_hub, write_apps
 
@@ -110,7 +111,7 @@ def test_a_token_makes_none_that_outlives_it(hub: RunningHub, admin: str, days: 
 
 @pytest.mark.anyio
 async def test_a_removed_token_is_not_written_again(tmp_path: Path) -> None:
-    records = Records(tmp_path / "hub.db")
+    records = Records(SqliteStorage(tmp_path / "hub.db"))
     accounts = Accounts(records)
     token, written = await accounts.add_token(await accounts.add_user("ann"), "", SCOPES, None)
     for _ in range(20):
@@ -118,7 +119,7 @@ async def test_a_removed_token_is_not_written_again(tmp_path: Path) -> None:
         assert await accounts.visitor_of_token(written) is None
         token, written = await accounts.add_token(accounts.existing("ann"), "", SCOPES, None)
     kept = [one.id for one in accounts.tokens_of("ann")]
-    records.close()
-    again = Records(tmp_path / "hub.db")
+    await records.close()
+    again = Records(SqliteStorage(tmp_path / "hub.db"))
     assert [one.id for one in Accounts(again).tokens_of("ann")] == kept == [token.id]
-    again.close()
+    await again.close()

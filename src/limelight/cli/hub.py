@@ -41,6 +41,8 @@ def serve(given: argparse.Namespace) -> None:
         isolation=given.isolation,
         exposed=tuple(Path(one).resolve() for one in given.expose),
         relay=given.relay,
+        nats=given.nats,
+        address=given.address,
         has_network=not given.no_network,
         rate_limit=Rate.parse(given.rate_limit, "--rate-limit") if given.rate_limit else None,
         app_quota=parse(AppQuota, given.app_quota, "--app-quota"),

@@ -48,6 +48,10 @@ def add_hub_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--expose", action="append", default=[], help="a path that apps in a sandbox may read")
     command.add_argument("--no-network", action="store_true", help="apps in a sandbox reach no network")
+    command.add_argument(
+        "--nats", default="", help="nats://… that several hubs share: they have the same apps and users"
+    )
+    command.add_argument("--address", default="", help="where the other hubs reach this one: http://10.0.0.5:7860")
     command.add_argument("--ssl-certfile", help="a certificate in PEM format; the hub then speaks HTTPS")
     command.add_argument("--ssl-keyfile", help="the key of the certificate, if it is in a file of its own")
 

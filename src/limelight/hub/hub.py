@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -42,6 +42,7 @@ from limelight.hub.people.events import Events
 from limelight.hub.proxy.forwarding import USER_HEADER
 from limelight.hub.proxy.waiting import WaitingCalls
 from limelight.hub.records import Records
+from limelight.hub.storage import SqliteStorage
 
 DRAFTS = ".drafts"
 """Where new versions of apps are made: beside them, so that they are put in place by renaming."""
@@ -70,20 +71,25 @@ class Started(msgspec.Struct, frozen=True):
 class Hub:
     """Everything runs on one event loop. `start` comes first, `close` last."""
 
-    def __init__(self, options: HubOptions) -> None:
-        """Raises `OSError` if its folders cannot be used, or another hub runs on them."""
+    def __init__(self, options: HubOptions, shared: Records | None = None) -> None:
+        """`shared`: the records of all hubs of a cluster. Raises `OSError` if its folders cannot be used, or another
+        hub runs on them."""
         self.options = options
         # Where apps have users of their own, these pass it to their folders.
         options.data.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
-        self.records = Records(options.data / "hub.db")
+        self.own_records = Records(SqliteStorage(options.data / "hub.db"))
+        """What is only about this machine."""
+        self.records = self.own_records if shared is None else shared
+        self.is_home: Callable[[str], bool] = lambda key: True
+        """Whether an app runs here, and not at another hub of the cluster."""
         self.accounts = Accounts(self.records)
         self.waiting = WaitingCalls(self.records)
         self.isolation = Isolation(
-            options.isolation, options.data, self.records, exposed=options.exposed, has_network=options.has_network
+            options.isolation, options.data, self.own_records, exposed=options.exposed, has_network=options.has_network
         )
         self.environments = Environments(options.data / "environments", may_build=not self.isolation.has_users)
         self.catalog = Catalog()
-        self._key = _key(options.data / "hub.key")
+        self.key = _key(options.data / "hub.key")
         self.variables = VariableStore(self.records, bytes.fromhex(self._derived("secrets of apps")))
         self.events = Events(self.records)
         self.tries = Tries()
@@ -91,7 +97,7 @@ class Hub:
         self.app_cookies = AppCookies(self.accounts, self._derived("cookies of apps").encode())
         self.changes = Changes()
         self.rates = Rates(options.rate_limit)
-        self.quotas = Quotas(self.records, options.app_quota, options.owner_quota)
+        self.quotas = Quotas(self.records, self.own_records, options.app_quota, options.owner_quota)
         self._sockets = Path(tempfile.mkdtemp(prefix="limelight-hub-"))  # short: a socket's path has at most 107 bytes
         self._hosted: dict[str, Hosted] = {}
         self.keeping = Keeping(self.quotas, self._hosted, self._go_on)
@@ -109,15 +115,19 @@ class Hub:
         """Apps that ran when a hub before this one ended are started: they may have calls to finish. So are those that
         never sleep."""
         await self._refresh()
-        started = self.records.all(Started)
+        started = self.own_records.all(Started)
         for key, one in started.items():
             self._keep(self._revive(key, one))
         for key, hosted in self._hosted.items():
-            if key not in started and self.settings(hosted.source.name).idle_s == 0:
-                self._keep(self._wake(hosted))
-        for key in self.waiting.apps() & self._hosted.keys():
-            self.waiting.deliver(self._hosted[key])
+            if key not in started and self.is_home(key):
+                self.take_up(hosted)
         self._keep(self.keeping.run())
+
+    def take_up(self, hosted: Hosted) -> None:
+        """Start an app if it never sleeps, or if calls wait for it."""
+        if self.settings(hosted.source.name).idle_s == 0:
+            self._keep(self._wake(hosted))
+        self.waiting.deliver(hosted)
 
     async def close(self) -> None:
         """Stop all apps. Calls that they have accepted are in their stores."""
@@ -126,7 +136,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(one.close() for one in self._hosted.values()))
-        self.records.close()
+        await self.own_records.close()
         await asyncio.to_thread(shutil.rmtree, self._sockets, ignore_errors=True)
 
     @property
@@ -244,21 +254,22 @@ class Hub:
         """The app may run again: it does at once if it has something left to do."""
         name = hosted.source.name
         self.waiting.deliver(hosted)
-        if self.records.get(Started, name.key) is not None or self.settings(name).idle_s == 0:
+        if self.own_records.get(Started, name.key) is not None or self.settings(name).idle_s == 0:
             self._keep(self._wake(hosted))
 
     async def _note(self, name: AppName, pid: int | None) -> None:
         if pid is not None:
-            await self.records.put(name.key, Started(pid, leftovers.began(pid)))
+            await self.own_records.put(name.key, Started(pid, leftovers.began(pid)))
         else:
-            await self.records.delete(Started, name.key)
+            await self.own_records.delete(Started, name.key)
 
     async def _revive(self, key: str, started: Started) -> None:
         await asyncio.to_thread(leftovers.end, started.pid, started.began)
-        if key in self._hosted:
+        if key in self._hosted and self.is_home(key):
+            self.waiting.deliver(self._hosted[key])
             await self._wake(self._hosted[key])
         else:
-            await self.records.delete(Started, key)
+            await self.own_records.delete(Started, key)
 
     async def _wake(self, hosted: Hosted) -> None:
         async with self._waking:
@@ -313,7 +324,7 @@ class Hub:
         return self._derived("relay").encode()
 
     def _derived(self, purpose: str) -> str:
-        return hmac.new(self._key, purpose.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self.key, purpose.encode(), hashlib.sha256).hexdigest()
 
 
 def _key(path: Path) -> bytes:

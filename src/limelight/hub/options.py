@@ -36,6 +36,10 @@ class HubOptions:
     relay: Literal["hosts", "paths"] | None = None
     """Whether apps of other machines are shared through this hub, and where: below the domain, or at `/s/` of the
     hub's own host, where their pages can act for whoever is signed in."""
+    nats: str = ""
+    """The NATS that several hubs share: they have the same apps, users and tokens."""
+    address: str = ""
+    """Where the other hubs reach this one; "": at the port of 127.0.0.1 that it listens on."""
     rate_limit: Rate | None = None
     """Calls and uploads of one client, for all apps together."""
     app_quota: AppQuota = field(default_factory=AppQuota)

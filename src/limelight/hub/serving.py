@@ -9,10 +9,13 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
+from limelight.core.errors import MissingExtra
 from limelight.http.clients import TrustedProxies
 from limelight.http.connection import Connection, connection_of
 from limelight.http.peers import Peers
@@ -26,20 +29,35 @@ from limelight.hub.routes import own_routes
 from limelight.hub.shared import WithRelay
 from limelight.launch.listening import allow_connections, bind
 
+if TYPE_CHECKING:
+    from limelight.hub.cluster.joining import Joined
+
 FIRST_USER, FIRST_CODE_S = "admin", 3600.0
 MAX_CONNECTIONS_PER_CLIENT = 1_000
 
 
 def serve(options: HubOptions, host: str, port: int | None) -> None:
-    """Serve until Ctrl-C or SIGTERM. Raises `OSError` if a folder or the port cannot be used."""
+    """Serve until Ctrl-C or SIGTERM. Raises `OSError` if a folder or the port cannot be used, `DeclarationError` and
+    `StoreUnavailable` if a cluster cannot be joined."""
     if not options.folder.is_dir():
         raise NotADirectoryError(f"{options.folder} is not a folder")
-    hub = Hub(options)
     logging.getLogger("uvicorn.error").addFilter(_is_news)
+    loop_factory = uvicorn.Config("").get_loop_factory()  # as `uvicorn.Server.run` would choose it
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(_serve(options, host, port))
+
+
+async def _serve(options: HubOptions, host: str, port: int | None) -> None:
+    joined = await _joined(options) if options.nats else None
+    hub = Hub(options, None if joined is None else joined.records)
+    if joined is not None:
+        await joined.check_key(hub.key)
     sock, bound = bind(host, port)
     local, address = addresses(options, host, bound)
+    if joined is not None:
+        await joined.enter(hub, local)
     _say(f"* {options.folder} is served on {local}/" + (f", for {address}/" if address != local else ""))
-    code = asyncio.run(first_code(hub))
+    code = await first_code(hub)
     if code is None:
         _say(f"* Sign in at {address}/-/sign-in")
     else:
@@ -47,7 +65,19 @@ def serve(options: HubOptions, host: str, port: int | None) -> None:
     if hub.isolation.shares_root:
         python = Path(sys.executable).resolve()
         _say(f"* Apps run as root, because other users cannot run {python}: see docs/isolation.md")
-    HubServer(_config(hub, options), hub).run(sockets=[sock])
+    gateway = gateway_of(hub, joined)
+    front = gateway if joined is None else joined.front(hub, gateway)
+    await HubServer(_config(hub, front), hub, joined).serve(sockets=[sock])
+    if joined is not None:
+        await joined.close()
+
+
+async def _joined(options: HubOptions) -> Joined:
+    try:
+        from limelight.hub.cluster.joining import Joined  # noqa: PLC0415  # optional: extra `nats`
+    except ImportError as error:
+        raise MissingExtra("--nats", str(error.name), "nats") from None
+    return await Joined.open(options)
 
 
 def addresses(options: HubOptions, host: str, port: int) -> tuple[str, str]:
@@ -67,14 +97,16 @@ def addresses(options: HubOptions, host: str, port: int) -> tuple[str, str]:
 class HubServer(uvicorn.Server):
     """Stops the apps before the connections, because streams of the apps have to end first."""
 
-    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+    def __init__(self, config: uvicorn.Config, hub: Hub, joined: Joined | None) -> None:
         super().__init__(config)
-        self._hub = hub
+        self._hub, self._joined = hub, joined
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for one in sockets or ():
             one.close()
         try:
+            if self._joined is not None:
+                await self._joined.stop()
             await self._hub.close()
         finally:
             await super().shutdown()
@@ -88,28 +120,30 @@ async def first_code(hub: Hub) -> str | None:
     return hub.accounts.code(user, FIRST_CODE_S)
 
 
-def gateway_of(hub: Hub) -> Gateway:
+def gateway_of(hub: Hub, joined: Joined | None) -> Gateway:
     """The hub as an ASGI app, which starts it."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await asyncio.to_thread(placing.finish, hub.options.folder)
         await removal.finish(hub)
+        if joined is not None:
+            await joined.start()
         await hub.start()
         yield
 
     return Gateway(hub, own_routes(hub, lifespan))
 
 
-def _config(hub: Hub, options: HubOptions) -> uvicorn.Config:
+def _config(hub: Hub, front: ASGIApp) -> uvicorn.Config:
+    options = hub.options
     peers = Peers(
         TrustedProxies(options.trusted_proxies),
         max_per_client=MAX_CONNECTIONS_PER_CLIENT,
         max_descriptors=allow_connections(),
     )
-    gateway = gateway_of(hub)
     return uvicorn.Config(
-        gateway if options.relay is None else WithRelay(hub, gateway),
+        front if options.relay is None else WithRelay(hub, front),
         http=connection_of(Connection.period_s, Connection.send_period_s, peers),
         log_level="warning",
         access_log=False,

@@ -16,7 +16,7 @@ from typing import Any
 
 from limelight.core.errors import LimelightError
 from limelight.hub.apps.output import Output
-from limelight.hub.proxy.upstream import Upstream
+from limelight.hub.proxy.upstream import unix_upstream
 
 STOP_TIMEOUT_S = 20.0
 """How long a process may take to end before it is killed."""
@@ -57,7 +57,7 @@ class Process:
         this app's."""
         self.user = user
         self._running, self._control, self._path = running, control, path
-        self.upstream = Upstream(str(path))
+        self.upstream = unix_upstream(str(path))
         self._output = output
         self.ended = asyncio.create_task(self._end())
         self._serves = False

@@ -70,10 +70,10 @@ def parse(kind: type[Kind], text: str, where: str) -> Kind:
 
 
 class Quotas:
-    def __init__(self, records: Records, of_apps: AppQuota, of_owners: OwnerQuota) -> None:
+    def __init__(self, records: Records, own_records: Records, of_apps: AppQuota, of_owners: OwnerQuota) -> None:
         """The defaults, instead of which an admin may choose others."""
         self._records, self._of_apps, self._of_owners = records, of_apps, of_owners
-        self.usage = Usage(records)
+        self.usage = Usage(own_records)
 
     def of_app(self, app: AppName) -> AppQuota:
         return _over(self._of_apps, self._records.get(AppQuota, app.key))

@@ -79,7 +79,8 @@ class Accounts:
             raise BodyRejected(f"There is a user called {name} already")
         kept = await self._hashed(password) if password else ""
         user = User(name=name, password=kept, is_admin=is_admin, created_at=time.time())
-        await self._records.put(name.lower(), user)
+        if not await self._records.put(name.lower(), user, "absent"):
+            raise BodyRejected(f"There is a user called {name} already")
         return user
 
     async def set_password(self, name: str, password: str) -> None:
@@ -176,7 +177,7 @@ class Accounts:
         if token is None or (token.expires_at is not None and token.expires_at < now):
             return None
         if token.used_at is None or now - token.used_at > LAST_USE_S:
-            await self._records.change(key, msgspec.structs.replace(token, used_at=now))
+            await self._records.put(key, msgspec.structs.replace(token, used_at=now), "present")
         return self._visitor(token.user, frozenset(token.scopes), is_program=True, until=token.expires_at)
 
     def code(self, user: User, lifetime_s: float) -> str:

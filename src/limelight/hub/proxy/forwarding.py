@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
+from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
 from limelight.core import relay
 from limelight.core.errors import Overloaded
+from limelight.http.clients import TrustedProxies, peer_of
 from limelight.hub.apps.hosted import Use
 from limelight.hub.host_headers import speaks_for_the_host
 from limelight.hub.limits.clients import client_of
 from limelight.hub.people.cookies import is_own
-from limelight.hub.proxy.upstream import Broken, Header, Response
+from limelight.hub.proxy.upstream import Broken, Header, Response, Upstream
 
 HOP_BY_HOP = frozenset(name.encode() for name in relay.HOP_BY_HOP)
 REMOVED = HOP_BY_HOP | {b"cookie", b"forwarded", b"via", b"x-real-ip"}
@@ -52,31 +54,46 @@ class AppGone(Overloaded):
 
 async def forward(use: Use, scope: Scope, receive: Receive, send: Send, told: Forwarded) -> None:
     """Raises `AppGone` if there is no response. A response that breaks off closes the connection."""
+    given = headers_for_app(scope["headers"], told)
+    await relay_request(use.process.upstream, given, scope, receive, send, headers_of_app, use.become_stream)
+
+
+async def relay_request(
+    upstream: Upstream,
+    headers: Sequence[Header],
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    shown: Callable[[Sequence[Header]], list[Header]],
+    become_stream: Callable[[], None] = lambda: None,
+) -> None:
+    """Send a request with other headers, and answer with the response as it comes. `shown`: the headers of the response
+    that its client gets; `become_stream` is called if it is one of events. Raises `AppGone` if there is none."""
     body = _Body(receive)
     query = scope["query_string"]
     target = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
     has_body = any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
-    headers = headers_for_app(scope["headers"], told)
     whole = await body.whole_or_pieces() if has_body else None
     try:
-        response = await use.process.upstream.request(scope["method"], target, headers, whole)
+        response = await upstream.request(scope["method"], target, headers, whole)
     except Broken as error:
         raise AppGone(GONE) from error
     try:
-        await _answer(use, response, body, send)
+        await _answer(response, shown(response.headers), body, send, become_stream)
     except BaseException:
         response.close()
         raise
 
 
-async def _answer(use: Use, response: Response, body: _Body, send: Send) -> None:
-    headers = headers_of_app(response.headers)
+async def _answer(
+    response: Response, headers: list[Header], body: _Body, send: Send, become_stream: Callable[[], None]
+) -> None:
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     if response.is_whole:
         await send({"type": "http.response.body", "body": await response.read()})
         return
     if any(name == b"content-type" and value.startswith(b"text/event-stream") for name, value in headers):
-        use.become_stream()
+        become_stream()
     leaving = asyncio.create_task(body.left())
     copying = asyncio.create_task(_copy(response, send))
     try:
@@ -139,6 +156,12 @@ def headers_for_app(given: Sequence[Header], told: Forwarded) -> list[Header]:
 
 def _is_hubs(name: bytes) -> bool:
     return name in REMOVED or name.startswith((b"x-forwarded-", b"limelight-"))
+
+
+def scheme_of(scope: Scope, proxies: TrustedProxies) -> str:
+    """http or https, as the client has it."""
+    told = Headers(scope=scope).get("x-forwarded-proto", "") if peer_of(scope) in proxies else ""
+    return told.partition(",")[0].strip() or str(scope["scheme"])
 
 
 class _Body:

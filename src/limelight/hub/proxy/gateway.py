@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from limelight.core.errors import LimelightError, NotAllowed, NotAuthenticated, NotFound
-from limelight.http.clients import TrustedProxies, peer_of
+from limelight.http.clients import TrustedProxies
 from limelight.http.errors import answer, json_response
 from limelight.hub.api import pages
 from limelight.hub.apps.hosted import Hosted
@@ -29,7 +29,7 @@ from limelight.hub.people.access import NOBODY, Visitor
 from limelight.hub.people.accounts import TOKEN_PREFIX, digest
 from limelight.hub.people.cookies import APP_COOKIE, COOKIE, cookie_of, without_own
 from limelight.hub.proxy.arrivals import Arrivals
-from limelight.hub.proxy.forwarding import GONE, AppGone, Forwarded, forward
+from limelight.hub.proxy.forwarding import GONE, AppGone, Forwarded, forward, scheme_of
 from limelight.hub.proxy.upstream import Broken
 
 logger = logging.getLogger("limelight")
@@ -96,7 +96,7 @@ class Gateway:
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers, is_secure = Headers(scope=scope), self._is_secure(scope)
-        label = self._label(headers)
+        label = label_of(headers, self._hub.options.domain)
         try:
             place = await self._place(scope, label)
         except NotFound:
@@ -174,12 +174,6 @@ class Gateway:
         async with self._arrivals.in_use(hosted, told) as use:  # it had just been stopped
             await forward(use, scope, receive, send, told)
 
-    def _label(self, headers: Headers) -> str | None:
-        """The label of an app's own host; None: it is the hub's host."""
-        domain = self._hub.options.domain
-        host = headers.get("host", "").lower().rpartition("]")[2].partition(":")[0].rstrip(".")
-        return host.removesuffix(f".{domain}") if domain and host.endswith(f".{domain}") else None
-
     async def _place(self, scope: Scope, label: str | None) -> Place | None:
         """The app that the host or the path names. None: the path is the hub's, or the host is of no app."""
         if label is not None:
@@ -236,8 +230,13 @@ class Gateway:
         return Seen(visitor, frozenset(hidden), has_cookie=True, session=digest(value) if visitor.user else None)
 
     def _is_secure(self, scope: Scope) -> bool:
-        told = Headers(scope=scope).get("x-forwarded-proto", "") if peer_of(scope) in self._proxies else ""
-        return (told.partition(",")[0].strip() or scope["scheme"]) == "https"
+        return scheme_of(scope, self._proxies) == "https"
+
+
+def label_of(headers: Headers, domain: str) -> str | None:
+    """The label of an app's own host; None: it is the hub's host."""
+    host = headers.get("host", "").lower().rpartition("]")[2].partition(":")[0].rstrip(".")
+    return host.removesuffix(f".{domain}") if domain and host.endswith(f".{domain}") else None
 
 
 def _check_origin(headers: Headers, is_secure: bool) -> None:

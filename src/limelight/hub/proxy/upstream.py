@@ -1,11 +1,12 @@
-"""HTTP to an app's process, over its Unix socket. Half of what a general client costs for each request."""
+"""HTTP to an app's process over its Unix socket, or to another hub: half of what a general client costs."""
 
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
@@ -29,11 +30,14 @@ class Broken(OSError):
     """The connection ended before the response was complete, or what came is not HTTP."""
 
 
+Connect = Callable[[], Awaitable["Connection"]]
+
+
 class Upstream:
     """Connections to one process, which are used again."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
         self._idle: list[tuple[Connection, float]] = []
         self._is_closed = False
 
@@ -81,10 +85,9 @@ class Upstream:
             connection.close()
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                _, made = await asyncio.get_running_loop().create_unix_connection(Connection, self._path)
+                return await self._connect()
         except (OSError, TimeoutError) as error:
             raise Broken("no connection") from error
-        return made
 
     def keep(self, connection: Connection) -> None:
         """Keep it for another request, if it can be used for one."""
@@ -286,6 +289,26 @@ class Response:
     def close(self) -> None:
         """Of a response that is not read to its end."""
         self._connection.close()
+
+
+def unix_upstream(path: str) -> Upstream:
+    """To a process that listens on a Unix socket."""
+
+    async def connect() -> Connection:
+        _, made = await asyncio.get_running_loop().create_unix_connection(Connection, path)
+        return made
+
+    return Upstream(connect)
+
+
+def tcp_upstream(host: str, port: int, tls: ssl.SSLContext | None) -> Upstream:
+    """To a server at an address."""
+
+    async def connect() -> Connection:
+        _, made = await asyncio.get_running_loop().create_connection(Connection, host, port, ssl=tls)
+        return made
+
+    return Upstream(connect)
 
 
 async def _once(body: bytes) -> AsyncIterator[bytes]:

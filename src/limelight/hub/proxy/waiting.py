@@ -123,6 +123,13 @@ class WaitingCalls:
         for call_id in [call_id for call_id, one in self._calls.items() if one.app == app]:
             await self.withdraw(call_id)
 
+    def adopt(self, app: str) -> None:
+        """Know the calls for an app that another hub has accepted."""
+        of_app = {call_id: one for call_id, one in self._records.all(WaitingCall).items() if one.app == app}
+        kept = {call_id: one for call_id, one in self._calls.items() if one.app != app}
+        self._calls = dict(sorted({**kept, **of_app}.items(), key=lambda one: one[1].number))
+        self._number = max([self._number, *(one.number for one in of_app.values())])
+
     def deliver(self, hosted: Hosted) -> None:
         """Deliver what waits for the app, one after the other, once it is running."""
         app = hosted.source.name.key

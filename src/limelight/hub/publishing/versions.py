@@ -108,9 +108,27 @@ def copy_files(files: Mapping[str, trees.File], target: Path) -> None:
 async def remove(hub: Hub, name: AppName) -> None:
     """The app, or what was added under its name and has no script. See `removal`."""
     async with hub.publishing(name):
-        hosted = await hub.find(name.key)
-        place = hosted.source.folder or hosted.source.script if hosted is not None else _place(hub, name)
-        await removal.remove(hub, name, place, _previous(hub, name))
+        await discard(hub, name)
+
+
+async def discard(hub: Hub, name: AppName) -> None:
+    """The same for who holds `hub.publishing`."""
+    hosted = await hub.find(name.key)
+    place = hosted.source.folder or hosted.source.script if hosted is not None else _place(hub, name)
+    await removal.remove(hub, name, place, _previous(hub, name))
+
+
+async def put_in_place(hub: Hub, name: AppName, new: Path) -> None:
+    """For who holds `hub.publishing`, and has made a complete new version."""
+    hosted = await hub.find(name.key)
+    source = hosted.source if hosted is not None else None
+
+    def put() -> None:
+        with hub.folder_lock:
+            _put_in_place(hub, name, source, new)
+
+    await asyncio.to_thread(put)
+    await hub.refresh()
 
 
 def files_of(hub: Hub, name: AppName, hosted: Hosted | None) -> dict[str, trees.File]:

@@ -30,7 +30,7 @@ class StoredLogins:
     async def open(self) -> None:
         """Follow the bucket. Returns when all stored records are known."""
         name = self._connection.names.logins
-        reader = Reader(self._connection, f"KV_{name}", [f"$KV.{name}.>"], self._received)
+        reader = Reader(self._connection.client, self._connection.js, f"KV_{name}", [f"$KV.{name}.>"], self._received)
         self._tasks = [
             asyncio.create_task(reader.run(2 * LIFE_S), name="limelight logins"),  # cancelled and awaited in close()
             asyncio.create_task(self._tidy(), name="limelight old logins"),  # as above

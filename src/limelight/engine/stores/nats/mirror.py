@@ -94,7 +94,9 @@ class Mirror:
         `may_purge`: whether this process is the one that purges logs from the stream.
         """
         names = self._connection.names
-        reader = Reader(self._connection, names.logs, [names.log("*"), names.seen("*")], self._arrived)
+        reader = Reader(
+            self._connection.client, self._connection.js, names.logs, [names.log("*"), names.seen("*")], self._arrived
+        )
         self._tasks = [
             asyncio.create_task(reader.run(REPLAY_S), name="limelight logs"),  # cancelled and awaited in close()
             asyncio.create_task(self._repair(), name="limelight repair"),  # as above

@@ -11,12 +11,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from nats.js import api
+from nats.js import JetStreamContext, api
 from nats.js.errors import APIError
-
-from limelight.engine.stores.nats.connection import Connection
 
 logger = logging.getLogger("limelight")
 
@@ -33,10 +32,16 @@ class _Gap(Exception):
 
 class Reader:
     def __init__(
-        self, connection: Connection, stream: str, subjects: Sequence[str], handle: Callable[[Msg], Awaitable[None]]
+        self,
+        client: Client,
+        js: JetStreamContext,
+        stream: str,
+        subjects: Sequence[str],
+        handle: Callable[[Msg], Awaitable[None]],
     ) -> None:
         """`handle` must not raise. A message that it cannot use is not delivered again."""
-        self._connection, self._stream, self._subjects, self._handle = connection, stream, list(subjects), handle
+        self._client, self._js, self._stream = client, js, stream
+        self._subjects, self._handle = list(subjects), handle
         self._last = 0
         """Stream sequence of the last handled message."""
         self._began = datetime.now(UTC)
@@ -58,14 +63,14 @@ class Reader:
 
     async def _read(self) -> None:
         """Read until an error. Raises `_Gap` if messages are missing."""
-        client = self._connection.client
+        client = self._client
         inbox = client.new_inbox()
         # Not `next_msg`, which treats a cancellation as a timeout. The queue is bounded: messages beyond it are dropped
         # by the subscription, and noticed here as a gap.
         messages: asyncio.Queue[Msg] = asyncio.Queue(MAX_MESSAGES)
         subscription = await client.subscribe(inbox, cb=messages.put)
         try:
-            consumer = await self._connection.js.add_consumer(self._stream, self._config(inbox))
+            consumer = await self._js.add_consumer(self._stream, self._config(inbox))
             self.is_reading.set()
             if not consumer.num_pending:
                 self.has_caught_up.set()
