@@ -65,7 +65,7 @@ def test_an_app_without_a_slash_leads_to_its_page(hub: RunningHub) -> None:
 
 def test_an_unknown_app_is_not_found(hub: RunningHub) -> None:
     answer = curl(f"{hub.url}/local/nobody/config")
-    assert (answer.status, answer.json()) == (404, {"detail": "no such app: 'local/nobody'"})
+    assert (answer.status, answer.json()["detail"]) == (404, "no such app: 'local/nobody'")
 
 
 def test_figures_are_for_the_owner(hub: RunningHub) -> None:

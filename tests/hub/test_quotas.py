@@ -16,6 +16,7 @@ from limelight.hub.limits.quotas import AppQuota, OwnerQuota, parse
 from limelight.hub.limits.usage import Usage, Used
 from limelight.hub.names import AppName
 from limelight.hub.records import Records
+from limelight.hub.storage import SqliteStorage
 from tests.curl import Answer, curl, post, result
 from tests.hub.hubs import HELLO, RunningHub, run_hub, write_apps
 from tests.waiting import eventually
@@ -163,7 +164,7 @@ def test_quotas_are_read() -> None:
 
 def test_a_day_ends_at_midnight_and_is_forgotten(tmp_path: Path) -> None:
     now, app = 86_400.0 * 20_000 + 86_390, AppName("ann", "hello")
-    records = Records(tmp_path / "hub.db")
+    records = Records(SqliteStorage(tmp_path / "hub.db"))
     usage = Usage(records, lambda: now)
     usage.add(app, calls=3)
     asyncio.run(usage.write())
@@ -173,7 +174,7 @@ def test_a_day_ends_at_midnight_and_is_forgotten(tmp_path: Path) -> None:
     assert usage.of("app ann/hello").calls == 0
     asyncio.run(usage.write())
     assert not records.all(Used)
-    records.close()
+    asyncio.run(records.close())
 
 
 def test_the_use_of_a_process_is_measured() -> None:

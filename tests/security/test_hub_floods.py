@@ -146,8 +146,8 @@ def test_only_admins_choose_quotas(tmp_path: Path, path: str) -> None:
 
 
 async def _writing_token(data: Path) -> str:
-    records = Records(data / "hub.db")
+    records = Records(SqliteStorage(data / "hub.db"))
     accounts = Accounts(records)
     made = await accounts.add_token(await accounts.add_user("bob"), "all", ("read", "write"), None)
-    records.close()
+    await records.close()
     return made[1]

@@ -63,13 +63,16 @@ async def _serve(options: HubOptions, host: str, port: int | None) -> None:
     else:
         _say(f"* Sign in as {FIRST_USER}, within an hour, at {address}/-/sign-in?code={code}")
     if hub.isolation.shares_root:
-        python = Path(sys.executable).resolve()
-        _say(f"* Apps run as root, because other users cannot run {python}: see docs/isolation.md")
+        _say(f"* Apps run as root, because other users cannot run {_python()}: see docs/isolation.md")
     gateway = gateway_of(hub, joined)
     front = gateway if joined is None else joined.front(hub, gateway)
     await HubServer(_config(hub, front), hub, joined).serve(sockets=[sock])
     if joined is not None:
         await joined.close()
+
+
+def _python() -> Path:
+    return Path(sys.executable).resolve()
 
 
 async def _joined(options: HubOptions) -> Joined:
