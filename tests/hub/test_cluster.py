@@ -13,13 +13,16 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
+import nats
 import pytest
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 
 from limelight.engine.stores.nats.server import PrivateServer
 from tests.curl import Answer, curl, post, result
 from tests.hub.hubs import HELLO, RunningHub, run_hub, write_apps
 from tests.hub.test_apps_api import TELLING
-from tests.hub.test_waiting import DONE, SLOW_TO_START
+from tests.hub.test_waiting import DONE, SLOW_TO_ANSWER, SLOW_TO_START
 from tests.waiting import eventually
 
 APPS = [("admin/hello.py", HELLO), ("admin/telling/app.py", TELLING)]
@@ -28,8 +31,8 @@ APPS = [("admin/hello.py", HELLO), ("admin/telling/app.py", TELLING)]
 class Hubs:
     """Two hubs with folders of their own. The apps lie in that of the first."""
 
-    def __init__(self, folder: Path, nats: PrivateServer, running: ExitStack) -> None:
-        self.folder, self._nats, self._running = folder, nats, running
+    def __init__(self, folder: Path, server: PrivateServer, running: ExitStack, *options: str) -> None:
+        self.folder, self.nats, self._running, self._options = folder, server, running, options
         self.first = self.start("first")
         self.second = self.start("second")
         self.token = self.first.token(self.first.cookie(), "read", "call", "write")
@@ -41,7 +44,7 @@ class Hubs:
         if keys and not (data / "hub.key").exists():
             shutil.copy(keys[0], data)
         (self.folder / name).mkdir(exist_ok=True)
-        arguments = ["--data", str(data), "--nats", self._nats.url]
+        arguments = ["--data", str(data), "--nats", self.nats.url, *self._options]
         return self._running.enter_context(run_hub(self.folder / name, *arguments))
 
     def ask(self, hub: RunningHub, method: str, path: str, body: str = "") -> Answer:
@@ -61,12 +64,16 @@ class Hubs:
     def lacks(self, name: str, app: str) -> bool:
         return not self.has(name, app)
 
+    def home_of(self, app: str) -> str:
+        """The name of the hub where the app runs."""
+        return next((one for one in ("first", "second") if self.has(f"{one}-data", f"homes/{app}")), "")
+
 
 @pytest.fixture
 def hubs(tmp_path: Path) -> Iterator[Hubs]:
-    with PrivateServer() as nats, ExitStack() as running:
+    with PrivateServer() as server, ExitStack() as running:
         write_apps(tmp_path / "first", APPS)
-        found = Hubs(tmp_path, nats, running)
+        found = Hubs(tmp_path, server, running)
         eventually(lambda: found.has("second", "admin/telling/app.py"), "the apps are at both hubs")
         eventually(lambda: found.has("second", "admin/hello/app.py"), "the apps are at both hubs")
         yield found
@@ -133,9 +140,9 @@ def test_a_hub_that_is_gone_is_replaced_calls_that_wait_included(hubs: Hubs, is_
     write_apps(hubs.folder / "first", [("admin/slow/app.py", SLOW_TO_START)])
     eventually(lambda: hubs.has("second", "admin/slow/app.py"), "the app is at both hubs")
     event_id = post(f"{hubs.second.url}/admin/slow/call/greet", {"data": ["Ada"]}).json()["event_id"]
-    homes = {name: hubs.folder / f"{name}-data/homes/admin/slow" for name in ("first", "second")}
-    eventually(lambda: any(one.exists() for one in homes.values()), "it starts")
-    name, other = ("first", hubs.second) if homes["first"].exists() else ("second", hubs.first)
+    eventually(lambda: hubs.home_of("admin/slow"), "it starts")
+    name = hubs.home_of("admin/slow")
+    other = hubs.second if name == "first" else hubs.first
     gone = hubs.first if name == "first" else hubs.second
     if is_killed:
         gone.process.kill()
@@ -146,7 +153,7 @@ def test_a_hub_that_is_gone_is_replaced_calls_that_wait_included(hubs: Hubs, is_
     (hubs.folder / ("second" if name == "first" else "first") / "admin/slow/open").touch()
     answer = curl("-N", "--max-time", "50", f"{other.url}/admin/slow/call/greet/{event_id}")
     assert answer.text.endswith(DONE), answer.text
-    assert not homes[name].joinpath("store.db").exists()
+    assert not hubs.has(f"{name}-data", "homes/admin/slow/store.db")
 
 
 def test_a_hub_with_another_key_does_not_join(hubs: Hubs) -> None:
@@ -165,3 +172,63 @@ def test_what_another_hub_would_say_is_not_believed_from_a_client(hubs: Hubs) ->
     events = curl(f"{hubs.first.url}/-/api/events", *hubs.header).text
     assert "sign-in-refused" in events
     assert "203.0.113.9" not in events
+
+
+@pytest.fixture
+def with_accounts(tmp_path: Path) -> Iterator[Hubs]:
+    """Hubs whose apps have accounts of their own in NATS."""
+    command = [sys.executable, "-m", "limelight", "nats-config", "--data", str(tmp_path / "first-data")]
+    more = subprocess.check_output([*command, "--folder", str(tmp_path / "accounts")], text=True)
+    with PrivateServer(more=more, has_login=False) as server, ExitStack() as running:
+        write_apps(tmp_path / "first", [("admin/slow/app.py", SLOW_TO_ANSWER), ("admin/hello.py", HELLO)])
+        found = Hubs(tmp_path, server, running, "--nats-accounts")
+        eventually(lambda: found.has("second", "admin/slow/app.py"), "the apps are at both hubs")
+        yield found
+
+
+def test_the_calls_of_an_app_go_on_at_another_hub(with_accounts: Hubs) -> None:
+    hubs = with_accounts
+    event_id = post(f"{hubs.second.url}/admin/slow/call/greet", {"data": ["Ada"]}).json()["event_id"]
+    eventually(lambda: hubs.home_of("admin/slow"), "it starts")
+    name = hubs.home_of("admin/slow")
+    gone, other, place = hubs.first, hubs.second, hubs.folder / "second/admin/slow"
+    if name == "second":
+        gone, other, place = hubs.second, hubs.first, hubs.folder / "first/admin/slow"
+    eventually((hubs.folder / name / "admin/slow/begun").exists, "the function runs")
+    gone.process.kill()
+    (place / "open").touch()
+    eventually(lambda: hubs.ask(other, "GET", "admin/slow").status == 200, "the other hub takes over")
+    answer = curl("-N", "--max-time", "55", f"{other.url}/admin/slow/call/greet/{event_id}")
+    assert answer.text.endswith(DONE), answer.text
+
+
+@pytest.mark.anyio
+async def test_an_app_sees_nothing_of_others_in_nats(with_accounts: Hubs) -> None:
+    hubs = with_accounts
+    assert result(f"{hubs.first.url}/admin/hello/call/greet", "Ada") == ["Hello Ada"]
+    (credentials,) = hubs.folder.glob("*-data/homes/admin/hello/nats.creds")
+    assert credentials.stat().st_mode & 0o077 == 0
+    app = await nats.connect(hubs.nats.url, user_credentials=str(credentials))
+    streams = [one.config.name or "" for one in await app.jetstream().streams_info()]
+    assert "app-jobs" in streams
+    assert not [name for name in streams if "hub" in name]
+    heard: list[str] = []
+
+    async def note(message: Msg) -> None:
+        heard.append(message.subject)
+
+    await app.subscribe(">", cb=note)
+    await app.flush()
+    assert hubs.ask(hubs.second, "PUT", "admin/slow/secrets/KEY", '{"value": "hidden"}').status == 204
+    with pytest.raises(NatsError):
+        await app.request("$SYS.REQ.CLAIMS.UPDATE", b"x", timeout=1)
+    assert not [subject for subject in heard if not subject.startswith(("app.", "_INBOX.", "$SYS.REQ", "$JS", "$KV"))]
+    assert not [subject for subject in heard if "hub" in subject]
+    assert hubs.ask(hubs.second, "DELETE", "admin/hello").status == 204
+    assert not await app.jetstream().streams_info()
+    await app.close()
+    with pytest.raises(NatsError):
+        await nats.connect(hubs.nats.url, allow_reconnect=False, error_cb=_ignore)
+
+
+async def _ignore(_: Exception) -> None: ...

@@ -27,6 +27,10 @@ def serve(given: argparse.Namespace) -> None:
     if given.ssl_keyfile and not given.ssl_certfile:
         raise DeclarationError("--ssl-keyfile", "--ssl-certfile as well", given.ssl_keyfile)
     folder = Path(given.folder).resolve()
+    if not given.nats and (given.nats_accounts or given.address):
+        raise DeclarationError("--nats", "an address of NATS, for --nats-accounts and --address", given.nats)
+    if given.nats_accounts and given.no_network:
+        raise DeclarationError("--nats-accounts", "apps that reach the network, not --no-network", "both")
     if given.relay == "hosts" and not given.domain:
         raise DeclarationError("--relay", "--domain as well, or --relay paths if you trust everyone with a token", "")
     if given.relay and not WEBSOCKETS.is_met:
@@ -42,6 +46,7 @@ def serve(given: argparse.Namespace) -> None:
         exposed=tuple(Path(one).resolve() for one in given.expose),
         relay=given.relay,
         nats=given.nats,
+        nats_accounts=given.nats_accounts,
         address=given.address,
         has_network=not given.no_network,
         rate_limit=Rate.parse(given.rate_limit, "--rate-limit") if given.rate_limit else None,
@@ -65,6 +70,18 @@ def write_manifests(given: argparse.Namespace) -> None:
         print(folder)  # noqa: T201  # what was written
     for where, problem in found.problems.items():
         sys.stderr.write(f"{where}: {problem}\n")
+
+
+def write_nats_config(given: argparse.Namespace) -> None:
+    """Raises `MissingExtra` without the extras `hub` and `nats`."""
+    try:
+        from limelight.hub.cluster.nats_accounts import server_config  # noqa: PLC0415  # optional: extra `nats`
+        from limelight.hub.key import hub_key, make_data  # noqa: PLC0415  # optional: as above
+    except ImportError as error:
+        raise MissingExtra("limelight nats-config", str(error.name), "nats") from None
+    data = Path(given.data).resolve()
+    make_data(data)
+    print(server_config(hub_key(data), given.folder), end="")  # noqa: T201  # what the command is for
 
 
 def _path(given: str | None) -> Path | None:

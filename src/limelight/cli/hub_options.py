@@ -51,6 +51,11 @@ def add_hub_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--nats", default="", help="nats://… that several hubs share: they have the same apps and users"
     )
+    command.add_argument(
+        "--nats-accounts",
+        action="store_true",
+        help="each app keeps its calls in an account of its own: the servers have the lines of `limelight nats-config`",
+    )
     command.add_argument("--address", default="", help="where the other hubs reach this one: http://10.0.0.5:7860")
     command.add_argument("--ssl-certfile", help="a certificate in PEM format; the hub then speaks HTTPS")
     command.add_argument("--ssl-keyfile", help="the key of the certificate, if it is in a file of its own")
@@ -66,3 +71,10 @@ def add_manifests_options(command: argparse.ArgumentParser) -> None:
         "--scale", choices=("knative", "none"), default="knative", help="whether apps sleep (knative) or never (none)"
     )
     command.add_argument("--gateway", default="gateway", help="the Gateway of the routes, with --scale none (gateway)")
+
+
+def add_nats_config_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", required=True, help="the hub's folder of data, which has its key, or gets one")
+    command.add_argument(
+        "--folder", default="./accounts", help="where the server keeps the apps' accounts (./accounts)"
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from limelight.cli.failed import ScriptFailed
-from limelight.cli.hub_options import add_hub_options, add_manifests_options
+from limelight.cli.hub_options import add_hub_options, add_manifests_options, add_nats_config_options
 from limelight.cli.share_options import add_share_options
 from limelight.core import traces
 from limelight.core.errors import DeclarationError, LimelightError, ScriptError
@@ -89,6 +89,12 @@ def manifests(given: argparse.Namespace) -> None:
     from limelight.cli.hub import write_manifests  # noqa: PLC0415  # optional: as above
 
     write_manifests(given)
+
+
+def nats_config(given: argparse.Namespace) -> None:
+    from limelight.cli.hub import write_nats_config  # noqa: PLC0415  # optional: as above
+
+    write_nats_config(given)
 
 
 def print_hash(_: argparse.Namespace) -> None:
@@ -188,6 +194,9 @@ def _parser() -> argparse.ArgumentParser:
     hubs = commands.add_parser("hub", help="serve a folder of apps, each in a process and an environment of its own")
     hubs.set_defaults(command=hub)
     add_hub_options(hubs)
+    config = commands.add_parser("nats-config", help="write what a nats-server must know for `hub --nats-accounts`")
+    config.set_defaults(command=nats_config)
+    add_nats_config_options(config)
     cluster = commands.add_parser("manifests", help="write images and manifests of a folder of apps, for Kubernetes")
     cluster.set_defaults(command=manifests)
     add_manifests_options(cluster)

@@ -6,12 +6,11 @@ import asyncio
 import hashlib
 import hmac
 import os
-import secrets
 import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -25,11 +24,12 @@ from limelight.hub.apps import catalog, leftovers
 from limelight.hub.apps.catalog import Catalog, Source
 from limelight.hub.apps.environments import Environments
 from limelight.hub.apps.hosted import Hosted, NotServed, Stage
-from limelight.hub.apps.isolation import Isolation
+from limelight.hub.apps.isolation import Isolation, Room
 from limelight.hub.apps.output import Output
 from limelight.hub.apps.process import Command
 from limelight.hub.apps.variables import VariableStore
 from limelight.hub.changes import Changes
+from limelight.hub.key import hub_key, make_data
 from limelight.hub.limits.keeping import Keeping
 from limelight.hub.limits.quotas import Quotas
 from limelight.hub.limits.rates import Rates
@@ -68,6 +68,16 @@ class Started(msgspec.Struct, frozen=True):
     """When it began, as `leftovers.began` tells, by which it is told from a later process with the same id."""
 
 
+async def _nothing(_: AppName) -> None: ...
+
+
+AppStore = Callable[[AppName, Room], Awaitable[str]]
+
+
+async def _sqlite(_: AppName, room: Room) -> str:
+    return f"sqlite:///{room.home / 'store.db'}"
+
+
 class Hub:
     """Everything runs on one event loop. `start` comes first, `close` last."""
 
@@ -75,13 +85,16 @@ class Hub:
         """`shared`: the records of all hubs of a cluster. Raises `OSError` if its folders cannot be used, or another
         hub runs on them."""
         self.options = options
-        # Where apps have users of their own, these pass it to their folders.
-        options.data.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+        make_data(options.data)
         self.own_records = Records(SqliteStorage(options.data / "hub.db"))
         """What is only about this machine."""
         self.records = self.own_records if shared is None else shared
         self.is_home: Callable[[str], bool] = lambda key: True
         """Whether an app runs here, and not at another hub of the cluster."""
+        self.app_store: AppStore = _sqlite
+        """Where an app keeps its calls."""
+        self.forget: Callable[[AppName], Awaitable[None]] = _nothing
+        """What else is to be done when an app is removed."""
         self.accounts = Accounts(self.records)
         self.waiting = WaitingCalls(self.records)
         self.isolation = Isolation(
@@ -89,7 +102,7 @@ class Hub:
         )
         self.environments = Environments(options.data / "environments", may_build=not self.isolation.has_users)
         self.catalog = Catalog()
-        self.key = _key(options.data / "hub.key")
+        self.key = hub_key(options.data)
         self.variables = VariableStore(self.records, bytes.fromhex(self._derived("secrets of apps")))
         self.events = Events(self.records)
         self.tries = Tries()
@@ -123,9 +136,9 @@ class Hub:
                 self.take_up(hosted)
         self._keep(self.keeping.run())
 
-    def take_up(self, hosted: Hosted) -> None:
-        """Start an app if it never sleeps, or if calls wait for it."""
-        if self.settings(hosted.source.name).idle_s == 0:
+    def take_up(self, hosted: Hosted, *, has_calls: bool = False) -> None:
+        """Start an app if it never sleeps, if calls wait for it, or if it has some in its store."""
+        if has_calls or self.settings(hosted.source.name).idle_s == 0:
             self._keep(self._wake(hosted))
         self.waiting.deliver(hosted)
 
@@ -289,13 +302,13 @@ class Hub:
         return Command(
             arguments,
             room.folder,
-            self._environment(source.name, room.home),
+            self._environment(source.name, room.home, await self.app_store(source.name, room)),
             room.user,
             LIMITS if room.user is None else {**LIMITS, **LIMITS_OF_USER},
             room.wrapper,
         )
 
-    def _environment(self, name: AppName, home: Path) -> dict[str, str]:
+    def _environment(self, name: AppName, home: Path, store: str) -> dict[str, str]:
         kept = {one: os.environ[one] for one in KEPT_VARIABLES if one in os.environ}
         return {
             **self.variables.environment(name),
@@ -305,7 +318,7 @@ class Hub:
             "TMPDIR": str(home / "tmp"),
             "PYTHONUNBUFFERED": "1",
             "PYTHONNOUSERSITE": "1",
-            "LIMELIGHT_STORE": f"sqlite:///{home / 'store.db'}",
+            "LIMELIGHT_STORE": store,
             "LIMELIGHT_TEMP_DIR": str(home / "files"),
             "LIMELIGHT_SECRET": self._derived(f"sessions of {name.key}"),
             "LIMELIGHT_TRUSTED_PROXIES": "unix",
@@ -325,12 +338,3 @@ class Hub:
 
     def _derived(self, purpose: str) -> str:
         return hmac.new(self.key, purpose.encode(), hashlib.sha256).hexdigest()
-
-
-def _key(path: Path) -> bytes:
-    """The hub's key, made at its first start. Whoever reads it can sign in to apps and read their secrets."""
-    with suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(32))
-        file.flush()
-        os.fsync(file.fileno())
-    return path.read_bytes()

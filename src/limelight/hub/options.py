@@ -38,6 +38,8 @@ class HubOptions:
     hub's own host, where their pages can act for whoever is signed in."""
     nats: str = ""
     """The NATS that several hubs share: they have the same apps, users and tokens."""
+    nats_accounts: bool = False
+    """Whether each app keeps its calls in an account of its own in NATS, so that another hub can go on with them."""
     address: str = ""
     """Where the other hubs reach this one; "": at the port of 127.0.0.1 that it listens on."""
     rate_limit: Rate | None = None

@@ -50,8 +50,6 @@ def serve(options: HubOptions, host: str, port: int | None) -> None:
 async def _serve(options: HubOptions, host: str, port: int | None) -> None:
     joined = await _joined(options) if options.nats else None
     hub = Hub(options, None if joined is None else joined.records)
-    if joined is not None:
-        await joined.check_key(hub.key)
     sock, bound = bind(host, port)
     local, address = addresses(options, host, bound)
     if joined is not None:

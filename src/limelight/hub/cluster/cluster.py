@@ -7,6 +7,7 @@ import hmac
 import secrets
 import ssl
 import time
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,8 +21,11 @@ from limelight.engine.stores.nats.connection import dial, hang_up
 from limelight.engine.stores.nats.objects import Objects
 from limelight.hub.cluster import passing
 from limelight.hub.cluster.members import Members
+from limelight.hub.cluster.nats_accounts import AppAccounts
 from limelight.hub.cluster.passing import Passed
 from limelight.hub.cluster.storage import NatsStorage
+from limelight.hub.hub import AppStore
+from limelight.hub.names import AppName
 from limelight.hub.proxy.upstream import Upstream, tcp_upstream
 from limelight.hub.records import Records
 
@@ -37,18 +41,24 @@ class KeyCheck(msgspec.Struct, frozen=True):
 class Cluster:
     """Opened before the hub is made, and closed after it."""
 
-    def __init__(self, client: Client, storage: NatsStorage, objects: Objects, name: str) -> None:
-        self._client, self._storage, self.objects, self.name = client, storage, objects, name
+    def __init__(
+        self, client: Client, storage: NatsStorage, objects: Objects, key: bytes, accounts: AppAccounts | None
+    ) -> None:
+        self._client, self._storage, self.objects = client, storage, objects
+        self._key = hmac.new(key, b"hubs of a cluster", hashlib.sha256).digest()
+        self._accounts = accounts
         self.records = Records(storage)
         self._upstreams: dict[str, Upstream] = {}
         self.members: Members
 
     @classmethod
-    async def open(cls, url: str) -> Cluster:
-        """Raises `DeclarationError` and `StoreUnavailable`."""
+    async def open(cls, url: str, key: bytes, *, has_accounts: bool) -> Cluster:
+        """`has_accounts`: the server has what `nats_accounts.server_config` says. Raises `DeclarationError` and
+        `StoreUnavailable`."""
         address: Address = parse(url)
         name = f"{address.app}-hub"
-        client = await dial(address)
+        accounts = AppAccounts(key, address) if has_accounts else None
+        client = await dial(address, None if accounts is None else accounts.of_hubs)
         storage = NatsStorage(client, name)
         try:
             await storage.open(address.replicas)
@@ -56,18 +66,31 @@ class Cluster:
             objects = await Objects.open(
                 js, f"{name}-apps", max_age_s=0.0, replicas=address.replicas, max_message_bytes=MAX_MESSAGE_BYTES
             )
+            if accounts is not None:
+                await accounts.open()
+            made = cls(client, storage, objects, key, accounts)
+            await made._check_key(key)
         except BaseException:
             await hang_up(client)
             raise
-        return cls(client, storage, objects, name)
+        return made
 
-    async def check_key(self, key: bytes) -> None:
-        """Raises `DeclarationError` if the others have another key."""
-        self._key = hmac.new(key, b"hubs of a cluster", hashlib.sha256).digest()
+    async def _check_key(self, key: bytes) -> None:
         mine = KeyCheck(hmac.new(key, b"check", hashlib.sha256).hexdigest())
         await self.records.put("key", mine, "absent")
         if self.records.get(KeyCheck, "key") != mine:
             raise DeclarationError("hub.key", "the same key as the other hubs of this NATS: copy the file", "another")
+
+    @property
+    def app_store(self) -> AppStore | None:
+        """Where apps keep their calls, if that is in NATS."""
+        return None if self._accounts is None else partial(self._accounts.store, self.records)
+
+    async def forget(self, app: AppName) -> None:
+        """Of an app that is removed: where it ran, and its calls."""
+        await self.members.forget(app.key)
+        if self._accounts is not None:
+            await self._accounts.forget(self.records, app)
 
     async def join(self, me: str, address: str) -> None:
         self.members = Members(self.records, me, address)
@@ -98,6 +121,8 @@ class Cluster:
     async def close(self) -> None:
         """The others take over at once."""
         await self.members.leave()
+        if self._accounts is not None:
+            await self._accounts.close()
         for one in self._upstreams.values():
             one.close()
         await self.records.close()

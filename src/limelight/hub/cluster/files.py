@@ -126,7 +126,7 @@ class SharedFiles:
 
     async def _fetch(self, key: str, name: AppName, version: str | None) -> None:
         if version is None:
-            await versions.discard(self._hub, name)
+            await versions.remove_here(self._hub, name)
             return
         async with versions.draft(self._hub) as folder:
             with tempfile.TemporaryFile() as archive:

@@ -8,6 +8,7 @@ from limelight.hub.cluster.cluster import Cluster, check_address, hub_id
 from limelight.hub.cluster.front import Front
 from limelight.hub.cluster.running import Running
 from limelight.hub.hub import Hub
+from limelight.hub.key import hub_key, make_data
 from limelight.hub.options import HubOptions
 from limelight.hub.records import Records
 
@@ -22,20 +23,21 @@ class Joined:
     @classmethod
     async def open(cls, options: HubOptions) -> Joined:
         """Raises `DeclarationError` and `StoreUnavailable`."""
-        return cls(await Cluster.open(options.nats))
+        make_data(options.data)
+        key = hub_key(options.data)
+        return cls(await Cluster.open(options.nats, key, has_accounts=options.nats_accounts))
 
     @property
     def records(self) -> Records:
         return self._cluster.records
 
-    async def check_key(self, key: bytes) -> None:
-        """Raises `DeclarationError` if the others have another one."""
-        await self._cluster.check_key(key)
-
     async def enter(self, hub: Hub, address: str) -> None:
         """`address`: where the others reach the hub, if its options do not say."""
         reached = check_address(hub.options.address or address)
         await self._cluster.join(hub_id(hub.options.data), reached)
+        hub.forget = self._cluster.forget
+        if self._cluster.app_store is not None:
+            hub.app_store = self._cluster.app_store
         self._running = Running(hub, self._cluster)
 
     def front(self, hub: Hub, below: ASGIApp) -> ASGIApp:

@@ -119,7 +119,8 @@ class Members:
             held = self._records.get(Home, app)
             if held is not None and self.is_alive(held.hub):
                 return held.hub
-            if await self._records.replace(app, held, Home(hub=self._least_busy())):
+            before = held or Home(hub="")
+            if await self._records.replace(app, held, msgspec.structs.replace(before, hub=self._least_busy())):
                 self._tell_move(app)
         raise StoreUnavailable(f"the home of {app} changes all the time")
 
@@ -142,6 +143,9 @@ class Members:
         held = self._records.get(Home, app)
         if held is not None and held.hub == self.me and held.stage != stage:
             await self._records.replace(app, held, Home(hub=self.me, stage=stage))
+
+    async def forget(self, app: str) -> None:
+        await self._records.delete(Home, app)
 
     def address(self, hub: str) -> str:
         """Raises `StoreUnavailable` if it has just left."""

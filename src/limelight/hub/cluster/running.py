@@ -23,6 +23,8 @@ class Running:
         self._hub, self._members = hub, cluster.members
         self._files = SharedFiles(hub, cluster.objects, cluster.records, hub.own_records)
         self._tasks: list[asyncio.Task[None]] = []
+        self._shares_calls = cluster.app_store is not None
+        """Whether the calls that an app had at another hub are found here."""
         hub.is_home = self._is_home
         self._members.running = lambda: sum(one.stage in BUSY for one in hub.apps.values())
         self._here = {key for key in cluster.records.all(Home) if self._is_home(key)}
@@ -45,6 +47,7 @@ class Running:
     def _moved(self, key: str) -> None:
         home, hosted = self._members.home(key), self._hub.apps.get(key)
         if home is None or hosted is None:
+            self._here.discard(key)
             return
         if home.hub != self._members.me:
             if key in self._here:  # this hub was taken for dead
@@ -59,7 +62,7 @@ class Running:
             is_paused = self._hub.settings(hosted.source.name).is_paused
             hosted.stage = Stage.PAUSED if is_paused else Stage.SLEEPING
             self._hub.waiting.adopt(key)
-            self._hub.take_up(hosted)
+            self._hub.take_up(hosted, has_calls=self._shares_calls and Stage(home.stage) in BUSY)
 
     async def _tell(self) -> None:
         """The others the stages of the apps here."""

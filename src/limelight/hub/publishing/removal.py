@@ -39,23 +39,27 @@ class Removal(msgspec.Struct, frozen=True, kw_only=True):
     trash: str
     place: str
     previous: str
+    is_here_only: bool = False
 
 
-async def remove(hub: Hub, name: AppName, place: Path, previous: Path) -> None:
-    """Stop the app and forget it. A later app of the same name gets nothing of it: no files, secrets or settings."""
+async def remove(hub: Hub, name: AppName, place: Path, previous: Path, *, is_here_only: bool = False) -> None:
+    """Stop the app and forget it. A later app of the same name gets nothing of it: no files, secrets or settings.
+
+    `is_here_only`: another hub of the cluster has removed it, and with it what all hubs knew of it.
+    """
     now, data = time.time(), hub.options.data
     trash = data / "trash" / f"{name.key.replace('/', '.')}.{int(now)}.{secrets.token_hex(4)}"
     trash.mkdir(mode=0o700, parents=True)
     (trash / "about.json").write_bytes(msgspec.json.encode(Kept(name=str(name), removed_at=now)))
     paths = {"trash": str(trash), "place": str(place), "previous": str(previous)}
-    removal = Removal(owner=name.owner, name=name.name, **paths)
-    await hub.records.put(name.key, removal)
+    removal = Removal(owner=name.owner, name=name.name, is_here_only=is_here_only, **paths)
+    await hub.own_records.put(name.key, removal)
     await _remove(hub, removal)
 
 
 async def finish(hub: Hub) -> None:
     """Before the hub starts: do what is left of removals that a crash interrupted."""
-    for removal in list(hub.records.all(Removal).values()):
+    for removal in list(hub.own_records.all(Removal).values()):
         await _remove(hub, removal)
 
 
@@ -66,10 +70,12 @@ async def _remove(hub: Hub, removal: Removal) -> None:
     await hub.refresh()
     if hosted is not None:
         await hosted.close()
-    await hub.waiting.forget(name.key)
-    await hub.records.delete(Settings, name.key)
-    await hub.records.delete(AppQuota, name.key)
-    await hub.variables.forget(name)
+    if not removal.is_here_only:
+        await hub.waiting.forget(name.key)
+        await hub.records.delete(Settings, name.key)
+        await hub.records.delete(AppQuota, name.key)
+        await hub.variables.forget(name)
+        await hub.forget(name)
     own = {
         data / "homes" / name.key: "home",
         data / "versions" / name.key: "versions",
@@ -78,8 +84,9 @@ async def _remove(hub: Hub, removal: Removal) -> None:
         data / "git" / f"{name.key}.git": "repository.git",
     }
     await asyncio.to_thread(_move_all, {path: trash / kept for path, kept in own.items()})
-    await hub.records.delete(Repository, name.key)
-    await hub.records.delete(Removal, name.key)
+    if not removal.is_here_only:
+        await hub.records.delete(Repository, name.key)
+    await hub.own_records.delete(Removal, name.key)
 
 
 def _move_all(moves: Mapping[Path, Path]) -> None:

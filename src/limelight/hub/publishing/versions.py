@@ -108,14 +108,17 @@ def copy_files(files: Mapping[str, trees.File], target: Path) -> None:
 async def remove(hub: Hub, name: AppName) -> None:
     """The app, or what was added under its name and has no script. See `removal`."""
     async with hub.publishing(name):
-        await discard(hub, name)
+        await removal.remove(hub, name, await _what_is_there(hub, name), _previous(hub, name))
 
 
-async def discard(hub: Hub, name: AppName) -> None:
-    """The same for who holds `hub.publishing`."""
+async def remove_here(hub: Hub, name: AppName) -> None:
+    """What another hub has removed, for who holds `hub.publishing`."""
+    await removal.remove(hub, name, await _what_is_there(hub, name), _previous(hub, name), is_here_only=True)
+
+
+async def _what_is_there(hub: Hub, name: AppName) -> Path:
     hosted = await hub.find(name.key)
-    place = hosted.source.folder or hosted.source.script if hosted is not None else _place(hub, name)
-    await removal.remove(hub, name, place, _previous(hub, name))
+    return hosted.source.folder or hosted.source.script if hosted is not None else _place(hub, name)
 
 
 async def put_in_place(hub: Hub, name: AppName, new: Path) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypedDict
 
 import nats
-from nats.aio.client import Client
+from nats.aio.client import Client, RawCredentials
 from nats.errors import Error as NatsError
 from nats.errors import MaxPayloadError, NoRespondersError
 from nats.errors import TimeoutError as NatsTimeout
@@ -126,8 +126,12 @@ async def _prepared(client: Client, address: Address, names: Names, limits: Limi
     )
 
 
-async def dial(address: Address) -> Client:
-    """Connect, with automatic reconnects later. Raises `StoreUnavailable` if no server answers."""
+async def dial(address: Address, credentials: RawCredentials | None = None) -> Client:
+    """Connect, with automatic reconnects later. `credentials`: instead of those of the address. Raises
+    `StoreUnavailable` if no server answers."""
+    options = address.connect_options()
+    if credentials is not None:
+        options["user_credentials"] = credentials
     errors: dict[str, None] = {}  # distinct, in order: the last of several attempts may have the least useful reason
 
     async def note(error: Exception) -> None:
@@ -136,7 +140,7 @@ async def dial(address: Address) -> Client:
 
     connecting = asyncio.create_task(
         nats.connect(
-            **address.connect_options(),
+            **options,
             name="limelight",
             error_cb=note,
             max_reconnect_attempts=-1,
