@@ -179,10 +179,6 @@ def test_a_mistake_in_a_function_of_the_script_names_who_called_it(script: Path)
     [
         ("gr.TextBox()", ": neither Limelight nor Gradio 6.31.0 has it. Did you mean 'Textbox'?"),
         ("gr.SomethingUnknown()", ": neither Limelight nor Gradio 6.31.0 has it"),
-        (
-            "gr.Header()",
-            ": Gradio 6.31.0 has it, Limelight has not; what it lacks is listed in docs/compatibility.md",
-        ),
         ("button.clik(greet)", "Button has no attribute 'clik'. Did you mean"),
         ("gr.themes.Softt()", "module 'limelight.themes' has no attribute 'Softt'. Did you mean"),
         ("import nummpy", "No module named 'nummpy'"),

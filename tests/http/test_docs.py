@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def test_a_transcript_is_true(app: Server, block: str) -> None:
         ["bash", "-c", script],
         capture_output=True,
         text=True,
-        env={**os.environ, "URL": app.url},
+        env={**os.environ, "URL": app.url, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
         check=True,
         timeout=40,
     )

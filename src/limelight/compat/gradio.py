@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from limelight.compat.refused import NOT_YET, REFUSED, refusal
+from limelight.compat.refused import REFUSED, refusal
 from limelight.core.errors import FrontEndRefused
 from limelight.core.front_ends import is_for_gradio
 from limelight.version import COMPATIBLE_VERSION
@@ -34,8 +34,6 @@ PARTS = (
     "templates",
 )  # fmt: skip
 """Gradio modules from which scripts import names that are public in Limelight."""
-GAPS = "docs/compatibility.md"
-"""What of Gradio's is missing, and why."""
 _DECLARED = "core.errors:DeclarationError"
 INNER = {
     "App": "compat.routes",
@@ -91,8 +89,6 @@ class Facade(ModuleType):
 def unknown(module: str, name: str) -> str:
     """Why there is no such name, for who wrote it."""
     where = f"module {module!r} has no attribute {name!r}"
-    if name in NOT_YET:
-        return f"{where}: Gradio {COMPATIBLE_VERSION} has it, Limelight has not; what it lacks is listed in {GAPS}"
     if module in ("limelight", "gradio") and not name.startswith("_"):
         return f"{where}: neither Limelight nor Gradio {COMPATIBLE_VERSION} has it"
     return f"{where} (in Limelight)"

@@ -13,8 +13,6 @@ REFUSED = {
     "WorkflowCanvas": _CANVAS,
     "deploy": "it uploads to one company's servers; docs/deploying.md shows how to run an app on your own",
 }
-NOT_YET: frozenset[str] = frozenset()
-"""Public names of Gradio's that are not here. A test compares them with Gradio's own list."""
 
 
 def refusal(name: str) -> Callable[..., NoReturn]:

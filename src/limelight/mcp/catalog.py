@@ -69,12 +69,20 @@ class Offered:
             made["_meta"] = meta
         return made
 
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """Matches the URIs of a resource. Each parameter is one segment."""
-        parts = _BRACES.split(self.offer.uri)
-        texts = (f"(?P<{part}>[^/]+)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
-        return re.compile("".join(texts))
+    def arguments_of(self, uri: str) -> dict[str, str] | None:
+        """The parameters that a URI of the resource has, each a segment or a part of one. None: it is not one."""
+        first, *rest = _BRACES.split(self.offer.uri)
+        if not uri.startswith(first):
+            return None
+        found, at = {}, len(first)
+        for name, text in zip(rest[::2], rest[1::2], strict=True):
+            is_last = name == rest[-2]
+            end = len(uri) - len(text) if is_last else uri.find(text, at + 1)
+            value = uri[at:end]
+            if end <= at or "/" in value or not uri.startswith(text, end):
+                return None
+            found[name], at = value, end + len(text)
+        return found if at == len(uri) else None
 
     @property
     def has_parameters(self) -> bool:

@@ -136,9 +136,9 @@ class Offers:
         if params.uri == apps.PAGE and self._catalog.shows_page:
             return COMPLETE | {"contents": [apps.page_contents(root_url(_request(context)), _title(context))]}
         for offered in _chosen(_request(context), self._catalog.resources).values():
-            found = offered.pattern.fullmatch(params.uri)
+            found = offered.arguments_of(params.uri)
             if found is not None:
-                value = await _value(context, offered, found.groupdict())
+                value = await _value(context, offered, found)
                 return COMPLETE | {"contents": [_contents(offered, params.uri, value)]}
         raise MCPError(types.INVALID_PARAMS, f"Resource not found: {shorten(params.uri)}", {"uri": params.uri})
 
