@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
 
+from limelight.http.inline_files import MAX_INLINE
+from limelight.http.outgoing import Outgoing
+from limelight.mcp.event_streams import WaitingMessages
 from tests.mcp.conftest import APPS
 from tests.mcp.raw import ACCEPT, ask, call, earlier
 from tests.servers import run_script
@@ -134,3 +138,54 @@ def test_a_task_is_of_who_began_it(private: str) -> None:
     for method in ("tasks/get", "tasks/cancel", "tasks/update"):
         others = ask(f"{private}/mcp/", method, {"taskId": begun}, bob).json()
         assert others["error"] == {"code": -32602, "message": "Task not found"}
+
+
+@pytest.fixture(scope="module")
+def resources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    script = Path(__file__).parent / "apps" / "mcp_resources.py"
+    with run_script(script, "--mcp", cwd=tmp_path_factory.mktemp("resources")) as server:
+        yield f"{server.url}/mcp/"
+
+
+@pytest.mark.parametrize(
+    "name", ["-" * 100_000 + "/", "a-" * 50_000 + "b/", "a-b-c.txt/" * 10_000, "a-b-" + ".txt" * 30_000]
+)
+def test_an_address_is_compared_in_linear_time(resources: str, name: str) -> None:
+    """Else the server would stand still for hours, which ends the wait of `ask`."""
+    answer = earlier(resources, "resources/read", {"uri": f"logs://{name}"})
+    assert "error" in answer.json() or answer.json()["result"]["contents"]
+
+
+def test_parameters_of_an_address_end_where_what_follows_comes_first(resources: str) -> None:
+    answer = earlier(resources, "resources/read", {"uri": "logs://1-2-3-4.txt"})
+    assert answer.json()["result"]["contents"][0]["text"] == "1 2 3-4"
+    answer = earlier(resources, "resources/read", {"uri": "logs://1-2-../x.txt"})
+    assert "error" in answer.json()
+
+
+def test_files_in_a_call_are_bounded(resources: str) -> None:
+    result = call(resources, "sizes", {"files": ["data:,"] * (MAX_INLINE + 1)})
+    assert result["isError"]
+    assert str(MAX_INLINE) in result["content"][0]["text"]
+    assert call(resources, "sizes", {"files": ["data:,"] * 3})["structuredContent"] == {"result": 3}
+
+
+@pytest.mark.parametrize("kind", ["x/" + "y" * 5_000, "text/html", "image/svg+xml", "a/..%2f..%2fx"])
+def test_the_type_of_a_file_names_no_path_and_runs_nowhere(url: str, kind: str) -> None:
+    result = call(url, "size_of", {"file": f"data:{kind},<script>"})
+    assert result["isError"] or result["structuredContent"] == {"result": 8}
+
+
+@pytest.mark.anyio
+async def test_answers_that_nobody_reads_take_bounded_memory() -> None:
+    mib = 1 << 20
+    waiting = WaitingMessages(Outgoing(8 * mib), "a client")
+    for number in range(50):
+        waiting.add({"jsonrpc": "2.0", "id": number, "result": "x" * mib})
+    waiting.add({"jsonrpc": "2.0", "method": "notifications/progress", "params": {"message": "x" * mib}})
+    frames = [cast(bytes, await waiting.next()) for _ in range(50)]
+    assert sum(map(len, frames)) < 4 * mib
+    assert b"error" in frames[-1]
+    waiting.close()
+    waiting.add({"jsonrpc": "2.0", "id": 50, "result": "x" * mib})  # what has been read counts no more
+    assert len(cast(bytes, await waiting.next())) > mib

@@ -39,6 +39,7 @@ async def post_call(request: Request) -> Response | EventStream:
 
 async def post_call_v2(request: Request) -> Response | EventStream:
     endpoint = _named(request)
+    check_rate(request)  # before files of the call are stored
     is_form = call_forms.is_form(request)
     arguments = await (call_forms.named(request, endpoint) if is_form else bodies.parse(request, dict[str, object]))
     arguments = await _with_stored(request, endpoint, arguments)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
-from limelight.core.errors import InputRejected, LimelightError, NotFound, is_for_callers, shorten
+from limelight.core.errors import LimelightError, NotFound, is_for_callers
 from limelight.core.wire import (
     END,
     Completed,
@@ -51,8 +47,6 @@ class How:
 
 
 End = Completed | Failed | Stopped | None
-_DATA = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w-]+=[^;,]*)*)(;base64)?,", re.ASCII)
-_ENDINGS = {"text/plain": "txt", "image/jpeg": "jpg", "image/svg+xml": "svg", "audio/mpeg": "mp3", "audio/x-wav": "wav"}
 
 
 async def call(
@@ -82,7 +76,7 @@ async def call(
 
 async def begin(request: Request, offered: Offered, arguments: Mapping[str, Json], session_hash: str | None) -> Job:
     """The queued job. Raises as `http.calls.submit` does."""
-    given = await _with_files(request, offered, arguments)
+    given = _with_files(offered, arguments)
     return await calls.submit(
         request, offered.endpoint, bodies.CallBody(offered.endpoint.arranged(given), session_hash)
     )
@@ -150,48 +144,12 @@ class Telling:
         await self._report(self._progress, None, message)
 
 
-async def _with_files(request: Request, offered: Offered, arguments: Mapping[str, Json]) -> Mapping[str, Json]:
-    """The arguments with an object for each text that names a file; data URLs are stored."""
+def _with_files(offered: Offered, arguments: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The arguments with an object for each text that names a file. `calls.submit` stores data URLs."""
     if not offered.file_schemas:
         return arguments
     given = dict(arguments)
     for name, (schema, definitions) in offered.file_schemas.items():
         if name in given:
-            value = with_file_objects(given[name], schema, definitions)
-            given[name] = await _stored(request, value, name)
+            given[name] = with_file_objects(given[name], schema, definitions)
     return given
-
-
-async def _stored(request: Request, value: Json, name: str) -> Json:
-    """The value with the path of a stored file for each data URL."""
-    if isinstance(value, list):
-        return [await _stored(request, one, name) for one in value]
-    if not isinstance(value, dict):
-        return value
-    path = value.get("path")
-    if not isinstance(path, str) or not path.startswith("data:"):
-        return {key: await _stored(request, one, name) for key, one in value.items()}
-    files, client = server_of(request).engine.files, caller_of(request).client
-
-    def store() -> Json:
-        mime_type, data = _decoded(path, name)
-        ending = _ENDINGS.get(mime_type, mime_type.rpartition("/")[2].split("+")[0])
-        saved = files.save(data, f"{name}.{ending}", mime_type, client)
-        return {**value, "path": saved.path, "orig_name": saved.orig_name, "mime_type": mime_type, "size": len(data)}
-
-    return await server_of(request).engine.aside(len(path), client, store)
-
-
-def _decoded(url: str, name: str) -> tuple[str, bytes]:
-    """The media type and the bytes of a data URL (RFC 2397)."""
-    found = _DATA.match(url)
-    if found is None:
-        raise InputRejected(f'The file "{name}"', "a data URL (data:TYPE;base64,…)", shorten(url), name)
-    rest = url[found.end() :]
-    mime_type = (found[1] or "text/plain").lower()
-    if not found[3]:
-        return mime_type, unquote_to_bytes(rest)
-    try:
-        return mime_type, base64.b64decode(rest, validate=True)
-    except (binascii.Error, ValueError):
-        raise InputRejected(f'The file "{name}"', "a data URL with valid base64", shorten(url), name) from None

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import ExitStack
 from typing import Any
 
+import mcp_types as types
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from limelight.core.errors import TooManyRequests
+from limelight.core.errors import LimelightError, TooManyRequests
 from limelight.engine.sessions.peers import Peers
 from limelight.engine.tasks import end_tasks
 from limelight.http.held import KEY, Held, held_of
+from limelight.http.outgoing import Outgoing
 from limelight.http.root import prefix_of
 from limelight.http.server import caller_of, server_of
 from limelight.http.sse import EventStream, Frame
-from limelight.mcp.exchange import HEARTBEAT, Exchange, Message, answered, frame
+from limelight.mcp.exchange import HEARTBEAT, Exchange, Message, answered, error_message, frame
 from limelight.mcp.http_transport import StreamableHttp, json_answer_of
 from limelight.mcp.sessions import SessionIds
 
@@ -37,7 +40,7 @@ class EventStreams:
 
     def __init__(self, http: StreamableHttp, ids: SessionIds, peers: Peers) -> None:
         self._http, self._ids, self._peers = http, ids, peers
-        self._streams: dict[str, asyncio.Queue[Message | None]] = {}
+        self._streams: dict[str, WaitingMessages] = {}
         self._calls: dict[str, set[asyncio.Task[None]]] = {}
         peers.on(TOPIC, self._passed_on)
 
@@ -45,15 +48,15 @@ class EventStreams:
         session_id = self._ids.new(caller_of(request).owner)
         where = f"{request.scope.get('root_path', '')}{prefix_of(request)}/mcp/messages/?session_id={session_id}"
         heartbeat_s = server_of(request).options.heartbeat_s
-        return EventStream(self._frames(session_id, where), HEARTBEAT, heartbeat_s)
+        waiting = WaitingMessages(server_of(request).outgoing, caller_of(request).client)
+        return EventStream(self._frames(session_id, where, waiting), HEARTBEAT, heartbeat_s)
 
     async def take(self, request: Request) -> ASGIApp:
         """A message of the client: 202, and its answer comes on the stream."""
         session_id = request.query_params.get("session_id", "")
         if not self._ids.is_valid(session_id, caller_of(request).owner):
             return json_answer_of(404, "Session not found")
-        calls = self._calls.setdefault(session_id, set())
-        if len(calls) >= MAX_CALLS:
+        if len(self._calls.get(session_id, ())) >= MAX_CALLS:
             raise TooManyRequests(f"A session may have {MAX_CALLS} requests at a time.", retry_after_s=1)
         message = await self._http.read(request)
         if message is None:
@@ -62,7 +65,7 @@ class EventStreams:
             self._http.notified(session_id, message)
             return Response(status_code=202)
         task = asyncio.create_task(self._answer(_outliving(request), session_id, message), name="limelight mcp stream")
-        calls.add(task)
+        self._calls.setdefault(session_id, set()).add(task)
         task.add_done_callback(lambda done: self._forget(session_id, done))
         return Response(status_code=202)
 
@@ -81,15 +84,15 @@ class EventStreams:
         finally:
             held_of(request).close()
 
-    async def _frames(self, session_id: str, where: str) -> AsyncGenerator[Frame, None]:
-        queue: asyncio.Queue[Message | None] = asyncio.Queue(MAX_MESSAGES)
-        self._streams[session_id] = queue
+    async def _frames(self, session_id: str, where: str, waiting: WaitingMessages) -> AsyncGenerator[Frame, None]:
+        self._streams[session_id] = waiting
         try:
             yield b"event: endpoint\ndata: %b\n\n" % where.encode()
-            while (message := await queue.get()) is not None:
-                yield frame(message)
+            while (message := await waiting.next()) is not None:
+                yield message
         finally:
             del self._streams[session_id]
+            waiting.close()
             await end_tasks([*self._calls.get(session_id, ())])
 
     def tell(self, session_id: str, message: Message) -> None:
@@ -101,16 +104,59 @@ class EventStreams:
         self._told(*msgspec.json.decode(text, type=tuple[str, dict[str, Any]]))
 
     def _told(self, session_id: str, message: Message) -> bool:
-        queue = self._streams.get(session_id)
-        if queue is not None and not queue.full():
-            queue.put_nowait(message if queue.qsize() < MAX_MESSAGES - 1 else None)
-        return queue is not None
+        waiting = self._streams.get(session_id)
+        if waiting is not None:
+            waiting.add(message)
+        return waiting is not None
 
     def _forget(self, session_id: str, task: asyncio.Task[None]) -> None:
         calls = self._calls.get(session_id, set())
         calls.discard(task)
         if not calls:
             self._calls.pop(session_id, None)
+
+
+class WaitingMessages:
+    """Messages that wait for the reader of a stream. Their memory is counted as that of all answers being sent."""
+
+    def __init__(self, outgoing: Outgoing, client: str) -> None:
+        self._outgoing, self._client = outgoing, client
+        self._queue: asyncio.Queue[tuple[bytes, ExitStack] | None] = asyncio.Queue(MAX_MESSAGES)
+        self._sent = ExitStack()
+        """What the message counts that is being sent."""
+
+    def add(self, message: Message) -> None:
+        """In place of an answer for which there is no memory comes an error that says so."""
+        if self._queue.full():
+            return
+        if self._queue.qsize() == MAX_MESSAGES - 1:
+            self._queue.put_nowait(None)
+            return
+        held, written = ExitStack(), frame(message)
+        try:
+            held.enter_context(self._outgoing.hold(self._client, len(written)))
+        except LimelightError as error:
+            if "id" not in message:
+                return
+            refused = types.ErrorData(code=types.INTERNAL_ERROR, message=str(error))
+            written = frame(error_message(message["id"], refused))
+        self._queue.put_nowait((written, held))
+
+    async def next(self) -> bytes | None:
+        """Called again once the message before has been sent."""
+        self._sent.close()
+        found = await self._queue.get()
+        if found is None:
+            return None
+        written, self._sent = found
+        return written
+
+    def close(self) -> None:
+        self._sent.close()
+        while not self._queue.empty():
+            found = self._queue.get_nowait()
+            if found is not None:
+                found[1].close()
 
 
 class StreamExchange(Exchange):

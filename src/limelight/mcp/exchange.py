@@ -23,8 +23,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from limelight.engine.tasks import end_tasks
-from limelight.http.outgoing import until_left
-from limelight.http.server import server_of
+from limelight.http.outgoing import PIECE_BYTES, until_left
+from limelight.http.server import caller_of, server_of
 from limelight.http.sse import WATCH_AFTER_S, EventStream, Frame, LastFrame
 
 logger = logging.getLogger("limelight")
@@ -93,7 +93,11 @@ class Answer:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             answer = await self._first(scope, receive)
-            if answer is not None:
+            if isinstance(answer, Response) and len(answer.body) > PIECE_BYTES:
+                request = Request(scope)
+                with server_of(request).outgoing.hold(caller_of(request).client, len(answer.body)):
+                    await answer(scope, receive, send)
+            elif answer is not None:
                 await answer(scope, receive, send)
         finally:
             await end_tasks([self._work])
@@ -103,7 +107,7 @@ class Answer:
         await asyncio.wait([self._work], timeout=WATCH_AFTER_S)
         # Most calls end here, and neither progress nor leaving is worth a task for them.
         if self._work.done():
-            return self._whole() if self._exchange.notices.empty() or not self._streams else self._stream()
+            return self._whole() if self._exchange.notices.empty() or not self._streams else self._stream(scope)
         left = asyncio.create_task(until_left(receive))
         notice = asyncio.create_task(self._exchange.notices.get()) if self._streams else None
         heartbeat_s = server_of(Request(scope)).options.heartbeat_s
@@ -111,10 +115,10 @@ class Answer:
         try:
             await asyncio.wait(ways, timeout=heartbeat_s if notice else None, return_when=asyncio.FIRST_COMPLETED)
             if notice is not None and notice.done():
-                return self._stream(notice.result())
+                return self._stream(scope, notice.result())
             if self._work.done():
                 return self._whole()
-            return None if left.done() else self._stream()
+            return None if left.done() else self._stream(scope)
         finally:
             await end_tasks([left, *([notice] if notice else [])])
 
@@ -126,10 +130,10 @@ class Answer:
             return self._work.result()
         return error_message(self._exchange.request_id, types.ErrorData(code=0, message="Request cancelled"))
 
-    def _stream(self, *first: Message) -> EventStream:
-        return EventStream(self._frames(*first), HEARTBEAT, 15.0)
+    def _stream(self, scope: Scope, *first: Message) -> EventStream:
+        return EventStream(self._frames(Request(scope), *first), HEARTBEAT, 15.0)
 
-    async def _frames(self, *first: Message) -> AsyncGenerator[Frame, None]:
+    async def _frames(self, request: Request, *first: Message) -> AsyncGenerator[Frame, None]:
         for message in first:
             yield frame(message)
         notices = self._exchange.notices
@@ -143,7 +147,9 @@ class Answer:
                 getting.cancel()
                 with suppress(asyncio.CancelledError):
                     await getting
-        yield LastFrame(frame(self._message()))
+        last = LastFrame(frame(self._message()))
+        async with server_of(request).outgoing.reserve(caller_of(request).client, len(last)):
+            yield last
 
 
 def frame(message: Message) -> bytes:
