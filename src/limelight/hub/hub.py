@@ -95,6 +95,10 @@ class Hub:
         """Where an app keeps its calls."""
         self.forget: Callable[[AppName], Awaitable[None]] = _nothing
         """What else is to be done when an app is removed."""
+        self.is_removed: Callable[[str], bool] = lambda key: False
+        """Whether another hub has removed an app whose files are still here."""
+        self.withdraw: Callable[[AppName], Awaitable[None]] = _nothing
+        """Tells the other hubs that an app is removed."""
         self.accounts = Accounts(self.records)
         self.waiting = WaitingCalls(self.records)
         self.isolation = Isolation(
@@ -132,7 +136,9 @@ class Hub:
         for key, one in started.items():
             self._keep(self._revive(key, one))
         for key, hosted in self._hosted.items():
-            if key not in started and self.is_home(key):
+            if not self.is_home(key):
+                self.waiting.drop(key)  # else they count here for ever
+            elif key not in started:
                 self.take_up(hosted)
         self._keep(self.keeping.run())
 
@@ -187,6 +193,8 @@ class Hub:
         await asyncio.shield(self._refresh_soon())
 
     def settings(self, name: AppName) -> Settings:
+        if self.is_removed(name.key):  # its settings are gone, and what it was, public or not, is not known
+            return Settings(visibility="private", is_paused=True)
         return self.records.get(Settings, name.key) or Settings()
 
     async def change_settings(self, name: AppName, **changes: object) -> None:

@@ -23,7 +23,7 @@ from nats.js.errors import APIError
 
 from limelight.core.errors import LimelightError
 from limelight.engine.stores.nats.objects import Objects
-from limelight.hub.apps.catalog import Stamp
+from limelight.hub.apps.catalog import Source, Stamp
 from limelight.hub.hub import Hub
 from limelight.hub.names import AppName
 from limelight.hub.publishing import trees, versions
@@ -57,7 +57,11 @@ class SharedFiles:
         self._hub, self._objects, self._shared, self._own = hub, objects, shared, own
         self._known: dict[str, tuple[Stamp, str]] = {}
         self._news = asyncio.Event()
+        self._failed: dict[str, str] = {}
+        """What was wrong with an app the last time, so that it is said once."""
         shared.watch(Version, lambda _: self._news.set())
+        hub.is_removed = lambda key: own.get(Agreed, key) is not None and shared.get(Version, key) is None
+        hub.withdraw = self._withdraw
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -65,7 +69,7 @@ class SharedFiles:
             self._news.clear()
             try:
                 await self.agree()
-            except (NatsError, APIError, OSError, LimelightError) as error:
+            except (OSError, LimelightError) as error:
                 logger.warning("The files of the apps cannot be shared: %s", error)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_S):
@@ -75,11 +79,33 @@ class SharedFiles:
         await self._hub.refresh()
         held = {key: hosted.source.name for key, hosted in self._hub.apps.items()}
         shared = {key: AppName(one.owner, one.name) for key, one in self._shared.all(Version).items()}
+        for key in self._own.all(Agreed).keys() - shared.keys() - held.keys():  # removed before this hub ended
+            await self._own.delete(Agreed, key)
         for key, name in {**shared, **held}.items():
             lock = self._hub.publishing(name)
             if not lock.locked():  # else it is being published, and looked at next time
                 async with lock:
-                    await self._agree(key, name)
+                    await self._try(key, name)
+
+    async def _try(self, key: str, name: AppName) -> None:
+        """An app whose files cannot be shared stops no other's."""
+        try:
+            await self._agree(key, name)
+        except (NatsError, APIError, OSError, LimelightError, tarfile.TarError, ValueError, KeyError) as error:
+            problem = f"{type(error).__name__}: {error}"
+            if self._failed.get(key) != problem:
+                logger.warning("The files of %s cannot be shared: %s", name, problem)
+            self._failed[key] = problem
+        else:
+            self._failed.pop(key, None)
+
+    async def _withdraw(self, name: AppName) -> None:
+        key = name.key
+        version = self._shared.get(Version, key)
+        await self._shared.delete(Version, key)
+        await self._own.delete(Agreed, key)
+        if version is not None:
+            await self._objects.delete(f"{key}@{version.version}")
 
     async def _agree(self, key: str, name: AppName) -> None:
         here = await self._version_here(key)
@@ -106,22 +132,25 @@ class SharedFiles:
         stamp, source = hosted.source.stamp, hosted.source
         known = self._known.get(key)
         if known is None or known[0] != stamp:
-            version = await asyncio.to_thread(lambda: trees.version_of(trees.files_of(source)))
+            version = await asyncio.to_thread(lambda: trees.version_of(_files(source)))
             known = self._known[key] = stamp, version
         return known[1]
 
     async def _send(self, key: str, name: AppName, before: Version | None, version: str | None) -> bool:
         """Whether the folder's version, or that it is gone, is what all share now."""
         if version is None:
-            return await self._shared.delete(Version, key)
-        files = trees.files_of(self._hub.apps[key].source)
+            await self._withdraw(name)
+            return True
+        files = await asyncio.to_thread(_files, self._hub.apps[key].source)
         with tempfile.TemporaryFile() as archive:
             await asyncio.to_thread(_pack, files, archive)
             await self._objects.put(f"{key}@{version}", cast("BinaryIO", archive))
         sent = Version(owner=name.owner, name=name.name, version=version)
         is_sent = await self._shared.replace(key, before, sent)
-        if is_sent and before is not None:
-            await self._objects.delete(f"{key}@{before.version}")
+        now = self._shared.get(Version, key)
+        for one in {version, before.version if before is not None else version}:
+            if now is None or one != now.version:  # also if another hub was first
+                await self._objects.delete(f"{key}@{one}")
         return is_sent
 
     async def _fetch(self, key: str, name: AppName, version: str | None) -> None:
@@ -134,6 +163,18 @@ class SharedFiles:
                 await asyncio.to_thread(_unpack, archive, folder / "new")
             await versions.put_in_place(self._hub, name, folder / "new")
         self._known.pop(key, None)
+
+
+def _files(source: Source) -> dict[str, trees.File]:
+    """The app's files without those whose names other hubs would not take."""
+    return {path: one for path, one in trees.files_of(source).items() if _is_safe(path)}
+
+
+def _is_safe(path: str) -> bool:
+    with suppress(LimelightError):
+        trees.safe_path(path)
+        return True
+    return False
 
 
 def _pack(files: Mapping[str, trees.File], target: object) -> None:

@@ -7,7 +7,7 @@ import re
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from limelight.core.errors import LimelightError
+from limelight.core.errors import LimelightError, StoreUnavailable
 from limelight.http.clients import TrustedProxies
 from limelight.http.errors import answer
 from limelight.hub.cluster import passing
@@ -30,7 +30,11 @@ class Front:
             return
         passed = self._cluster.passed(scope)
         if passed is not None:
-            await self._cluster.members.is_here(await self._app(scope))
+            key = await self._app(scope)
+            if key and not await self._cluster.members.is_here(key):  # else it would run at two hubs
+                error = StoreUnavailable("the app is moving to another hub")
+                await answer(error, scope)(scope, receive, send)
+                return
             await self._below(passing.as_from_client(scope, passed), receive, send)
             return
         has_begun = False

@@ -52,6 +52,7 @@ class Running:
         if home.hub != self._members.me:
             if key in self._here:  # this hub was taken for dead
                 self._here.discard(key)
+                self._hub.waiting.drop(key)  # else they start it here again
                 stopping = asyncio.create_task(hosted.stop(Stage(home.stage)), name="limelight hub leaves an app")
                 self._stopping.add(stopping)
                 stopping.add_done_callback(self._stopping.discard)

@@ -6,12 +6,13 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 
 import msgspec
 
-from limelight.core.errors import BodyRejected, NotFound, shorten
+from limelight.core.errors import BodyRejected, NotFound, Overloaded, StoreUnavailable, shorten
 from limelight.http.auth import HASHES_AT_ONCE
 from limelight.http.checks import Checks
 from limelight.http.passwords import Passwords, hash_password
@@ -28,6 +29,7 @@ MIN_PASSWORD, MAX_PASSWORD = 8, 1_000
 LAST_USE_S = 3600.0
 """How exactly the last use of a token is known."""
 DAY_S = 86_400.0
+TRIES = 10
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +50,8 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     created_at: float
     expires_at: float | None = None
     used_at: float | None = None
+    user_since: float | None = None
+    """When the user was added. A later one of the same name has another time."""
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +59,8 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
 
     user: str
     expires_at: float
+    user_since: float | None = None
+    """As of a token."""
 
 
 class Accounts:
@@ -85,19 +91,30 @@ class Accounts:
 
     async def set_password(self, name: str, password: str) -> None:
         """Sign-ins and tokens stay valid; see `sign_out_everywhere`."""
-        user = self.existing(name)
-        await self._records.put(name.lower(), msgspec.structs.replace(user, password=await self._hashed(password)))
+        before, hashed = self.existing(name), await self._hashed(password)
+        await self._change(before, lambda user: msgspec.structs.replace(user, password=hashed))
 
     async def set_admin(self, name: str, *, is_admin: bool) -> None:
-        await self._records.put(name.lower(), msgspec.structs.replace(self.existing(name), is_admin=is_admin))
+        await self._change(self.existing(name), lambda user: msgspec.structs.replace(user, is_admin=is_admin))
+
+    async def _change(self, before: User, change: Callable[[User], User]) -> None:
+        """Of the user as they are now: what somebody else changes at the same time, also at another hub, stays, and
+        somebody who has been removed does not come back. Raises `NotFound`."""
+        for _ in range(TRIES):
+            user = self.existing(before.name)
+            if user.created_at != before.created_at:
+                raise NotFound("user", before.name)
+            if await self._records.replace(user.name.lower(), user, change(user)):
+                return
+        raise Overloaded("This user is being changed all the time. Try again later.", 1)
 
     async def remove_user(self, name: str) -> None:
         self.existing(name)
+        await self._records.delete(User, name.lower())  # first: nobody gets a token or signs in any more
         await self.sign_out_everywhere(name)
         for key, token in self._records.all(Token).items():
             if token.user == name.lower():
                 await self._records.delete(Token, key)
-        await self._records.delete(User, name.lower())
 
     async def fits(self, name: str, password: str, client: str, handicap: int = 0) -> User | None:
         """The user, if it is their password. Takes equally long for unknown names.
@@ -106,7 +123,10 @@ class Accounts:
         """
         known = {key: user.password for key, user in self.users.items() if user.password}
         check = partial(_fit, known, name.lower(), password[:MAX_PASSWORD])
-        return self.user(name) if await self._checks.run(client, check, handicap) else None
+        if not await self._checks.run(client, check, handicap):
+            return None
+        user = self.user(name)  # whose password may have been changed meanwhile
+        return user if user is not None and user.password == known[name.lower()] else None
 
     async def sign_in(self, user: User) -> str:
         """The value of a cookie with which a browser is signed in."""
@@ -117,7 +137,8 @@ class Accounts:
         for index, (expires_at, key) in enumerate(held):
             if index < surplus or expires_at < now:
                 await self._records.delete(SignIn, key)
-        await self._records.put(digest(value), SignIn(user=name, expires_at=now + SESSION_S))
+        kept = SignIn(user=name, expires_at=now + SESSION_S, user_since=user.created_at)
+        await self._records.put(digest(value), kept)
         return value
 
     async def sign_out(self, value: str) -> None:
@@ -136,7 +157,7 @@ class Accounts:
         found = self._records.get(SignIn, session)
         if found is None or found.expires_at < time.time():
             return NOBODY
-        return self._visitor(found.user, frozenset(SCOPES), is_program=False)
+        return self._visitor(found, frozenset(SCOPES), is_program=False)
 
     async def add_token(
         self, user: User, label: str, scopes: Sequence[Scope], lifetime_s: float | None, *, until: float | None = None
@@ -155,6 +176,7 @@ class Accounts:
             scopes=kept,
             created_at=now,
             expires_at=min(ends, default=None),
+            user_since=user.created_at,
         )
         await self._records.put(digest(written), token)
         return token, written
@@ -177,8 +199,10 @@ class Accounts:
         if token is None or (token.expires_at is not None and token.expires_at < now):
             return None
         if token.used_at is None or now - token.used_at > LAST_USE_S:
-            await self._records.put(key, msgspec.structs.replace(token, used_at=now), "present")
-        return self._visitor(token.user, frozenset(token.scopes), is_program=True, until=token.expires_at)
+            with suppress(StoreUnavailable):  # when it was used is not worth a refusal
+                if not await self._records.put(key, msgspec.structs.replace(token, used_at=now), "present"):
+                    return None  # it has been removed at another hub
+        return self._visitor(token, frozenset(token.scopes), is_program=True, until=token.expires_at)
 
     def code(self, user: User, lifetime_s: float) -> str:
         """The code of a link that signs the user in once."""
@@ -197,9 +221,11 @@ class Accounts:
             raise NotFound("user", name)
         return user
 
-    def _visitor(self, name: str, scopes: frozenset[Scope], *, is_program: bool, until: float | None = None) -> Visitor:
-        user = self.user(name)
-        if user is None:
+    def _visitor(
+        self, by: SignIn | Token, scopes: frozenset[Scope], *, is_program: bool, until: float | None = None
+    ) -> Visitor:
+        user = self.user(by.user)
+        if user is None or by.user_since not in (None, user.created_at):
             return NOBODY
         return Visitor(user=user.name, is_admin=user.is_admin, scopes=scopes, is_program=is_program, until=until)
 

@@ -119,9 +119,16 @@ class WaitingCalls:
         self._tell(call_id)
 
     async def forget(self, app: str) -> None:
-        """All calls for an app that is removed, so that a later one of its name does not get them."""
+        """All calls for an app that is removed, at whichever hub, so that a later one of its name does not get them."""
+        self.drop(app)
+        for call_id in [call_id for call_id, one in self._records.all(WaitingCall).items() if one.app == app]:
+            await self._records.delete(WaitingCall, call_id)
+
+    def drop(self, app: str) -> None:
+        """Deliver nothing more to an app that is removed here."""
         for call_id in [call_id for call_id, one in self._calls.items() if one.app == app]:
-            await self.withdraw(call_id)
+            self._calls.pop(call_id)
+            self._tell(call_id)
 
     def adopt(self, app: str) -> None:
         """Know the calls for an app that another hub has accepted."""

@@ -40,6 +40,7 @@ class Removal(msgspec.Struct, frozen=True, kw_only=True):
     place: str
     previous: str
     is_here_only: bool = False
+    """Whether another hub of the cluster has removed it, and forgotten what all hubs share of it."""
 
 
 async def remove(hub: Hub, name: AppName, place: Path, previous: Path, *, is_here_only: bool = False) -> None:
@@ -70,7 +71,9 @@ async def _remove(hub: Hub, removal: Removal) -> None:
     await hub.refresh()
     if hosted is not None:
         await hosted.close()
+    hub.waiting.drop(name.key)
     if not removal.is_here_only:
+        await hub.withdraw(name)  # first: the others show it to nobody from here on
         await hub.waiting.forget(name.key)
         await hub.records.delete(Settings, name.key)
         await hub.records.delete(AppQuota, name.key)
