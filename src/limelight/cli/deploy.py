@@ -9,7 +9,6 @@ import math
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from urllib.parse import quote
 
 import httpx
 
+from limelight.cli.terminal import say
 from limelight.core.errors import DeclarationError, LimelightError
 from limelight.hub.publishing.trees import blob_of
 
@@ -71,11 +71,11 @@ class _Deployment:
         changed = [path for path, at in here.items() if there.get(path) != blob_of(at)]
         gone = [path for path in there if path not in here]
         if not changed and not gone:
-            _say("Nothing has changed")
+            say("Nothing has changed")
             return
         seen = self._seen()
         size = sum(here[path].stat().st_size for path in changed)
-        _say(_plan(len(changed), size, len(gone)))
+        say(_plan(len(changed), size, len(gone)))
         lines = self._lines({path: here[path] for path in changed}, gone)
         self._ask("POST", f"{self._space}/commit/main", content=lines)
         self._follow(seen)
@@ -86,7 +86,7 @@ class _Deployment:
         wanted = {"organization": self._owner, "name": self._name, "type": "space", "sdk": "gradio"}
         chosen = {"visibility": visibility} if visibility is not None else {}
         self._ask("POST", "/api/repos/create", json={**wanted, **chosen})
-        _say(f"Added {self._owner}/{self._name}")
+        say(f"Added {self._owner}/{self._name}")
 
     def _lines(self, changed: Mapping[str, Path], gone: Sequence[str]) -> Iterator[bytes]:
         yield _line("header", {"summary": "limelight deploy"})
@@ -95,7 +95,7 @@ class _Deployment:
         for number, (path, at) in enumerate(changed.items(), 1):
             content = base64.b64encode(at.read_bytes()).decode()
             yield _line("file", {"path": path, "content": content, "encoding": "base64"})
-            _say(f"  {number}/{len(changed)} {path}")
+            say(f"  {number}/{len(changed)} {path}")
 
     def _seen(self) -> int:
         """The number of the last line of the log."""
@@ -108,15 +108,15 @@ class _Deployment:
         while True:
             found = self._ask("GET", f"{self._app}/logs?after={seen}")
             for line in found["lines"]:
-                _say(f"| {line}")
+                say(f"| {line}")
             seen = found["next"]
             if found["state"] == "paused":
-                _say("The app is paused: it starts when you resume it")
+                say("The app is paused: it starts when you resume it")
                 return
             if found["is_current"]:
                 if found["problem"]:
                     raise DeployFailed(found["problem"])
-                _say(f"Running at {self._ask('GET', self._app)['url']}")
+                say(f"Running at {self._ask('GET', self._app)['url']}")
                 return
             time.sleep(POLL_S)
 
@@ -171,7 +171,3 @@ def _reason(answer: httpx.Response) -> str:
     except (ValueError, KeyError, TypeError):
         return answer.reason_phrase
     return str(detail.get("auth_message", detail)) if isinstance(detail, dict) else str(detail)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stdout, flush=True)  # noqa: T201  # for a person at a terminal

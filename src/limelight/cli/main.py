@@ -12,6 +12,7 @@ from types import MappingProxyType
 from limelight.cli.failed import ScriptFailed
 from limelight.cli.hub_options import add_hub_options, add_manifests_options, add_nats_config_options
 from limelight.cli.share_options import add_share_options
+from limelight.cli.terminal import plain
 from limelight.core import traces
 from limelight.core.errors import DeclarationError, LimelightError, ScriptError
 from limelight.launch.settings import setting
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> None:
     except ScriptError as error:
         sys.exit(f"limelight: {traces.told(error).rstrip()}")
     except (LimelightError, OSError) as error:
-        sys.exit(f"limelight: {error}")
+        sys.exit(f"limelight: {plain(str(error))}")  # which may repeat what a server said
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from functools import partial
@@ -16,7 +15,9 @@ from urllib.parse import quote, urlsplit
 import httpx
 import msgspec
 
+from limelight.cli.answers import Unusable, content_of, json_of, lines_of
 from limelight.cli.progress_bar import ProgressBar
+from limelight.cli.terminal import say
 from limelight.core.errors import DeclarationError, LimelightError, shorten
 from limelight.core.file_names import safe_name
 from limelight.core.json_files import FileObject, is_marked, with_files
@@ -44,8 +45,26 @@ def predict(given: argparse.Namespace) -> None:
         app = _App(client, given.url.rstrip("/"))
         try:
             app.run(given)
-        except httpx.HTTPError as error:
+        except (RecursionError, UnicodeEncodeError) as error:
+            raise PredictFailed(f"{given.url} answers what no app answers: {error}") from None
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise PredictFailed(f"{given.url} does not answer: {error or type(error).__name__}") from error
+
+
+class _Parameter(msgspec.Struct):
+    """What /info says of one."""
+
+    parameter_name: str
+    type: Any = None  # Any: JSON
+    parameter_has_default: bool = False
+
+
+class _Endpoint(msgspec.Struct):
+    parameters: list[_Parameter]
+
+
+class _Info(msgspec.Struct):
+    named_endpoints: dict[str, _Endpoint]
 
 
 class _App:
@@ -56,33 +75,35 @@ class _App:
         endpoints = self._endpoints()
         if given.name is None:
             for name, endpoint in endpoints.items():
-                _say(f"{name} {' '.join(_usage(one) for one in endpoint['parameters'])}".rstrip())
+                say(f"{name} {' '.join(_usage(one) for one in endpoint.parameters)}".rstrip())
             return
         name = f"/{given.name.lstrip('/')}"
         if name not in endpoints:
             raise PredictFailed(f"The app has no {name}, but {', '.join(endpoints) or 'nothing to call'}")
-        values, files = _arguments(name, endpoints[name]["parameters"], given.values)
+        values, files = _arguments(name, endpoints[name].parameters, given.values)
         shown, fetched = _Shown(is_json=given.json), partial(self._fetched, Path(given.out))
         for kind, data in self._call(name, values, files):
             if kind == "error":
                 shown.end()
-                raise PredictFailed((data or {}).get("error") or HIDDEN)
-            if kind == "generating" and data is not None:
+                raise PredictFailed(str(data.get("error") or HIDDEN) if isinstance(data, dict) else HIDDEN)
+            if kind == "generating" and isinstance(data, list):
                 shown.generated(data)
             if kind == "complete":
                 if data is None:
                     shown.end()
                     raise PredictFailed("The call was cancelled.")
+                if not isinstance(data, list):
+                    raise PredictFailed(f"{self._base} is no app: its result is no list")
                 shown.complete([with_files(value, is_marked, fetched) for value in data])
 
-    def _endpoints(self) -> dict[str, Any]:  # Any: JSON
-        answer = self._client.get(f"{self._base}/info")
-        _check(answer)
+    def _endpoints(self) -> Mapping[str, _Endpoint]:
+        with self._client.stream("GET", f"{self._base}/info") as answer:
+            _check(answer)
+            written = content_of(answer)
         try:
-            found: dict[str, Any] = answer.json()["named_endpoints"]
-        except (ValueError, KeyError, TypeError):
+            return msgspec.json.decode(written, type=_Info).named_endpoints
+        except (msgspec.DecodeError, RecursionError):
             raise PredictFailed(f"{self._base} is no app: its /info has no endpoints") from None
-        return found
 
     def _call(self, name: str, values: Json, files: Mapping[str, list[Path]]) -> Iterator[tuple[str, Any]]:  # Any: JSON
         """The events of the call. Cancels it if the user interrupts."""
@@ -94,9 +115,7 @@ class _App:
             if opened:
                 body = {"data": {JSON_PART: json.dumps(values)}, "files": opened}
             answer = stack.enter_context(self._client.stream("POST", where, headers=headers, **body))
-            if answer.status_code != 200:
-                answer.read()
-                _check(answer)
+            _check(answer)
             job = f"{self._base}/jobs/{answer.headers.get('location', '').rpartition('/')[2]}"
             stack.enter_context(ProgressBar(job, dict(self._client.headers)))
             try:
@@ -119,9 +138,7 @@ class _App:
         name = safe_name(str(file.get("orig_name") or path.rpartition("/")[2]))
         folder.mkdir(parents=True, exist_ok=True)
         with self._client.stream("GET", f"{self._base}/file={quote(path)}") as answer:
-            if answer.status_code != 200:
-                answer.read()
-                _check(answer)
+            _check(answer)
             target = _new(folder, name)
             with target.open("xb") as writing:
                 for piece in answer.iter_bytes():
@@ -140,22 +157,22 @@ def _new(folder: Path, name: str) -> Path:
 
 def _events(answer: httpx.Response) -> Iterator[tuple[str, Any]]:  # Any: JSON
     kind = ""
-    for line in answer.iter_lines():
+    for line in lines_of(answer):
         if line.startswith("event: "):
             kind = line.removeprefix("event: ")
         elif line.startswith("data: "):
-            yield kind, json.loads(line.removeprefix("data: "))
+            yield kind, json_of(line.removeprefix("data: "))
 
 
 def _arguments(
     name: str,
-    parameters: list[dict[str, Any]],
-    given: list[str],  # Any: JSON
+    parameters: list[_Parameter],
+    given: list[str],
 ) -> tuple[dict[str, Json], dict[str, list[Path]]]:
     """The values by name, and the files by name."""
     values: dict[str, Json] = {}
     files: dict[str, list[Path]] = {}
-    known = {str(one["parameter_name"]): cast(Schema, one["type"]) for one in parameters}
+    known = {one.parameter_name: one.type if isinstance(one.type, dict) else {} for one in parameters}
     for text in given:
         parameter, is_named, value = text.partition("=")
         if not is_named or parameter not in known:
@@ -172,8 +189,11 @@ def _arguments(
 
 
 def _value(schema: Schema, text: str) -> Json:
-    if takes_text(schema, text):
-        return text
+    try:
+        if takes_text(schema, text):
+            return text
+    except (TypeError, AttributeError):
+        return text  # no schema of an app
     try:
         found: Json = msgspec.json.decode(text)
     except msgspec.DecodeError:
@@ -181,19 +201,21 @@ def _value(schema: Schema, text: str) -> Json:
     return found
 
 
-def _usage(parameter: Mapping[str, Any]) -> str:  # Any: JSON
-    text = f"{parameter['parameter_name']}=…"
-    return f"[{text}]" if parameter.get("parameter_has_default") else text
+def _usage(parameter: _Parameter) -> str:
+    text = f"{parameter.parameter_name}=…"
+    return f"[{text}]" if parameter.parameter_has_default else text
 
 
 def _check(answer: httpx.Response) -> None:
+    """Of an answer that is being read. A redirection is refused: the token is for this server only."""
     if answer.is_success:
         return
+    written = content_of(answer)
     try:
-        error = answer.json()
+        error = json_of(written)
         message = error.get("message") or error.get("detail") or error
-    except (ValueError, AttributeError):
-        message = shorten(answer.text)
+    except (Unusable, AttributeError):
+        message = shorten(written.decode(errors="replace"))
     raise PredictFailed(f"{answer.status_code}: {message}")
 
 
@@ -205,29 +227,23 @@ class _Shown:
 
     def generated(self, data: list[Json]) -> None:
         if self._is_json:
-            _say(json.dumps(data))
+            say(json.dumps(data))
         elif len(data) == 1 and isinstance(data[0], str) and data[0].startswith(self._text):
-            _say(data[0][len(self._text) :], end="")
+            say(data[0][len(self._text) :], end="")
             self._text = data[0]
 
     def complete(self, data: list[Json]) -> None:
         if self._is_json:
-            _say(json.dumps(data))
+            say(json.dumps(data))
             return
         if self._text and data == [self._text]:
             self.end()
             return
         self.end()
         for value in data:
-            _say(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+            say(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
     def end(self) -> None:
         if self._text:
-            _say("")
+            say("")
         self._text = ""
-
-
-def _say(text: str, end: str = "\n") -> None:
-    if sys.stdout.isatty():  # what the server says must not steer the terminal
-        text = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t")
-    print(text, end=end, flush=True)  # noqa: T201  # what the command is for

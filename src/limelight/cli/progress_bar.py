@@ -10,6 +10,9 @@ from typing import Any, Self
 
 import httpx
 
+from limelight.cli.answers import content_of, json_of
+from limelight.core.errors import LimelightError
+
 PERIOD_S, WIDTH, MAX_TEXT = 0.5, 30, 60
 
 
@@ -37,8 +40,9 @@ class ProgressBar:
     def _run(self) -> None:
         with httpx.Client(headers=self._headers, timeout=5) as client:
             while not self._is_over.wait(PERIOD_S):
-                with suppress(httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError):
-                    line = line_of(client.get(self._job).json())
+                with suppress(httpx.HTTPError, LimelightError, ValueError, KeyError, TypeError, AttributeError):
+                    with client.stream("GET", self._job) as answer:
+                        line = line_of(json_of(content_of(answer)))
                     if line:
                         self._has_drawn = True
                         self._write(f"\r\x1b[K{line}")
@@ -56,12 +60,17 @@ def line_of(job: Mapping[str, Any]) -> str:  # Any: JSON
     if not job["progress"]:
         return ""
     unit = job["progress"][-1]
-    text = "".join(letter for letter in str(unit["desc"] or "") if letter.isprintable())[:MAX_TEXT]
+    text = _shown(unit["desc"])
     share = unit["progress"]
     if share is None and unit["index"] is not None and unit["length"]:
         share = unit["index"] / unit["length"]
     if share is None:
-        return f"{text} {unit['index'] or ''}".strip()
+        return f"{text} {_shown(unit['index'])}".strip()
     share = min(1.0, max(0.0, float(share)))
     done = round(share * WIDTH)
     return f"[{'#' * done}{' ' * (WIDTH - done)}] {share:4.0%} {text}".rstrip()
+
+
+def _shown(value: object) -> str:
+    """On one line, and without what steers the terminal."""
+    return "".join(letter for letter in str(value or "") if letter.isprintable())[:MAX_TEXT]
