@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,3 +109,16 @@ def test_the_type_of_a_data_url_runs_nowhere(server: Server, kind: str) -> None:
     with client(server) as asker:
         answer = asker.post("/call/v2/describe", {"note": f"data:{kind},<script>", "title": "t"}, {"Prefer": "wait=20"})
         assert answer.status in (200, 422)
+
+
+@pytest.mark.parametrize("path", ["/call/describe", "/call/v2/describe"])
+def test_a_call_over_the_rate_stores_nothing(tmp_path: Path, path: str) -> None:
+    environment = {**os.environ, "LIMELIGHT_RATE_LIMIT": "1/hour", "LIMELIGHT_TEMP_DIR": str(tmp_path)}
+    file = {"path": "data:text/plain,a%20marked%20text"}
+    with run_script(APP, env=environment) as running, client(running) as asker:
+        body = json.dumps({"note": file, "title": "a"} if "v2" in path else {"data": [file, "a"]}).encode()
+        for _ in range(3):
+            answer = asker.post(path, body, {"Content-Type": "application/json"})
+        assert answer.status == 429
+        stored = [one for one in tmp_path.rglob("*") if one.is_file() and one.read_bytes() == b"a marked text"]
+    assert len(stored) <= 1

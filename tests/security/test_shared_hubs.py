@@ -6,16 +6,18 @@ import asyncio
 import io
 import tarfile
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from limelight.core.errors import TooManyRequests
 from limelight.engine.stores.nats.objects import Stored
 from limelight.engine.stores.nats.server import PrivateServer
 from limelight.hub.cluster.cluster import Cluster
 from limelight.hub.cluster.files import SharedFiles, Version
+from limelight.hub.cluster.passing import MAX_PER_CLIENT, Places
 from limelight.hub.hub import Hub
 from limelight.hub.names import AppName
 from limelight.hub.options import HubOptions
@@ -220,3 +222,15 @@ async def test_a_late_write_makes_no_user_or_token_valid_again(two: Two) -> None
     await accounts.remove_user("bob")
     await asyncio.gather(changing, return_exceptions=True)
     assert accounts.user("bob") is None
+
+
+async def test_one_client_has_not_all_connections_between_two_hubs() -> None:
+    places = Places()
+    with ExitStack() as open_requests:
+        for _ in range(MAX_PER_CLIENT):
+            open_requests.enter_context(places.one("198.51.100.1"))
+        with pytest.raises(TooManyRequests):
+            open_requests.enter_context(places.one("198.51.100.1"))
+        open_requests.enter_context(places.one("198.51.100.2"))
+    with places.one("198.51.100.1"):
+        pass

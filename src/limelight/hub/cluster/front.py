@@ -23,6 +23,7 @@ class Front:
     def __init__(self, hub: Hub, cluster: Cluster, below: ASGIApp) -> None:
         self._hub, self._cluster, self._below = hub, cluster, below
         self._proxies = TrustedProxies(hub.options.trusted_proxies)
+        self._places = passing.Places()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,8 +51,10 @@ class Front:
             if upstream is None:
                 await self._below(scope, receive, send)
                 return
-            sealed = self._cluster.sealed(scope, self._proxies.address_of(scope), self._scheme(scope))
-            await passing.pass_on(upstream, sealed, scope, receive, noting)  # type: ignore[arg-type]  # as in gateway
+            client = self._proxies.address_of(scope)
+            sealed = self._cluster.sealed(scope, client, self._scheme(scope))
+            with self._places.one(client):
+                await passing.pass_on(upstream, sealed, scope, receive, noting)  # type: ignore[arg-type]  # as in gateway
         except LimelightError as error:
             if has_begun:
                 raise

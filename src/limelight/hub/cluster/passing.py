@@ -5,17 +5,22 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import msgspec
 from starlette.types import Receive, Scope, Send
 
+from limelight.core.errors import TooManyRequests
+from limelight.http.clients import counted_as
 from limelight.hub.proxy.forwarding import HOP_BY_HOP, relay_request
 from limelight.hub.proxy.upstream import Header, Upstream
 
 HEADER = b"limelight-passed"
 LIFE_S = 60.0
 """How far the clocks of two hubs may be apart."""
+MAX_PER_CLIENT, RETRY_S = 200, 5
 
 
 class Passed(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +32,28 @@ class Passed(msgspec.Struct, frozen=True, kw_only=True):
     target: str
     """Method and path, so that it counts for no other request."""
     at: float
+
+
+class Places:
+    """Requests that are passed on now. The other hub counts their connections as those of one client, which is this
+    hub, so that no client may have all of them."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[str] = Counter()
+
+    @contextmanager
+    def one(self, client: str) -> Iterator[None]:
+        """`client`: its address. Raises `TooManyRequests`."""
+        name = counted_as(client)
+        if self._taken[name] >= MAX_PER_CLIENT:
+            raise TooManyRequests(f"At most {MAX_PER_CLIENT} of your requests may be open", RETRY_S)
+        self._taken[name] += 1
+        try:
+            yield
+        finally:
+            self._taken[name] -= 1
+            if not self._taken[name]:
+                del self._taken[name]
 
 
 def target_of(scope: Scope) -> str:
