@@ -142,7 +142,7 @@ def test_a_task_is_of_who_began_it(private: str) -> None:
 
 @pytest.fixture(scope="module")
 def resources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    script = Path(__file__).parent / "apps" / "mcp_resources.py"
+    script = APPS / "resources.py"
     with run_script(script, "--mcp", cwd=tmp_path_factory.mktemp("resources")) as server:
         yield f"{server.url}/mcp/"
 

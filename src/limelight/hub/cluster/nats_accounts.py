@@ -78,12 +78,12 @@ class Keys:
             f"-----BEGIN USER NKEY SEED-----\n{seed}\n------END USER NKEY SEED------\n"
         )
 
-    def account_token(self, name: str, disk_bytes: int | None) -> str:
-        """`disk_bytes`: -1 for no limit; None: the account has no JetStream."""
+    def account_token(self, name: str, disk_bytes: int | None, *, connections: int = -1) -> str:
+        """`disk_bytes`: -1 for no limit; None: the account has no JetStream. `connections`: -1 for no limit."""
         storage = {} if disk_bytes is None else {**STORAGE_LIMITS, "disk_storage": disk_bytes}
         if disk_bytes == -1:
             storage = dict.fromkeys(storage, -1)
-        limits = {**ACCOUNT_LIMITS, **storage}
+        limits = {**ACCOUNT_LIMITS, **storage, "conn": connections}
         claims = {"limits": limits, "default_permissions": {"pub": {}, "sub": {}}, "type": "account", "version": 2}
         return signed(self.operator, self.account(name), name, claims)
 
@@ -171,7 +171,8 @@ class AppAccounts:
         return name
 
     async def forget(self, records: Records, app: AppName) -> None:
-        """Remove all that an app has kept. Its account stays, and is nobody's."""
+        """Remove all that an app has kept, and close its account to those who still have its credentials: the app's
+        code may have sent them anywhere."""
         found = records.get(AppAccount, app.key)
         if found is None:
             return
@@ -185,6 +186,11 @@ class AppAccounts:
             logger.warning("What %s kept in NATS could not be removed: %r", app, error)
         finally:
             await hang_up(client)
+        self._made.discard(f"app {found.id}")
+        try:
+            await self._push(self._keys.account_token(f"app {found.id}", None, connections=0))
+        except StoreUnavailable as error:
+            logger.warning("The account of %s in NATS could not be closed: %s", app, error)
 
     async def _push(self, token: str) -> None:
         assert self._client is not None
