@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, Metric, ProcessCollector
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.core import HistogramMetricFamily
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
+from limelight.observe.families import counter, gauge, histogram
 from limelight.observe.figures import Figures, Histogram
 from limelight.observe.status import Sight, Watch
 
@@ -19,11 +20,18 @@ MAX_ACCEPT = 4096
 async def exposition(watch: Watch, accept: str) -> tuple[bytes, str]:
     """The metrics and their media type: Prometheus text, or OpenMetrics if the client accepts it."""
     sight = await watch.look()
-    registry = CollectorRegistry()
-    ProcessCollector(registry=registry)
-    registry.register(_Collected([*_of_app(watch, sight), *_of_processes(watch.recorder.read(), sight)]))
+    return encoded([*of_process(), *_of_app(watch, sight), *_of_processes(watch.recorder.read(), sight)], accept)
+
+
+def of_process() -> Iterable[Metric]:
+    """Metrics of this process, on Linux."""
+    return ProcessCollector(registry=CollectorRegistry()).collect()
+
+
+def encoded(metrics: Sequence[Metric], accept: str) -> tuple[bytes, str]:
+    """In the format that the header asks for, and its media type."""
     encode, content_type = _chosen(accept)
-    return encode(registry), content_type
+    return encode(_Collected(metrics)), content_type
 
 
 def _chosen(accept: str) -> tuple[Callable[[Collector], bytes], str]:
@@ -44,15 +52,13 @@ class _Collected(Collector):
 
 def _of_app(watch: Watch, sight: Sight) -> Iterator[Metric]:
     """Metrics of the whole app, the same from every replica."""
-    yield GaugeMetricFamily("limelight_ready", "1 if new calls are accepted", value=int(sight.state == "ready"))
-    yield GaugeMetricFamily("limelight_store_up", "0 if the store does not respond", value=int(sight.state != "store"))
-    yield GaugeMetricFamily("limelight_streams", "Open streams", value=watch.open_streams())
-    waiting = GaugeMetricFamily("limelight_lane_waiting_jobs", "Waiting jobs", labels=["lane"])
-    oldest = GaugeMetricFamily(
-        "limelight_lane_oldest_waiting_seconds", "Age of the oldest waiting job", labels=["lane"]
-    )
-    running = GaugeMetricFamily("limelight_lane_running_jobs", "Slots in use", labels=["lane"])
-    limit = GaugeMetricFamily("limelight_lane_limit_jobs", "Number of slots; +Inf without a limit", labels=["lane"])
+    ready, store, streams = gauge("limelight_ready"), gauge("limelight_store_up"), gauge("limelight_streams")
+    ready.add_metric([], int(sight.state == "ready"))
+    store.add_metric([], int(sight.state != "store"))
+    streams.add_metric([], watch.open_streams())
+    yield from (ready, store, streams)
+    waiting, oldest = gauge("limelight_lane_waiting_jobs"), gauge("limelight_lane_oldest_waiting_seconds")
+    running, limit = gauge("limelight_lane_running_jobs"), gauge("limelight_lane_limit_jobs")
     now = time.time()
     for lane in sight.loads:
         waiting.add_metric([lane.name], lane.waiting)
@@ -60,14 +66,12 @@ def _of_app(watch: Watch, sight: Sight) -> Iterator[Metric]:
         running.add_metric([lane.name], lane.running)
         limit.add_metric([lane.name], float("inf") if lane.limit is None else lane.limit)
     yield from (waiting, oldest, running, limit)
-    lanes = GaugeMetricFamily(
-        "limelight_endpoint_lane", "Always 1; shows the lane of each endpoint", labels=["endpoint", "lane"]
-    )
+    lanes = gauge("limelight_endpoint_lane")
     for lane_name, endpoints in watch.endpoints_by_lane().items():
         for endpoint in endpoints:
             lanes.add_metric([endpoint, lane_name], 1)
     yield lanes
-    processes = GaugeMetricFamily("limelight_processes", "Processes of the app by role", labels=["role"])
+    processes = gauge("limelight_processes")
     roles = [watch.engine.options.role, *(member.role for member, _ in sight.members)]
     for role in ("replica", "worker"):
         processes.add_metric([role], roles.count(role))
@@ -78,37 +82,30 @@ def _of_processes(own: Figures, sight: Sight) -> Iterator[Metric]:
     """Metrics of this process (`worker=""`) and of the workers, which have no port of their own."""
     workers = [(one.name, figures) for one, figures in sight.members if one.role == "worker" and figures is not None]
     told = [("", own), *workers]
-    jobs = CounterMetricFamily("limelight_jobs", "Calls by outcome", labels=["endpoint", "outcome", "worker"])
-    run = HistogramMetricFamily(
-        "limelight_run_seconds", "Time from start to end of a job", labels=["endpoint", "worker"]
-    )
-    wait = HistogramMetricFamily(
-        "limelight_wait_seconds", "Time from submission to start of a job", labels=["endpoint", "worker"]
-    )
-    store = HistogramMetricFamily(
-        "limelight_store_seconds", "Time to store a job or an event", labels=["operation", "worker"]
-    )
+    jobs, store = counter("limelight_jobs"), histogram("limelight_store_seconds")
+    run, wait = histogram("limelight_run_seconds"), histogram("limelight_wait_seconds")
     for worker, figures in told:
         for name, one in figures.endpoints.items():
             for outcome, count in one.outcomes.items():
                 jobs.add_metric([name, outcome, worker], count)
             _add(run, [name, worker], one.run)
             _add(wait, [name, worker], one.wait)
-        for operation, histogram in figures.store.items():
-            _add(store, [operation, worker], histogram)
+        for operation, times in figures.store.items():
+            _add(store, [operation, worker], times)
     yield from (jobs, run, wait, store)
-    yield CounterMetricFamily("limelight_uploaded_bytes", "Bytes of uploaded files", own.uploaded_bytes)
-    memory = GaugeMetricFamily("limelight_worker_memory_bytes", "Resident memory of a worker", labels=["worker"])
-    cpu = CounterMetricFamily("limelight_worker_cpu_seconds", "CPU time of a worker", labels=["worker"])
+    uploaded = counter("limelight_uploaded_bytes")
+    uploaded.add_metric([], own.uploaded_bytes)
+    yield uploaded
+    memory, cpu = gauge("limelight_worker_memory_bytes"), counter("limelight_worker_cpu_seconds")
     for worker, figures in workers:
         memory.add_metric([worker], figures.memory_bytes)
         cpu.add_metric([worker], figures.cpu_s)
     yield from (memory, cpu)
 
 
-def _add(family: HistogramMetricFamily, labels: Sequence[str], histogram: Histogram) -> None:
+def _add(family: HistogramMetricFamily, labels: Sequence[str], times: Histogram) -> None:
     buckets, total = [], 0
-    for bound, count in zip((*map(str, map(float, histogram.bounds)), "+Inf"), histogram.counts, strict=True):
+    for bound, count in zip((*map(str, map(float, times.bounds)), "+Inf"), times.counts, strict=True):
         total += count
         buckets.append((bound, float(total)))
-    family.add_metric(labels, buckets, histogram.sum_s)
+    family.add_metric(labels, buckets, times.sum_s)
