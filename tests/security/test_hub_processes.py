@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -17,13 +18,18 @@ import pytest
 from limelight.hub.apps.hosted import has_calls
 from limelight.hub.apps.output import PIECE_BYTES, Output
 from limelight.hub.apps.process import Command, start
+from limelight.hub.limits.measuring import CAN_MEASURE
 from limelight.hub.proxy.upstream import Upstream, unix_upstream
 from limelight.hub.proxy.waiting import MAX_TOLD, WaitingCall, delivered
+from tests.waiting import becomes
 
 LEAVES = """
 import subprocess
 child = subprocess.Popen(["sleep", "600"], start_new_session=True)
 print(child.pid, flush=True)
+"""
+STAYS = """
+child.wait()
 """
 CALL = WaitingCall(app="a/b", target="/call/f", headers=[], client="", user="", number=1, accepted_at=time.time())
 
@@ -70,6 +76,27 @@ async def test_a_child_that_holds_the_output_costs_no_descriptor(tmp_path: Path)
         assert len(os.listdir("/proc/self/fd")) == before
     finally:
         os.kill(int(output.last()[0]), signal.SIGKILL)
+
+
+@pytest.mark.anyio
+@pytest.mark.skipif(not CAN_MEASURE, reason="processes can be measured on Linux only")
+async def test_a_stop_ends_also_children_with_sessions_of_their_own(tmp_path: Path) -> None:
+    output = Output(tmp_path / "log")
+    process = await start(Command([sys.executable, "-c", LEAVES + STAYS], tmp_path, {}), tmp_path / "sock", output)
+    while not output.last():
+        await output.more()
+    child = int(output.last()[0])
+    assert os.getsid(child) == child
+    await process.stop()
+    await becomes(False, partial(asyncio.to_thread, _runs, child))
+
+
+def _runs(pid: int) -> bool:
+    """Not if it is dead, but nobody has waited for it."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 @pytest.mark.anyio

@@ -31,9 +31,11 @@ from limelight.hub.apps.variables import VariableStore
 from limelight.hub.changes import Changes
 from limelight.hub.key import hub_key, make_data
 from limelight.hub.limits.keeping import Keeping
+from limelight.hub.limits.places import Places
 from limelight.hub.limits.quotas import Quotas
 from limelight.hub.limits.rates import Rates
 from limelight.hub.names import AppName
+from limelight.hub.observing.scraping import Scraper
 from limelight.hub.options import HubOptions
 from limelight.hub.people.access import Rule, Settings, Visibility, Visitor
 from limelight.hub.people.accounts import Accounts
@@ -101,6 +103,7 @@ class Hub:
         """Tells the other hubs that an app is removed."""
         self.accounts = Accounts(self.records)
         self.waiting = WaitingCalls(self.records)
+        self.places = Places()
         self.isolation = Isolation(
             options.isolation, options.data, self.own_records, exposed=options.exposed, has_network=options.has_network
         )
@@ -118,6 +121,8 @@ class Hub:
         self._sockets = Path(tempfile.mkdtemp(prefix="limelight-hub-"))  # short: a socket's path has at most 107 bytes
         self._hosted: dict[str, Hosted] = {}
         self.keeping = Keeping(self.quotas, self._hosted, self._go_on)
+        self.scraper = Scraper(self._hosted)
+        self.began_at = time.time()
         self._changing = asyncio.Lock()
         self._publishing: dict[str, asyncio.Lock] = {}
         self.folder_lock = threading.Lock()

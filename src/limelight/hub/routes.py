@@ -18,6 +18,7 @@ from limelight.hub.api import (
     apps_copies,
     gallery,
     git_api,
+    operators,
     pages,
     pictures,
     quotas_api,
@@ -86,6 +87,7 @@ ROUTES: Sequence[tuple[str, Sequence[str], Handler]] = (
     ("/-/api/users/{name}", PATCH, users.change_user),
     ("/-/api/users/{name}", DELETE, users.remove_user),
     ("/-/api/events", GET, users.events),
+    ("/-/api/status", GET, operators.status),
     ("/-/sign-in", GET, pages.sign_in),
     ("/-/sign-in", POST, sign_in.by_password),
     ("/-/sign-out", POST, sign_in.sign_out),
@@ -122,6 +124,7 @@ ROUTES: Sequence[tuple[str, Sequence[str], Handler]] = (
     *((f"{base}/git-receive-pack", POST, git_api.push) for base in GIT),
     ("/api/{path:path}", ("GET", "POST", "PUT", "DELETE", "PATCH"), space_files.unknown),
     ("/healthz", GET, gallery.health),
+    ("/metrics", GET, operators.metrics),
 )
 
 

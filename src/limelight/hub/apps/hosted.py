@@ -17,6 +17,7 @@ from limelight.hub.apps.catalog import Source, Stamp
 from limelight.hub.apps.environments import BuildFailed
 from limelight.hub.apps.output import Output
 from limelight.hub.apps.process import Command, NotStarted, Process, start
+from limelight.hub.observing.counts import Counts
 from limelight.hub.proxy.upstream import Broken, Upstream
 
 logger = logging.getLogger("limelight")
@@ -78,6 +79,7 @@ class Hosted:
         calls it is put to sleep, None: never. `note` gets the id of each process that is started, and None when nothing
         is left to do for the app. `admit` raises `NotServed` if it may not be started now."""
         self.source, self.output = source, output
+        self.counts = Counts()
         self._watch_stage: Callable[[], None] | None = None
         self.stage, self.problem = Stage.SLEEPING, ""
         self._command, self._sockets, self._idle_s, self._note = command, sockets, idle_s, note
@@ -201,12 +203,13 @@ class Hosted:
 
     async def _start(self) -> Process:
         before, source, revision = self.process, self.source, self._revision
-        tried = source.stamp, revision
+        tried, began_at = (source.stamp, revision), time.monotonic()
         try:
             self._admit()
             self._is_admitted = True
             process = await self._started(before, source)
         except (BuildFailed, NotStarted) as error:
+            self.counts.add_start("failed", time.monotonic() - began_at)
             self._failures += 1
             self._tried = tried
             is_old = (self.source.stamp, self._revision) != tried
@@ -223,6 +226,7 @@ class Hosted:
             raise
         finally:
             self._starting, self._is_admitted = None, False
+        self.counts.add_start("running", time.monotonic() - began_at)
         self.problem, self.stage = "", Stage.RUNNING
         self._served, self._used_at = process, time.monotonic()
         self._keep(self._watch(process))
@@ -267,6 +271,7 @@ class Hosted:
         if self._served is not process:
             return
         self._served, self.stage = None, Stage.SLEEPING
+        self.counts.crashes += 1
         self.output.add(f"The process ended with status {status}")
         if time.monotonic() - started_at > STABLE_S:
             self._failures = 0

@@ -16,6 +16,7 @@ from typing import Any
 
 from limelight.core.errors import LimelightError
 from limelight.hub.apps.output import Output
+from limelight.hub.limits.measuring import CAN_MEASURE, Measured, kill, measure
 from limelight.hub.proxy.upstream import unix_upstream
 
 STOP_TIMEOUT_S = 20.0
@@ -56,6 +57,9 @@ class Process:
         """`output` takes what it prints, until nobody holds the pipe any more or it is cancelled. `user`: that is only
         this app's."""
         self.user = user
+        self.measured = Measured()
+        """The last measurement, with all that it has started: what left its session is found in no other way once the
+        process has ended."""
         self._running, self._control, self._path = running, control, path
         self.upstream = unix_upstream(str(path))
         self._output = output
@@ -141,12 +145,14 @@ class Process:
 
     async def stop(self) -> None:
         """Let running calls finish, up to a limit, and end it. Its children end as well."""
+        await self._measure()
         if self._serves:
             self._control.close()  # which it takes as the request to stop, also in a sandbox that passes no signals on
         else:
             self.kill()
         done, _ = await asyncio.wait({self.ended}, timeout=STOP_TIMEOUT_S)
         if not done:
+            await self._measure()
             self.kill()
             await self.ended
 
@@ -154,9 +160,16 @@ class Process:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._running.pid, signal.SIGKILL)
 
+    async def _measure(self) -> None:
+        """Its descendants. What else its user runs may be of the next version, which is starting."""
+        if CAN_MEASURE and self.is_alive:
+            found = (await asyncio.to_thread(measure, {self.pid: None}))[self.pid]
+            self.measured = found._replace(parts=tuple({*self.measured.parts, *found.parts}))
+
     async def _end(self) -> int:
         status = await self._running.wait()
         self.kill()  # what is left of its group
+        kill(self.measured)
         self._control.close()
         self._path.unlink(missing_ok=True)
         self.upstream.close()

@@ -58,7 +58,11 @@ class Keeping:
                 continue
             one, before = found[pid], measured.get(key, Measured())
             # It falls when a process ends for which nobody waits.
-            self._quotas.usage.add(app.source.name, cpu_s=max(0.0, one.cpu_s - self._counted.get(pid, 0.0)))
+            cpu_s = max(0.0, one.cpu_s - self._counted.get(pid, 0.0))
+            self._quotas.usage.add(app.source.name, cpu_s=cpu_s)
+            app.counts.cpu_s += cpu_s
+            if len(app.processes) == 1:  # else what its user runs may be of the other one
+                process.measured = one
             self._counted[pid] = one.cpu_s
             memory_bytes = before.memory_bytes + one.memory_bytes
             measured[key] = Measured(before.cpu_s + one.cpu_s, memory_bytes, before.parts + one.parts)

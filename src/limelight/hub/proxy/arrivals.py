@@ -38,9 +38,9 @@ class Left(Exception):
 class Arrivals:
     """Whoever waits here for an app to start has a place, of which there are so many."""
 
-    def __init__(self, waiting: WaitingCalls, page: Callable[[Hosted, Scope], Response]) -> None:
+    def __init__(self, waiting: WaitingCalls, places: Places, page: Callable[[Hosted, Scope], Response]) -> None:
         """`page`: what a browser gets while the app is started."""
-        self._waiting, self._page, self._places = waiting, page, Places()
+        self._waiting, self._page, self._places = waiting, page, places
 
     @asynccontextmanager
     async def in_use(self, hosted: Hosted, told: Forwarded) -> AsyncIterator[Use]:

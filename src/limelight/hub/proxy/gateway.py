@@ -62,7 +62,7 @@ class Gateway:
         """`own`: the hub's own routes. They find what it knows of a request in the scope."""
         self._hub, self._own = hub, own
         self._proxies = TrustedProxies(hub.options.trusted_proxies)
-        self._arrivals = Arrivals(hub.waiting, self._waiting_page)
+        self._arrivals = Arrivals(hub.waiting, hub.places, self._waiting_page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -156,12 +156,16 @@ class Gateway:
             hidden=seen.hidden,
             cookies=without_own(headers.getlist("cookie")),
         )
+        meter = Meter(self._hub.quotas, place.hosted, receive, send)
+        with meter.counted():
+            if is_call(scope["method"], place.below):
+                app = place.hosted.source.name
+                self._hub.rates.count(app.key, self._hub.settings(app).rate_limit, told.client)
+            meter.begin(scope["method"], place.below)
+            await self._forward(place, told, scope, meter.receive, meter.send)
+
+    async def _forward(self, place: Place, told: Forwarded, scope: Scope, receive: Receive, send: Send) -> None:
         hosted = place.hosted
-        if is_call(scope["method"], place.below):
-            app = hosted.source.name
-            self._hub.rates.count(app.key, self._hub.settings(app).rate_limit, told.client)
-        meter = Meter(self._hub.quotas, hosted.source.name, scope, place.below, receive, send)
-        receive, send = meter.receive, meter.send
         if await self._arrivals.answer(hosted, place.below, told, scope, receive, send):
             return
         async with self._arrivals.in_use(hosted, told) as use:

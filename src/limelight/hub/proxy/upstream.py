@@ -279,11 +279,14 @@ class Response:
     async def read(self, max_bytes: int = MAX_READ_BYTES) -> bytes:
         """All of the body. Raises `Broken` if it is longer."""
         body = bytearray()
-        while piece := await self.next():
-            body += piece
-            if len(body) > max_bytes:
-                self.close()
-                raise Broken(f"the body has more than {max_bytes:,} bytes")
+        try:
+            while piece := await self.next():
+                body += piece
+                if len(body) > max_bytes:
+                    raise Broken(f"the body has more than {max_bytes:,} bytes")
+        except BaseException:  # whoever waited for it has given up, too
+            self.close()
+            raise
         return bytes(body)
 
     def close(self) -> None:

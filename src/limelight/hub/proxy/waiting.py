@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 import time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
@@ -147,6 +148,10 @@ class WaitingCalls:
     def apps(self) -> set[str]:
         """Keys of the apps for which calls wait."""
         return {one.app for one in self._calls.values() if one.is_waiting}
+
+    def counts(self) -> Counter[str]:
+        """How many wait for each app."""
+        return Counter(one.app for one in self._calls.values() if one.is_waiting)
 
     async def settled(self, call_id: str) -> WaitingCall | None:
         """The call once it does not wait any more. None: it has been forgotten."""

@@ -1,0 +1,1 @@
+"""What a hub tells its operators of itself and of its apps."""
