@@ -122,6 +122,18 @@ def test_it_is_also_there_as_json(operator: Operator) -> None:
     assert hello["quotas"]["calls"] == {"used": 1.0, "limit": 50}
 
 
+def test_an_app_with_a_login_of_its_own_tells_the_hub(tmp_path: Path) -> None:
+    """Also whether it has calls, without which it would be put to sleep while they run."""
+    write_apps(tmp_path, [("closed.py", HELLO.replace("launch()", "launch(auth=('ann', 'secret'))"))])
+    with run_hub(tmp_path) as hub:
+        operator = Operator(hub)
+        assert curl(f"{hub.url}/local/closed/config").status == 401
+        eventually(lambda: operator.value("limelight_ready", app="local/closed") == 1, "it is told")
+        figures = curl(f"{hub.url}/-/api/apps/local/closed/figures", "-H", f"Cookie: {operator.cookie}")
+        assert figures.status == 200
+        assert {one["running"] for one in figures.json()["lanes"]} == {0}
+
+
 def test_calls_that_wait_for_a_start_are_told(tmp_path: Path) -> None:
     write_apps(tmp_path, [("slow/app.py", SLOW_TO_START)])
     with run_hub(tmp_path) as hub:

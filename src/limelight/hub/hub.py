@@ -41,7 +41,7 @@ from limelight.hub.people.access import Rule, Settings, Visibility, Visitor
 from limelight.hub.people.accounts import Accounts
 from limelight.hub.people.entries import AppCookies, Entries
 from limelight.hub.people.events import Events
-from limelight.hub.proxy.forwarding import USER_HEADER
+from limelight.hub.proxy.upstream import USER_HEADER
 from limelight.hub.proxy.waiting import WaitingCalls
 from limelight.hub.records import Records
 from limelight.hub.storage import SqliteStorage

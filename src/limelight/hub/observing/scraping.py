@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from limelight.hub.apps.hosted import Hosted
 from limelight.hub.observing.samples import Bounds, Sample, Unreadable, parse
-from limelight.hub.proxy.upstream import Broken, Upstream
+from limelight.hub.proxy.upstream import OWN, Broken, Upstream
 
 TIMEOUT_S = 3.0
 """An app whose store does not answer says so after two seconds."""
@@ -15,7 +15,7 @@ MAX_BYTES, MAX_SAMPLES, MAX_CPU_S = 256 << 10, 2_000, 0.25
 """Of one app."""
 TOTAL_BYTES, TOTAL_SAMPLES, TOTAL_CPU_S = 32 << 20, 120_000, 8.0
 """Of all apps, which have equal shares of them."""
-HEADERS = [(b"host", b"localhost"), (b"accept", b"text/plain; version=0.0.4")]
+HEADERS = [*OWN, (b"accept", b"text/plain; version=0.0.4")]
 Scraped = Mapping[str, Sequence[Sample] | None]
 """By the app's key; None: it told nothing, too much, or nonsense."""
 

@@ -16,13 +16,12 @@ from limelight.hub.apps.hosted import Use
 from limelight.hub.host_headers import speaks_for_the_host
 from limelight.hub.limits.clients import client_of
 from limelight.hub.people.cookies import is_own
-from limelight.hub.proxy.upstream import Broken, Header, Response, Upstream
+from limelight.hub.proxy.upstream import USER_HEADER, Broken, Header, Response, Upstream
 
 HOP_BY_HOP = frozenset(name.encode() for name in relay.HOP_BY_HOP)
 REMOVED = HOP_BY_HOP | {b"cookie", b"forwarded", b"via", b"x-real-ip"}
 """Also headers that say something about the client, or who it is, as those that begin with `X-Forwarded-` and
 `Limelight-`. An app believes them, so only the hub may set them."""
-USER_HEADER = "Limelight-User"
 GONE = "This app stopped before it answered. It is started again with the next request."
 
 

@@ -23,7 +23,11 @@ HELD_BYTES = 256 << 10
 MAX_HEAD_BYTES = 256 << 10
 MAX_READ_BYTES = 4 << 20
 """Of a response that the hub reads for itself."""
-PLAIN = [(b"host", b"localhost")]
+USER_HEADER = "Limelight-User"
+"""In which apps are told who asks, by name."""
+OWN = [(b"host", b"localhost"), (USER_HEADER.lower().encode(), b"the hub")]
+"""Headers of requests that are the hub's own. An app with a login of its own answers users only; no user of the hub has
+a name with a space."""
 
 
 class Broken(OSError):
@@ -45,7 +49,7 @@ class Upstream:
         self,
         method: str,
         target: bytes,
-        headers: Sequence[Header] = PLAIN,
+        headers: Sequence[Header] = OWN,
         body: bytes | AsyncIterator[bytes] | None = None,
     ) -> Response:
         """The response as soon as its head is there. `headers` have the length of the body, or it is sent in chunks.
