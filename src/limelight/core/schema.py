@@ -6,7 +6,7 @@ The schema, the check and the error message come from it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import cast
 
@@ -18,6 +18,8 @@ from limelight.core.plain import MAX_WHOLE
 from limelight.core.wire import Json
 
 Schema = dict[str, Json]
+DEFINITIONS = "#/$defs/"
+"""Where references of a schema lead."""
 WireType = object  # a type, a union or an Annotated: whatever msgspec.convert takes
 
 FILE_SCHEMA: Schema = {
@@ -45,6 +47,29 @@ def schema_of(wire_type: WireType) -> Schema:
     """The JSON Schema (2020-12) of a type, with definitions inlined under `$defs`."""
     (schema,), definitions = msgspec.json.schema_components([wire_type], ref_template="#/$defs/{name}")
     return {**schema, "$defs": definitions} if definitions else dict(schema)
+
+
+def relocated(value: Json, place: str, names: Mapping[str, str], replaced: Callable[[Json], Json | None]) -> Json:
+    """A schema whose references lead to definitions below `place`, renamed, and without what is not JSON Schema.
+
+    `replaced`: what stands for a part of it, if something does.
+    """
+    other = replaced(value)
+    if other is not None:
+        return other
+    if isinstance(value, list):
+        return [relocated(one, place, names, replaced) for one in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: one for name, one in value.items() if name != "type" or one != {}}
+    moved = {name: relocated(one, place, names, replaced) for name, one in kept.items()}
+    if "anyOf" in moved and isinstance(moved.get("discriminator"), dict):
+        del moved["discriminator"]  # it is only a hint, and short forms have no tag
+    reference = moved.get("$ref")
+    if isinstance(reference, str) and reference.startswith(DEFINITIONS):
+        name = reference.removeprefix(DEFINITIONS)
+        moved["$ref"] = place + names.get(name, name)
+    return moved
 
 
 def check(value: Json, wire_type: WireType, where: str, parameter: str | None = None) -> Json:

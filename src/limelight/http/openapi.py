@@ -9,7 +9,7 @@ from typing import cast, get_args
 import msgspec
 
 from limelight.core.endpoint import Endpoint, Parameter
-from limelight.core.schema import FILE_SCHEMA, Schema
+from limelight.core.schema import FILE_SCHEMA, Schema, relocated
 from limelight.core.wire import FileData, Json
 from limelight.engine.stores.listing import State
 from limelight.http.auth import COOKIE
@@ -121,21 +121,12 @@ class _Parts:
 
 
 def _moved(value: Json, names: Mapping[str, str]) -> Json:
-    """A schema with its references pointing into the document, and without what is not JSON Schema."""
-    if value == FILE_SCHEMA:
-        return {"$ref": "#/components/schemas/FileData"}
-    if isinstance(value, list):
-        return [_moved(one, names) for one in value]
-    if not isinstance(value, dict):
-        return value
-    moved = {name: _moved(one, names) for name, one in value.items() if name != "type" or one != {}}
-    if "anyOf" in moved and isinstance(moved.get("discriminator"), dict):
-        del moved["discriminator"]  # it is only a hint, and short forms have no tag
-    reference = moved.get("$ref")
-    if isinstance(reference, str) and reference.startswith("#/$defs/"):
-        name = reference.removeprefix("#/$defs/")
-        moved["$ref"] = f"#/components/schemas/{names.get(name, name)}"
-    return moved
+    """A schema with its references pointing into the document."""
+    return relocated(value, "#/components/schemas/", names, _file_data)
+
+
+def _file_data(part: Json) -> Json | None:
+    return {"$ref": "#/components/schemas/FileData"} if part == FILE_SCHEMA else None
 
 
 def _of_time(schema: Json) -> Json:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from limelight.core.endpoint import Endpoint, Parameter, Return
-from limelight.core.schema import FILE_SCHEMA, Schema
+from limelight.core.schema import DEFINITIONS, FILE_SCHEMA, Schema, relocated
 from limelight.core.wire import FILE_MARK, Json
 
 FILE = "A file: an http(s) URL, a data: URL with base64, or a path that POST /gradio_api/upload returned."
@@ -59,21 +59,12 @@ def _narrow(parameter: Parameter) -> Schema:
 
 
 def _moved(value: Json, names: Mapping[str, str]) -> Json:
-    """A schema with its references renamed, files as texts, and without what is not JSON Schema."""
-    if is_file(value):
-        return {"type": "string", "description": FILE}
-    if isinstance(value, list):
-        return [_moved(one, names) for one in value]
-    if not isinstance(value, dict):
-        return value
-    moved = {name: _moved(one, names) for name, one in value.items() if name != "type" or one != {}}
-    if "anyOf" in moved and isinstance(moved.get("discriminator"), dict):
-        del moved["discriminator"]
-    reference = moved.get("$ref")
-    if isinstance(reference, str) and reference.startswith("#/$defs/"):
-        name = reference.removeprefix("#/$defs/")
-        moved["$ref"] = f"#/$defs/{names.get(name, name)}"
-    return moved
+    """A schema with its references renamed, and files as texts."""
+    return relocated(value, DEFINITIONS, names, _text_of_file)
+
+
+def _text_of_file(part: Json) -> Json | None:
+    return {"type": "string", "description": FILE} if is_file(part) else None
 
 
 def is_file(schema: Json) -> bool:
