@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from starlette.routing import Router
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from limelight.core.errors import LimelightError
+from limelight.http.begun import Begun
 from limelight.http.errors import answer
 from limelight.http.server import Caller, Server
 
@@ -51,16 +52,10 @@ class Answering:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        has_begun = False
-
-        async def sending(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
-
+        begun = Begun(send)
         try:
-            await self._app(scope, receive, sending)
+            await self._app(scope, receive, begun)
         except LimelightError as error:
-            if has_begun:
+            if begun.has_begun:
                 raise
             await answer(error, scope)(scope, receive, send)

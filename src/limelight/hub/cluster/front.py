@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from limelight.core.errors import LimelightError, StoreUnavailable
+from limelight.http.begun import Begun
 from limelight.http.clients import TrustedProxies
 from limelight.http.errors import answer
 from limelight.hub.cluster import passing
@@ -38,13 +39,7 @@ class Front:
                 return
             await self._below(passing.as_from_client(scope, passed), receive, send)
             return
-        has_begun = False
-
-        async def noting(message: dict[str, object]) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
-
+        begun = Begun(send)
         try:
             key = await self._app(scope)
             upstream = await self._cluster.elsewhere(key) if key else None
@@ -54,9 +49,9 @@ class Front:
             client = self._proxies.address_of(scope)
             sealed = self._cluster.sealed(scope, client, self._scheme(scope))
             with self._places.one(client):
-                await passing.pass_on(upstream, sealed, scope, receive, noting)  # type: ignore[arg-type]  # as in gateway
+                await passing.pass_on(upstream, sealed, scope, receive, begun)
         except LimelightError as error:
-            if has_begun:
+            if begun.has_begun:
                 raise
             await answer(error, scope)(scope, receive, send)
 

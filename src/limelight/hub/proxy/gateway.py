@@ -13,8 +13,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from limelight.core.errors import LimelightError, NotAllowed, NotAuthenticated, NotFound
+from limelight.http.begun import Begun
 from limelight.http.clients import TrustedProxies
-from limelight.http.errors import answer, json_response
+from limelight.http.errors import answer, internal
 from limelight.hub.api import pages
 from limelight.hub.apps.hosted import Hosted
 from limelight.hub.context import SCOPE_KEY, Asking, HubRequest
@@ -70,29 +71,23 @@ class Gateway:
             return
         if scope["type"] != "http":
             raise RuntimeError(f"unexpected scope {scope['type']}")
-        has_begun = False
-
-        async def noting(message: dict[str, object]) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
-
+        begun = Begun(send)
         try:
-            await self._handle(scope, receive, noting)  # type: ignore[arg-type]  # messages are dicts
+            await self._handle(scope, receive, begun)
         except LimelightError as error:
-            if has_begun:
+            if begun.has_begun:
                 raise
             response = pages.error(self._hub, scope, error) if is_navigation(scope) else answer(error, scope)
             await response(scope, receive, send)
         except (Broken, ConnectionResetError):
-            if has_begun:
+            if begun.has_begun:
                 raise  # the connection is closed, by which the client knows that the answer is not whole
             await answer(AppGone(GONE), scope)(scope, receive, send)
         except Exception:  # the ASGI edge: details go to the log only
-            if has_begun:
+            if begun.has_begun:
                 raise
             logger.exception("A request failed: %s %s", scope["method"], scope["path"])
-            await json_response({"detail": "Internal Server Error"}, 500)(scope, receive, send)
+            await internal(scope)(scope, receive, send)
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers, is_secure = Headers(scope=scope), self._is_secure(scope)
