@@ -44,7 +44,7 @@ class Cluster:
     def __init__(
         self, client: Client, storage: NatsStorage, objects: Objects, key: bytes, accounts: AppAccounts | None
     ) -> None:
-        self._client, self._storage, self.objects = client, storage, objects
+        self._client, self.objects = client, objects
         self._key = hmac.new(key, b"hubs of a cluster", hashlib.sha256).digest()
         self._accounts = accounts
         self.records = Records(storage)

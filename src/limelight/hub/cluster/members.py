@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,8 +12,6 @@ import msgspec
 from limelight.core.errors import StoreUnavailable
 from limelight.hub.changes import Changes
 from limelight.hub.records import Records
-
-logger = logging.getLogger("limelight")
 
 BEAT_S = 2.0
 GONE_S = 8.0

@@ -33,7 +33,8 @@ READY_S = 30.0
 WRITE_S = 3.0
 TRIES = 10
 DELETED_FOR = "168h"
-"""How long a deletion is kept, for hubs that are away: they forget what they hold when they are away for longer."""
+"""How long a deletion is kept for hubs that are cut off. One that is for longer has to be started again: it would keep
+what it has not seen deleted."""
 EXPECTED = "Nats-Expected-Last-Subject-Sequence"
 
 
