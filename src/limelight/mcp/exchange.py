@@ -131,7 +131,8 @@ class Answer:
         return error_message(self._exchange.request_id, types.ErrorData(code=0, message="Request cancelled"))
 
     def _stream(self, scope: Scope, *first: Message) -> EventStream:
-        return EventStream(self._frames(Request(scope), *first), HEARTBEAT, 15.0)
+        request = Request(scope)
+        return EventStream(self._frames(request, *first), HEARTBEAT, server_of(request).options.heartbeat_s)
 
     async def _frames(self, request: Request, *first: Message) -> AsyncGenerator[Frame, None]:
         for message in first:
