@@ -23,7 +23,7 @@ from limelight.core.file_names import safe_name
 from limelight.core.json_files import FileObject, is_marked, with_files
 from limelight.core.schema import Schema
 from limelight.core.wire import Json
-from limelight.http.call_forms import JSON_PART, takes_text
+from limelight.http.call_forms import JSON_PART, value_of
 
 TIMEOUT = httpx.Timeout(30, read=60)
 """The server says every 15 s that it is there."""
@@ -190,15 +190,9 @@ def _arguments(
 
 def _value(schema: Schema, text: str) -> Json:
     try:
-        if takes_text(schema, text):
-            return text
+        return value_of(schema, text)
     except (TypeError, AttributeError):
         return text  # no schema of an app
-    try:
-        found: Json = msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        return text  # the server says what it expects
-    return found
 
 
 def _usage(parameter: _Parameter) -> str:

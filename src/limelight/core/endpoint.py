@@ -319,6 +319,10 @@ class Endpoint:
     def visible(self) -> tuple[Parameter, ...]:
         return tuple(parameter for parameter in self.parameters if not parameter.is_hidden)
 
+    def meant(self, count: int) -> Sequence[Parameter]:
+        """What so many positional values are for, if that is a right number: hidden inputs may be left out."""
+        return self.parameters if count == len(self.parameters) else self.visible
+
     def accept(self, data: Sequence[Json], session: Session | None = None) -> list[Json]:
         """One checked value per input, from positional values. Hidden inputs may be left out.
 

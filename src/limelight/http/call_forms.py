@@ -33,19 +33,19 @@ async def named(request: Request, endpoint: Endpoint) -> dict[str, Json]:
     """The arguments by name, from the JSON part and from a part for each further one."""
     form = await _read(request, endpoint)
     arguments = await form.json(dict[str, Json]) or {}
+    known = {one.name: one for one in endpoint.visible}
     for name, text in form.texts.items():
         if name in arguments:
             raise _refused(name, "one value", "a part and a member of the JSON part")
-        parameter = next((one for one in endpoint.visible if one.name == name), None)
-        arguments[name] = text if parameter is None else _value(parameter, text)  # an unknown name is refused later
+        # an unknown name is refused later
+        arguments[name] = value_of(known[name].schema, text) if name in known else text
     names = form.place(arguments.values())
     for name in names:
         if arguments.get(name) is not None:
             raise _refused(name, "one value", "a part and a member of the JSON part")
-        parameter = next((one for one in endpoint.visible if one.name == name), None)
-        if parameter is None:
+        if name not in known:
             raise _unknown(endpoint, name)
-        arguments[name] = form.files_of(parameter)
+        arguments[name] = form.files_of(known[name])
     return {name: form.resolved(value) for name, value in arguments.items()}
 
 
@@ -59,7 +59,7 @@ async def in_order(request: Request, endpoint: Endpoint) -> bodies.CallBody:
     body = await form.json(bodies.CallBody)
     if body is None:
         raise _refused(JSON_PART, 'a part with {"data": [...]}', "none")
-    shown = endpoint.parameters if len(body.data) == len(endpoint.parameters) else endpoint.visible
+    shown = endpoint.meant(len(body.data))
     for name in form.place(body.data):
         index = next((index for index, one in enumerate(shown) if one.name == name), len(shown))
         if index >= len(body.data):
@@ -132,9 +132,9 @@ async def _read(request: Request, endpoint: Endpoint) -> _Call:
     return _Call(request, texts, texts.pop(JSON_PART, None), files)
 
 
-def _value(parameter: Parameter, text: str) -> Json:
+def value_of(schema: Schema, text: str) -> Json:
     """A text is what it is where one fits, and JSON elsewhere."""
-    if takes_text(parameter.schema, text):
+    if _takes_text(schema, text):
         return text
     try:
         found: Json = msgspec.json.decode(text)
@@ -143,7 +143,7 @@ def _value(parameter: Parameter, text: str) -> Json:
     return found
 
 
-def takes_text(schema: Schema, text: str) -> bool:
+def _takes_text(schema: Schema, text: str) -> bool:
     """Whether the text itself is a value, and not the JSON that it may be."""
     if "enum" in schema:
         return text in cast("list[Json]", schema["enum"])
@@ -151,7 +151,7 @@ def takes_text(schema: Schema, text: str) -> bool:
     if kinds == "string" or (isinstance(kinds, list) and "string" in kinds):
         return True
     choices = cast("list[Schema]", schema.get("anyOf") or schema.get("oneOf") or [])
-    return any(takes_text(one, text) for one in choices)
+    return any(_takes_text(one, text) for one in choices)
 
 
 def _unknown(endpoint: Endpoint, name: str) -> InputRejected:

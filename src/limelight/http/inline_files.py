@@ -33,7 +33,7 @@ EXPECTED = "a data: URL, such as data:image/png;base64,…"
 
 def values_of(endpoint: Endpoint, data: list[Json]) -> list[tuple[Parameter | None, Json]]:
     """Each value with its parameter, if callers know it, whether hidden ones are left out or not."""
-    shown = endpoint.parameters if len(data) == len(endpoint.parameters) else endpoint.visible
+    shown = endpoint.meant(len(data))
     if len(data) != len(shown):
         return [(None, value) for value in data]  # a wrong number, which is refused later
     return list(zip(shown, data, strict=True))
