@@ -18,6 +18,7 @@ from limelight.engine.stores.nats.server import PrivateServer
 from limelight.hub.cluster.cluster import Cluster
 from limelight.hub.cluster.files import SharedFiles, Version
 from limelight.hub.cluster.passing import MAX_PER_CLIENT, Places
+from limelight.hub.cluster.running import Running
 from limelight.hub.hub import Hub
 from limelight.hub.names import AppName
 from limelight.hub.options import HubOptions
@@ -75,7 +76,7 @@ async def two(tmp_path: Path) -> AsyncIterator[Two]:
             await cluster.join(name, "http://127.0.0.1:1")
             closing.push_async_callback(cluster.close)
             closing.push_async_callback(hub.close)
-            made.append(One(hub, cluster, SharedFiles(hub, cluster.objects, cluster.records, hub.own_records)))
+            made.append(One(hub, cluster, Running(hub, cluster).files))
         yield Two(*made)
 
 

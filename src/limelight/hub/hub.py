@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -20,11 +20,12 @@ import msgspec
 import limelight
 from limelight.core.errors import NotFound
 from limelight.http.tries import Tries
+from limelight.hub.alone import Alone
 from limelight.hub.apps import catalog, leftovers
 from limelight.hub.apps.catalog import Catalog, Source
 from limelight.hub.apps.environments import Environments
 from limelight.hub.apps.hosted import Hosted, NotServed, Stage
-from limelight.hub.apps.isolation import Isolation, Room
+from limelight.hub.apps.isolation import Isolation
 from limelight.hub.apps.output import Output
 from limelight.hub.apps.process import Command
 from limelight.hub.apps.variables import VariableStore
@@ -70,16 +71,6 @@ class Started(msgspec.Struct, frozen=True):
     """When it began, as `leftovers.began` tells, by which it is told from a later process with the same id."""
 
 
-async def _nothing(_: AppName) -> None: ...
-
-
-AppStore = Callable[[AppName, Room], Awaitable[str]]
-
-
-async def _sqlite(_: AppName, room: Room) -> str:
-    return f"sqlite:///{room.home / 'store.db'}"
-
-
 class Hub:
     """Everything runs on one event loop. `start` comes first, `close` last."""
 
@@ -91,16 +82,7 @@ class Hub:
         self.own_records = Records(SqliteStorage(options.data / "hub.db"))
         """What is only about this machine."""
         self.records = self.own_records if shared is None else shared
-        self.is_home: Callable[[str], bool] = lambda key: True
-        """Whether an app runs here, and not at another hub of the cluster."""
-        self.app_store: AppStore = _sqlite
-        """Where an app keeps its calls."""
-        self.forget: Callable[[AppName], Awaitable[None]] = _nothing
-        """What else is to be done when an app is removed."""
-        self.is_removed: Callable[[str], bool] = lambda key: False
-        """Whether another hub has removed an app whose files are still here."""
-        self.withdraw: Callable[[AppName], Awaitable[None]] = _nothing
-        """Tells the other hubs that an app is removed."""
+        self.others = Alone()
         self.accounts = Accounts(self.records)
         self.waiting = WaitingCalls(self.records)
         self.places = Places()
@@ -141,7 +123,7 @@ class Hub:
         for key, one in started.items():
             self._keep(self._revive(key, one))
         for key, hosted in self._hosted.items():
-            if not self.is_home(key):
+            if not self.others.is_home(key):
                 self.waiting.drop(key)  # else they count here for ever
             elif key not in started:
                 self.take_up(hosted)
@@ -198,7 +180,7 @@ class Hub:
         await asyncio.shield(self._refresh_soon())
 
     def settings(self, name: AppName) -> Settings:
-        if self.is_removed(name.key):  # its settings are gone, and what it was, public or not, is not known
+        if self.others.is_removed(name.key):  # its settings are gone, and what it was, public or not, is not known
             return Settings(visibility="private", is_paused=True)
         return self.records.get(Settings, name.key) or Settings()
 
@@ -291,7 +273,7 @@ class Hub:
 
     async def _revive(self, key: str, started: Started) -> None:
         await asyncio.to_thread(leftovers.end, started.pid, started.began)
-        if key in self._hosted and self.is_home(key):
+        if key in self._hosted and self.others.is_home(key):
             self.waiting.deliver(self._hosted[key])
             await self._wake(self._hosted[key])
         else:
@@ -315,7 +297,7 @@ class Hub:
         return Command(
             arguments,
             room.folder,
-            self._environment(source.name, room.home, await self.app_store(source.name, room)),
+            self._environment(source.name, room.home, await self.others.store_of(source.name, room)),
             room.user,
             LIMITS if room.user is None else {**LIMITS, **LIMITS_OF_USER},
             room.wrapper,

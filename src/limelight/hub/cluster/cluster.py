@@ -7,7 +7,6 @@ import hmac
 import secrets
 import ssl
 import time
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,12 +18,12 @@ from limelight.core.errors import DeclarationError
 from limelight.engine.stores.nats.address import Address, parse
 from limelight.engine.stores.nats.connection import dial, hang_up
 from limelight.engine.stores.nats.objects import Objects
+from limelight.hub.apps.isolation import Room
 from limelight.hub.cluster import passing
 from limelight.hub.cluster.members import Members
 from limelight.hub.cluster.nats_accounts import AppAccounts
 from limelight.hub.cluster.passing import Passed
 from limelight.hub.cluster.storage import NatsStorage
-from limelight.hub.hub import AppStore
 from limelight.hub.names import AppName
 from limelight.hub.proxy.upstream import Upstream, tcp_upstream
 from limelight.hub.records import Records
@@ -82,9 +81,13 @@ class Cluster:
             raise DeclarationError("hub.key", "the same key as the other hubs of this NATS: copy the file", "another")
 
     @property
-    def app_store(self) -> AppStore | None:
-        """Where apps keep their calls, if that is in NATS."""
-        return None if self._accounts is None else partial(self._accounts.store, self.records)
+    def shares_calls(self) -> bool:
+        """Whether the calls that an app had at another hub are found here."""
+        return self._accounts is not None
+
+    async def store_of(self, app: AppName, room: Room) -> str | None:
+        """Where an app keeps its calls, if that is in NATS."""
+        return None if self._accounts is None else await self._accounts.store(self.records, app, room)
 
     async def forget(self, app: AppName) -> None:
         """Of an app that is removed: where it ran, and its calls."""

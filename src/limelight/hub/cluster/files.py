@@ -60,8 +60,10 @@ class SharedFiles:
         self._failed: dict[str, str] = {}
         """What was wrong with an app the last time, so that it is said once."""
         shared.watch(Version, lambda _: self._news.set())
-        hub.is_removed = lambda key: own.get(Agreed, key) is not None and shared.get(Version, key) is None
-        hub.withdraw = self._withdraw
+
+    def is_removed(self, key: str) -> bool:
+        """Whether another hub has removed an app whose files are still here."""
+        return self._own.get(Agreed, key) is not None and self._shared.get(Version, key) is None
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -99,7 +101,7 @@ class SharedFiles:
         else:
             self._failed.pop(key, None)
 
-    async def _withdraw(self, name: AppName) -> None:
+    async def withdraw(self, name: AppName) -> None:
         key = name.key
         version = self._shared.get(Version, key)
         await self._shared.delete(Version, key)
@@ -139,7 +141,7 @@ class SharedFiles:
     async def _send(self, key: str, name: AppName, before: Version | None, version: str | None) -> bool:
         """Whether the folder's version, or that it is gone, is what all share now."""
         if version is None:
-            await self._withdraw(name)
+            await self.withdraw(name)
             return True
         files = await asyncio.to_thread(_files, self._hub.apps[key].source)
         with tempfile.TemporaryFile() as archive:

@@ -35,9 +35,6 @@ class Joined:
         """`address`: where the others reach the hub, if its options do not say."""
         reached = check_address(hub.options.address or address)
         await self._cluster.join(hub_id(hub.options.data), reached)
-        hub.forget = self._cluster.forget
-        if self._cluster.app_store is not None:
-            hub.app_store = self._cluster.app_store
         self._running = Running(hub, self._cluster)
 
     def front(self, hub: Hub, below: ASGIApp) -> ASGIApp:

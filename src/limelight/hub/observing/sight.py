@@ -57,7 +57,7 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
 def look(hub: Hub) -> Sight:
     waiting, places = hub.waiting.counts(), hub.places.taken()
     apps = tuple(
-        _app(hub, key, waiting[key], places[key, ""]) for key in sorted(hub.apps) if hub.is_home(key)
+        _app(hub, key, waiting[key], places[key, ""]) for key in sorted(hub.apps) if hub.others.is_home(key)
     )  # fmt: skip
     owners = {one.app.partition("/")[0].lower(): one.app.partition("/")[0] for one in apps}
     running = Counter(one.source.name.owner.lower() for one in hub.apps.values() if one.is_up)

@@ -73,12 +73,12 @@ async def _remove(hub: Hub, removal: Removal) -> None:
         await hosted.close()
     hub.waiting.drop(name.key)
     if not removal.is_here_only:
-        await hub.withdraw(name)  # first: the others show it to nobody from here on
+        await hub.others.withdraw(name)  # first: the others show it to nobody from here on
         await hub.waiting.forget(name.key)
         await hub.records.delete(Settings, name.key)
         await hub.records.delete(AppQuota, name.key)
         await hub.variables.forget(name)
-        await hub.forget(name)
+        await hub.others.forget(name)
     own = {
         data / "homes" / name.key: "home",
         data / "versions" / name.key: "versions",
