@@ -18,9 +18,10 @@ thumbnail: map.svg
 ---
 """
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="#2a7"/></svg>'
-SLOW = HELLO.replace(
+SLOW = HELLO.replace("Say hello", "Slow").replace(
     "import gradio as gr",
     """import time
+from pathlib import Path
 
 import gradio as gr
 
