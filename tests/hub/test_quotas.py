@@ -12,7 +12,7 @@ import pytest
 from limelight.core.errors import DeclarationError
 from limelight.hub.apps.leftovers import began
 from limelight.hub.limits.measuring import measure
-from limelight.hub.limits.quotas import AppQuota, OwnerQuota, parse
+from limelight.hub.limits.quotas import FULL_RETRY_S, AppQuota, OwnerQuota, parse
 from limelight.hub.limits.usage import Usage, Used
 from limelight.hub.names import AppName
 from limelight.hub.records import Records
@@ -111,6 +111,7 @@ def test_an_owner_has_so_many_apps_running_at_a_time(tmp_path: Path) -> None:
         for answer in (_call(hub, "other"), curl(f"{hub.url}/local/other/config")):
             assert answer.status == 429
             assert answer.json()["detail"].startswith("The quota of local is used up: 1 apps at a time.")
+            assert int(answer.headers["retry-after"]) == FULL_RETRY_S
         assert curl(f"{hub.url}/ann/hello/config").status == 200
         cookie = ("-H", f"Cookie: {hub.cookie()}")
         assert curl("-X", "POST", f"{hub.url}/-/api/apps/local/other/restart", *cookie).status == 202

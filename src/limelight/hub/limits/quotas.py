@@ -53,6 +53,10 @@ Kind = TypeVar("Kind", AppQuota, OwnerQuota)
 class QuotaSpent(TooManyRequests, NotServed):
     """An app may not be used now, or not be started."""
 
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message, retry_after_s)
+        self.retry_after_s = retry_after_s  # which the next base has set to its own default
+
 
 def parse(kind: type[Kind], text: str, where: str) -> Kind:
     """Parse text such as "calls=10000,memory_bytes=2G". Raises `DeclarationError`."""
