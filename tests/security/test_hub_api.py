@@ -110,6 +110,27 @@ def test_a_sealed_value_cannot_be_moved_to_another_app(tmp_path: Path) -> None:
         database.execute("UPDATE records SET key = 'admin/other' WHERE kind = 'Variables'")
     database.close()
     with run_hub(folder) as running:
-        answer = curl(f"{running.url}/admin/other/config")
+        answer = curl(f"{running.url}/admin/other/config", "-H", f"Cookie: {running.cookie()}")
         assert answer.status == 503
         assert "not sealed" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/-/api/nothing", "/-/api/apps/ann/nothing", "/-/api/users", "/api/spaces/ann/nothing"]
+)
+def test_errors_of_the_api_are_json_for_a_browser_too(hub: RunningHub, path: str) -> None:
+    answer = curl(f"{hub.url}{path}", "-H", "Accept: text/html,application/xhtml+xml,*/*;q=0.8")
+    assert answer.status in (401, 404)
+    assert answer.headers["content-type"].startswith("application/json")
+    assert answer.json()["detail"]
+
+
+def test_why_an_app_does_not_start_is_told_to_those_who_may_change_it(tmp_path: Path) -> None:
+    header = '# /// script\n# dependencies = ["../secret-folder"]\n# ///\n'
+    with run_hub(write_apps(tmp_path, [("broken.py", header)])) as hub:
+        owner = ["-H", f"Cookie: {hub.cookie()}"]
+        for _ in range(2):  # the start that fails, and the wait for the next one
+            told = [curl(f"{hub.url}/local/broken/config", *who) for who in ([], owner)]
+            assert [one.status for one in told] == [503, 503]
+            assert told[0].json()["detail"] == "This app could not be started."
+            assert "secret-folder" in told[1].json()["detail"]

@@ -130,6 +130,8 @@ ROUTES: Sequence[tuple[str, Sequence[str], Handler]] = (
 
 NO_CHANGES = ("/git-upload-pack", "/validate-yaml", "/preupload/{revision}")
 """Ends of paths that are asked with POST and change nothing."""
+JSON_PATHS = ("/-/api/", "/api/")
+"""Below these all answers are JSON, also those to a browser that asks for a page."""
 TOLD_BY_THEMSELVES = ("/-/sign-in", "/-/sign-out")
 
 
@@ -141,7 +143,7 @@ def own_routes(hub: Hub, lifespan: Callable[[Starlette], AbstractAsyncContextMan
 
 async def _refuse(hub: Hub, request: Request, error: Exception) -> Response:
     assert isinstance(error, LimelightError)
-    if is_navigation(request.scope):
+    if is_navigation(request.scope) and not request.url.path.startswith(JSON_PATHS):
         return pages.error(hub, request.scope, error)
     response = answer(error, request.scope, STATUS.get(type(error)))
     response.headers.update(space_files.error_headers(error))

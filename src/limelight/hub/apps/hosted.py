@@ -34,6 +34,8 @@ STATUS_TIMEOUT_S = 30.0
 DRAIN_S = 30.0
 """How long an old version may finish its requests."""
 
+NOT_STARTED = "This app could not be started."
+
 
 class Stage(StrEnum):
     SLEEPING = "sleeping"
@@ -46,7 +48,11 @@ class Stage(StrEnum):
 
 
 class NotServed(Overloaded):
-    """The app cannot be served now."""
+    """The app cannot be served now. `reason` tells of its files and packages: it is for those who may change it."""
+
+    def __init__(self, message: str, retry_after_s: int = 1, *, reason: str = "") -> None:
+        super().__init__(message, retry_after_s)
+        self.reason = reason
 
 
 class Use:
@@ -141,7 +147,7 @@ class Hosted:
         if self._starting is None:
             wait_s = self._retry_at - time.monotonic()
             if self.stage is Stage.FAILED and wait_s > 0:
-                raise NotServed(f"This app could not be started: {self.problem}", retry_after_s=int(wait_s) + 1)
+                raise NotServed(NOT_STARTED, int(wait_s) + 1, reason=self.problem)
             self._starting = asyncio.create_task(self._start())
         starting = self._starting
         try:
@@ -220,7 +226,7 @@ class Hosted:
             self.output.add(str(error))
             if is_old:
                 asyncio.get_running_loop().call_soon(self._keep, self._replace())
-            raise NotServed(f"This app could not be started: {error}") from error
+            raise NotServed(NOT_STARTED, reason=str(error)) from error
         except asyncio.CancelledError:
             self.stage = Stage.SLEEPING
             raise

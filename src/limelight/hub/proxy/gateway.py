@@ -17,7 +17,7 @@ from limelight.http.begun import Begun
 from limelight.http.clients import TrustedProxies
 from limelight.http.errors import answer, internal
 from limelight.hub.api import pages
-from limelight.hub.apps.hosted import Hosted
+from limelight.hub.apps.hosted import Hosted, NotServed
 from limelight.hub.context import SCOPE_KEY, Asking, HubRequest
 from limelight.hub.hub import Hub
 from limelight.hub.limits.metering import Meter
@@ -122,7 +122,12 @@ class Gateway:
             target = f"{place.prefix}/" + (f"?{query}" if query else "")
             await RedirectResponse(target, 307)(scope, receive, send)
             return
-        await self._serve(place, seen, scope, receive, send)
+        try:
+            await self._serve(place, seen, scope, receive, send)
+        except NotServed as error:
+            if error.reason and access.may_write(seen.visitor, place.hosted.source.name.owner):
+                raise NotServed(f"{error} {error.reason}", error.retry_after_s) from error
+            raise
 
     def _waiting_page(self, hosted: Hosted, scope: Scope) -> Response:
         return pages.waiting(HubRequest(self._hub, Request(scope)), hosted)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from limelight.core.errors import Overloaded, TooManyRequests
-from limelight.hub.apps.hosted import Hosted, NotServed, Stage
+from limelight.hub.apps.hosted import NOT_STARTED, Hosted, NotServed, Stage
 from limelight.hub.limits.quotas import QuotaSpent
 from limelight.hub.proxy.forwarding import Forwarded, headers_for_app
 from limelight.hub.proxy.upstream import Broken, Upstream
@@ -33,7 +33,6 @@ MAX_STARTS = 5
 BUSY_RETRY_S = 1.0
 MAX_TOLD = 200
 """Characters that are kept of an app's id of a call, or of its refusal."""
-NEVER_STARTED = "This app could not be started."
 
 
 class WaitingCall(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,7 +192,7 @@ class WaitingCalls:
                     continue
                 if call_id not in self._calls:
                     continue
-                settled = msgspec.structs.replace(self._calls[call_id], body=b"", problem=NEVER_STARTED)
+                settled = msgspec.structs.replace(self._calls[call_id], body=b"", problem=NOT_STARTED)
             if settled is None:  # the app is full
                 await asyncio.sleep(BUSY_RETRY_S)
                 continue
