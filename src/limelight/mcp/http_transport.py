@@ -152,8 +152,8 @@ class StreamableHttp:
     def _called(
         self, request: Request, exchange: Exchange, asked: Asked, params: Mapping[str, Any] | None
     ) -> Awaitable[Message] | None:
-        """A plain call of a tool, without the SDK's models around it, which take as long as the call itself. None if
-        there is more to check in it than is checked here."""
+        """A plain call of a tool, without the SDK's models around it, which cost a part of its time. None if there is
+        more to check in it than is checked here."""
         if params is None or asked.protocol_version not in WITH_LINKS or not {*params} <= _OF_CALLS:
             return None
         name, arguments, meta = params.get("name"), params.get("arguments", {}), params.get("_meta", {})
