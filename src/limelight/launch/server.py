@@ -55,6 +55,8 @@ def launch(
     blocks.running = blocks.launched = running = Running(app, server, sock, url, cell)
     # A socket that somebody else has opened, a hub, means nothing to whoever reads the log.
     _say(config.server, f"* Running on {url}" if ours else "* Running")
+    if ours and config.app.http.mcp_server:
+        _say(config.server, f"* MCP server on {url}mcp/")
     if config.is_shared and running.port is not None:
         server.sharing = sharing_of(config, running.host, running.port, partial(_say, config.server))
     if inbrowser:

@@ -18,6 +18,7 @@ from limelight.http.root import API_PREFIX
 from limelight.http.routes import Handler, route
 from limelight.http.server import Server
 from limelight.mcp import protected
+from limelight.mcp.browsers import is_for_browsers, self_description
 from limelight.mcp.cancelling import Running
 from limelight.mcp.catalog import Catalog, Offered, catalog_of
 from limelight.mcp.event_streams import EventStreams
@@ -61,11 +62,19 @@ class Pages:
         self._catalog, self._http = catalog, http
 
     async def root(self, request: Request) -> ASGIApp:
-        """POST is the protocol. A GET would be a stream of what the server tells by itself, of which there is none."""
+        """POST is the protocol. A GET would be a stream of what the server tells by itself, of which there is none; a
+        browser gets a page that says so."""
         if request.method == "POST":
             return await self._http.post(request)
+        if request.method in ("GET", "HEAD") and is_for_browsers(request):
+            return self_description(request, self._catalog)
         text = "This is an MCP server: give its address to an MCP client, which sends POST requests."
-        return Response(msgspec.json.encode({"detail": text}), 405, {"Allow": "POST"}, media_type="application/json")
+        return Response(
+            msgspec.json.encode({"detail": text}),
+            405,
+            {"Allow": "POST", "Vary": "Accept"},
+            media_type="application/json",
+        )
 
     async def schema(self, request: Request) -> ASGIApp:
         """All that is offered, in one answer, for those who only look."""

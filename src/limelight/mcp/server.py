@@ -80,7 +80,7 @@ class Offers:
         self._catalog, self._tasks = catalog, Tasks(catalog)
 
     async def list_tools(self, context: Context, _: object) -> Result:
-        tools = [one.tool for one in _chosen(_request(context), self._catalog.tools).values()]
+        tools = [one.tool for one in chosen(_request(context), self._catalog.tools).values()]
         if context.protocol_version not in WITH_LINKS:
             tools = [{name: value for name, value in one.items() if name != "outputSchema"} for one in tools]
         return COMPLETE | {"tools": tools}
@@ -102,7 +102,7 @@ class Offers:
         report: Report | None,
     ) -> Result:
         """The result of `tools/call`, for whoever has checked the request."""
-        offered = _chosen(request, self._catalog.tools).get(name)
+        offered = chosen(request, self._catalog.tools).get(name)
         if offered is None:
             raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {shorten(name)}")
         is_modern = version in MODERN_PROTOCOL_VERSIONS
@@ -123,19 +123,19 @@ class Offers:
         return await self._tasks.cancel(_request(context), context.protocol_version, params.task_id)
 
     async def list_resources(self, context: Context, _: object) -> Result:
-        found = _chosen(_request(context), self._catalog.resources).values()
+        found = chosen(_request(context), self._catalog.resources).values()
         listed = [_described(one, "uri") for one in found if not one.has_parameters]
         page = [apps.page_listed(_title(context))] if self._catalog.shows_page else []
         return COMPLETE | {"resources": [*listed, *page]}
 
     async def list_templates(self, context: Context, _: object) -> Result:
-        found = _chosen(_request(context), self._catalog.resources).values()
+        found = chosen(_request(context), self._catalog.resources).values()
         return COMPLETE | {"resourceTemplates": [_described(one, "uriTemplate") for one in found if one.has_parameters]}
 
     async def read_resource(self, context: Context, params: types.ReadResourceRequestParams) -> Result:
         if params.uri == apps.PAGE and self._catalog.shows_page:
             return COMPLETE | {"contents": [apps.page_contents(root_url(_request(context)), _title(context))]}
-        for offered in _chosen(_request(context), self._catalog.resources).values():
+        for offered in chosen(_request(context), self._catalog.resources).values():
             found = offered.arguments_of(params.uri)
             if found is not None:
                 value = await _value(context, offered, found)
@@ -144,11 +144,11 @@ class Offers:
 
     async def list_prompts(self, context: Context, _: object) -> Result:
         return COMPLETE | {
-            "prompts": [_prompt(one) for one in _chosen(_request(context), self._catalog.prompts).values()]
+            "prompts": [_prompt(one) for one in chosen(_request(context), self._catalog.prompts).values()]
         }
 
     async def get_prompt(self, context: Context, params: types.GetPromptRequestParams) -> Result:
-        offered = _chosen(_request(context), self._catalog.prompts).get(params.name)
+        offered = chosen(_request(context), self._catalog.prompts).get(params.name)
         if offered is None:
             raise MCPError(types.INVALID_PARAMS, f"Unknown prompt: {shorten(params.name)}")
         value = await _value(context, offered, params.arguments or {})
@@ -172,7 +172,7 @@ def _session(request: Request) -> str | None:
     return found
 
 
-def _chosen(request: Request, offered: Mapping[str, Offered]) -> Mapping[str, Offered]:
+def chosen(request: Request, offered: Mapping[str, Offered]) -> Mapping[str, Offered]:
     """What `?tools=a,b` of the server's address leaves."""
     asked = request.query_params.get("tools") if request.scope["query_string"] else None
     if not asked:
