@@ -20,7 +20,7 @@ const pageTexts = sources.flatMap((file) => [...readFileSync(python + file, "utf
 const LOOKED_UP = [...labels, ...pageTexts, "Like", "Liked", "Dislike", "Disliked", "This picture is on {host}", "This video is on {host}", "This sound is on {host}"];
 /** Strings that look like English and are not for people: classes, tags, names of files, values of the wire. */
 const NOT_FOR_PEOPLE =
-  /: (inset\(0|own box|Arrow|Like|Dislike|carousel|Python|Any|Limelight|LIMELIGHT_TOKEN|noopener noreferrer|prose gradio-style| is not defined|This (picture|video|sound) is on \{host\}|input, textarea.*|(script, base|img, video), .*|(png|mp3|mp4|area|a|fieldset|optgroup|template) [\w ]+|[\w -]*(ll|code)-[\w -]+)$/;
+  /: (inset\(0|own box|Arrow|Like|Dislike|carousel|Python|MCP|Claude (Code|Desktop)|claude mcp add --transport http |Cursor|VS Code|Any|Limelight|LIMELIGHT_TOKEN|noopener noreferrer|prose gradio-style| is not defined|This (picture|video|sound) is on \{host\}|input, textarea.*|(script, base|img, video), .*|(png|mp3|mp4|area|a|fieldset|optgroup|template) [\w ]+|[\w -]*(ll|code)-[\w -]+)$/;
 
 test("no English stands bare in the sources", () => {
   expect(found.bare.filter((one) => !NOT_FOR_PEOPLE.test(one))).toEqual([]);

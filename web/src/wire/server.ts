@@ -75,8 +75,17 @@ export class Server {
   }
 
   /** The description of the endpoints of a page of the app. */
-  async info(page: string): Promise<unknown> {
-    const response = await fetch(`${this.api}/info?${String(new URLSearchParams({ page }))}`);
+  info(page: string): Promise<unknown> {
+    return this.#described(`${this.api}/info?${String(new URLSearchParams({ page }))}`);
+  }
+
+  /** What the app offers as an MCP server. */
+  tools(): Promise<unknown> {
+    return this.#described(`${this.api}/mcp/schema`);
+  }
+
+  async #described(address: string): Promise<unknown> {
+    const response = await fetch(address);
     if (!response.ok) throw new Refused(refusalSentence(response.status, await bodyOf(response)), response.status);
     return response.json();
   }
