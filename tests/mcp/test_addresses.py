@@ -47,7 +47,7 @@ def test_markup_in_the_address_stays_text(tools: str) -> None:
 def test_the_page_has_no_violation_and_leads_to_the_app(context: BrowserContext, tools: str) -> None:
     page = context.new_page()
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two
+        page.emulate_media(color_scheme=scheme)
         page.goto(f"{tools}/mcp/")
         expect(page.get_by_role("heading", name="MCP server of Tools")).to_be_visible()
         found = Axe().run(page)
