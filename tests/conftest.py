@@ -33,6 +33,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     When several processes share the tests, those of a file stay together, with the servers that they start.
     """
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
     items.sort(key=_is_of_browser)
     for item in items:
         group = f"{item.location[0]}{':browser' if _is_of_browser(item) else ''}"
