@@ -18,6 +18,7 @@ from PIL import Image as Picture
 
 import limelight as gr
 from limelight.components import film, sound
+from limelight.core.endpoint import running_call
 from limelight.core.errors import Cancelled, InputRejected
 from limelight.core.wire import FileData
 from limelight.engine.files.store import FileStore
@@ -261,6 +262,38 @@ def test_calls_at_the_same_time_convert_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         paths = {future.result() for future in [pool.submit(copy_context().run, derive) for _ in range(4)]}
     assert len(paths) == len(made) == 1
+
+
+def test_the_same_content_under_other_names_is_converted_once(tmp_path: Path) -> None:
+    files, made = FileStore(tmp_path / "store"), list[int]()
+
+    def make() -> bytes:
+        made.append(1)
+        return b"SOURCE"
+
+    def derive(name: str) -> Path:
+        source = Path(files.save(b"source", f"{name}.txt").path)
+        return Path(files.derived(source, "upper", f"{name}.bin", make, lambda: None).path)
+
+    with ThreadPoolExecutor(4) as pool:
+        copies = [pool.submit(copy_context().run, derive, f"name {number}") for number in range(10)]
+    paths = [copy.result() for copy in copies]
+    assert [path.name for path in paths] == [f"name {number}.bin" for number in range(10)]
+    assert {path.read_bytes() for path in paths} == {b"SOURCE"}
+    assert len(made) == 1
+    paths[0].write_bytes(b"changed by a function")
+    assert paths[1].read_bytes() == b"SOURCE"
+
+
+def test_a_result_that_cannot_be_converted_for_lack_of_room_is_shown_as_it_is(
+    tmp_path: Path, store: FileStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    small = FileStore(tmp_path / "small", max_files=3)
+    monkeypatch.setattr(running_call.get(), "files", small)
+    sent = small.save(heard("aiff", "pcm_s16be"), "a.aiff", client="a")
+    shown: Any = gr.Audio(label="talk").postprocess(sent)
+    assert shown.path == sent.path
+    assert "share of the disk quota" in caplog.text
 
 
 def test_a_call_that_is_stopped_does_not_wait_for_another_ones_conversion(tmp_path: Path) -> None:

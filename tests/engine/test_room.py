@@ -124,6 +124,25 @@ def test_anothers_content_under_ones_own_names_takes_ones_own_room(tmp_path: Pat
     assert store.quota.used_bytes == taken_bytes(tmp_path)
 
 
+def test_what_is_made_of_an_upload_takes_the_room_of_its_client(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FileStore(tmp_path, max_bytes=100 * BLOCK_BYTES)
+
+    def made_of(upload: FileData, recipe: str) -> FileData:
+        return store.derived(Path(upload.path), recipe, "made", recipe.encode, lambda: None)
+
+    modest = made_of(upload(store, b"m", "modest"), "small")
+    greedy = upload(store, b"g", "greedy")
+    assert "Your uploads" in refused(lambda number: made_of(greedy, f"recipe {number}"))
+    of_a_function = [made_of(store.save(b"f", "f"), f"recipe {number}") for number in range(14)]
+    later(monkeypatch, 3600)
+    store.quota.sweep(set(), None)
+    assert exists(modest)
+    assert all(exists(file) for file in of_a_function)
+    assert store.quota.used_bytes == taken_bytes(tmp_path)
+
+
 def test_clients_who_take_all_they_may_leave_some_for_whoever_comes_next(tmp_path: Path) -> None:
     store = FileStore(tmp_path, max_bytes=200 * BLOCK_BYTES)
     for client in ("first", "second", "third"):

@@ -13,7 +13,7 @@ import msgspec
 from limelight.components import film, sound
 from limelight.components.files import is_address, local_path, store
 from limelight.core.endpoint import running_call
-from limelight.core.errors import InputRejected, MissingExtra
+from limelight.core.errors import InputRejected, MissingExtra, StorageFull
 from limelight.core.media_types import media_type
 from limelight.core.wire import FileData
 
@@ -41,7 +41,7 @@ def playable(file: FileData, where: str, kind: Kind | None = None) -> FileData:
         recipe = f"film {film.RECIPE} True None None"  # as `Video` converts
         make = lambda: film.convert(path, form, where, with_sound=True)  # noqa: E731  # read beside its recipe
         return converted(path, form, f"video/{form}", recipe, make)
-    except InputRejected as error:
+    except (InputRejected, StorageFull) as error:
         _warn(path, found, where, str(error))
         return file
 

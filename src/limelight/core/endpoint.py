@@ -45,7 +45,7 @@ class Files(Protocol):
         """Store what `make` makes of a stored file, once for each content and recipe: later calls get the same file.
 
         The recipe names all that the result depends on besides the content. Calls at the same time wait for the first;
-        `check` raises when a wait is to end.
+        `check` raises when a wait is to end. It takes the share of `client` or, without one, of whom the source's does.
         """
 
     def keep(self, path: Path, name: str | None = None) -> FileData:

@@ -131,9 +131,12 @@ class DiskQuota:
             if self._held[name] <= 0:
                 del self._held[name]
 
-    def client_of(self, name: str) -> str:
-        folder = self._folders.get(name)
-        return "" if folder is None else folder.client
+    def client_of(self, name: str, file: str = "") -> str:
+        """For whom the folder counts or, if it has a file of that name, the file. Empty for nobody."""
+        with self._lock:
+            folder = self._folders.get(name)
+            stored: _File | _Folder | None = folder and folder.files.get(file, folder)
+            return "" if stored is None else stored.client
 
     def forget(self, name: str, file: str) -> None:
         """Undo a claim whose file could not be stored."""

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 import stat
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -90,16 +91,29 @@ class FileStore:
         mime_type: str | None = None,
         client: str = "",
     ) -> FileData:
-        """What `make` makes of a stored file, made once: its folder is named by the source's content and the recipe."""
-        digest = self._digest(person=b"derived")
-        digest.update(f"{self.local_path(FileData(path=str(source))).parent.name} {recipe}".encode())
+        """What `make` makes of a stored file, made once: its folder is named by the source's content and the recipe.
+
+        Under another name it is a copy. It counts for `client` or, without one, for whom the source counts.
+        """
+        digest, local = self._digest(person=b"derived"), self.local_path(FileData(path=str(source)))
+        digest.update(f"{local.parent.name} {recipe}".encode())
         folder = digest.hexdigest()
+        client = client or self.quota.client_of(local.parent.name, local.name)
         path = self.root / folder / safe_name(name)
-        with self._conversions.turn(f"{folder}/{path.name}", check):
+        with self._conversions.turn(folder, check):
             self.quota.touch(folder)  # before the look: a sweep leaves what was just used
             if path.exists():
                 return self._describe(path, name, mime_type)
+            if (made := next(path.parent.glob("*"), None)) is not None:
+                return self._copied(made, folder, name, mime_type, client)
             return self._write(make(), folder, name, mime_type, client)
+
+    def _copied(self, stored: Path, folder: str, name: str, mime_type: str | None, client: str) -> FileData:
+        """Not a link: a function that writes into its file changes no other caller's."""
+        with self._arriving(client, stored.stat().st_size) as (temporary, reserved):
+            with writing():
+                shutil.copyfile(stored, temporary)
+            return self._settle(temporary, reserved, folder, name, mime_type)
 
     def _write(self, data: bytes, folder: str, name: str, mime_type: str | None, client: str) -> FileData:
         with self._arriving(client, len(data)) as (temporary, reserved):
