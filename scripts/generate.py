@@ -13,6 +13,7 @@ from scripts import (
     option_pages,
     page_types,
     public_names,
+    site_config,
     surface_gaps,
     theme_pages,
 )
@@ -27,6 +28,7 @@ TARGETS: dict[str, Callable[[], str]] = {
     "docs/options.md": option_pages.generate,
     "docs/themes.md": theme_pages.generate,
     "web/src/wire/generated.ts": page_types.generate,
+    "zensical.toml": site_config.generate,
 }
 
 
