@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from limelight.engine.service import Engine
 from limelight.engine.stores.opening import open_store
 from limelight.engine.tasks import end_tasks
 from limelight.engine.warmups import warm_up
+from limelight.engine.webhooks.secrets import key_for
 from limelight.http.auth import Authenticator
 from limelight.http.development import Development
 from limelight.http.large_tables import LargeTables
@@ -39,6 +41,7 @@ from limelight.http.page_configs import DEFAULT_TITLE, pages_of
 from limelight.http.routes import STATUS_PATH, GuardedApp, create_app
 from limelight.http.server import Exposition, Server
 from limelight.http.site import Site
+from limelight.http.webhook_messages import body_of
 from limelight.launch.options import AppOptions
 from limelight.launch.settings import temporary_folder
 from limelight.observe.figures import Recorder
@@ -128,6 +131,8 @@ class App:
         self.config = site.config
         exposition = _exposition() if http.metrics else None
         server = Server.of(joined.watch, site, http, exposition=exposition, authenticator=authenticator)
+        key = partial(key_for, http.webhook_secret, secret, joined.store.secret_file)
+        self._webhook_key = key if http.webhooks else None
         self._status = _status_app(server) if http.has_status else None
         self._own: OwnRoutes | None = blocks.own_routes
         status_asgi = self._status.asgi if self._status else None
@@ -140,11 +145,17 @@ class App:
             if self._status is not None:
                 await self._status.engine.start()
             warming = asyncio.create_task(warm_up(self.engine), name="limelight warm-up")
+            delivering = asyncio.create_task(self._deliver(), name="limelight webhooks")
             try:
                 yield
             finally:
                 await end_tasks([warming])
                 await self.stop()
+                await end_tasks([delivering])
+
+    async def _deliver(self) -> None:
+        if self._webhook_key is not None:
+            await self.engine.webhooks.run(partial(body_of, self.engine), self._webhook_key)
 
     async def stop(self) -> None:
         """Stop as `Engine.stop` does. The status page is served until then."""
@@ -233,7 +244,9 @@ def _status_app(server: Server) -> App:
 
     root_path = server.options.root_path and f"{server.options.root_path.rstrip('/')}{STATUS_PATH}"
     oidc = server.options.oidc and replace(server.options.oidc, below=STATUS_PATH)
-    http = replace(server.options, root_path=root_path, metrics=False, mcp_server=False, status=False, oidc=oidc)
+    http = replace(
+        server.options, root_path=root_path, metrics=False, mcp_server=False, status=False, webhooks=False, oidc=oidc
+    )
     options = AppOptions(http=http, engine={"stop_grace_s": 0.0})  # its jobs need no grace period
     return App(status_blocks(server.watch), options, server.authenticator)
 

@@ -17,6 +17,7 @@ class Opened:
     own_files: Sequence[Path] = ()
     files_folder = None
     sharing = None
+    secret_file = None
 
     def secret(self, name: str) -> None: ...
 

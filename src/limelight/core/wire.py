@@ -49,6 +49,17 @@ class RequestInfo(Struct, frozen=True, kw_only=True):
     """Where the provider's tokens for this login are kept: see `session.session_of_login`."""
 
 
+EndName = Literal["complete", "error", "cancelled"]
+
+
+class Webhook(Struct, frozen=True, kw_only=True):
+    """Where the end of a job is sent."""
+
+    url: str
+    events: list[EndName] = []
+    """The ends that are sent; empty: all."""
+
+
 class Job(Struct, frozen=True, kw_only=True):
     """One accepted call: all that any worker needs to run it."""
 
@@ -80,6 +91,7 @@ class Job(Struct, frozen=True, kw_only=True):
     """`Endpoint.function` when the call was accepted. Another version of the script may reuse the endpoint's id."""
     fingerprint: str = ""
     """A hash of the request: tells a retry from a different request with the same key."""
+    webhook: Webhook | None = None
     refusal: str | None = None
     """Why its values were rejected. The job never runs; it only reports the rejection to its session."""
 
@@ -191,6 +203,13 @@ Message = Started | Progressed | Logged | Generated | Streamed | Completed | Fai
 Event = Message | Segment
 """Events that a log holds."""
 END = (Completed, Failed, Stopped)
+End = Completed | Failed | Stopped
+
+
+def end_name(end: End) -> EndName:
+    if isinstance(end, Completed):
+        return "complete"
+    return "error" if isinstance(end, Failed) else "cancelled"
 
 
 class Position(Struct, frozen=True):

@@ -64,6 +64,8 @@ class EngineOptions:
     max_decoded_bytes_total: int | None = None
     """Decoded size of all that the calls of this process hold; None: four times `max_decoded_bytes`."""
     fetch_allow_hosts: tuple[str, ...] = ()
+    webhook_allow_hosts: tuple[str, ...] = ()
+    """Hosts with private addresses to which webhooks may be sent."""
 
 
 DEFAULTS = EngineOptions()

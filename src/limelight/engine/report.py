@@ -20,6 +20,7 @@ from limelight.core.wire import (
     Stopped,
 )
 from limelight.engine.stores.backend import Backend
+from limelight.engine.stores.deliveries import DeliveryState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class JobReport:
     progress: Sequence[ProgressUnit] = ()
     """What the function last reported."""
     end: Completed | Failed | Stopped | None = None
+    delivery: DeliveryState | None = None
+    """Of its webhook, once there is something to send."""
 
 
 async def report_on(backend: Backend, status: JobStatus) -> JobReport:
@@ -45,7 +48,9 @@ async def report_on(backend: Backend, status: JobStatus) -> JobReport:
     eta_s = None
     if end is None and started is not None and started.eta_s is not None and status.started_at is not None:
         eta_s = max(0.0, started.eta_s - (time.time() - status.started_at))
-    return JobReport(status=status, eta_s=eta_s, progress=progress, end=end)
+    is_delivered = end is not None and status.job.webhook is not None
+    delivery = await backend.deliveries.state(status.job.id) if is_delivered else None
+    return JobReport(status=status, eta_s=eta_s, progress=progress, end=end, delivery=delivery)
 
 
 async def _position(backend: Backend, job_id: str) -> Position | None:

@@ -52,6 +52,7 @@ from limelight.engine.stores.members import Member
 from limelight.engine.stores.opening import Store, open_store
 from limelight.engine.submission import Submission, job_of, session_key
 from limelight.engine.tasks import end_tasks, to_the_end
+from limelight.engine.webhooks.deliverer import Webhooks
 
 Value = TypeVar("Value")
 
@@ -89,6 +90,7 @@ class Engine(Lifecycle):
         self.logins = Logins(self._backend)
         self.session_store = self._backend.sessions
         self.decoding = DecodingBudget(self.options.max_decoded_bytes, self.options.max_decoded_bytes_total)
+        self.webhooks = Webhooks(self._backend.deliveries, self.options.webhook_allow_hosts)
         self.peers = Peers(self._backend.signals)
         self._lifetimes = Lifetimes(self._backend.sessions, lifetimes or {}, self._threads.submit)
         self._rendered = RenderedEndpoints(self._by_id, self._backend.sessions, files, self._threads, self.decoding)
@@ -195,6 +197,8 @@ class Engine(Lifecycle):
 
     async def _accept(self, submission: Submission, request: RequestInfo) -> Job:
         endpoint, size_bytes, client = submission.endpoint, submission.size_bytes, submission.client
+        if submission.webhook is not None:
+            await self.webhooks.admit(submission.webhook, client)
         if endpoint.takes_files:
             await self._check_files(endpoint, submission.data, size_bytes, client)
         if submission.event_data is not None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from limelight.core.endpoint import Endpoint
-from limelight.core.wire import Job, Json, RequestInfo
+from limelight.core.wire import Job, Json, RequestInfo, Webhook
 from limelight.engine.limits.sizes import request_bytes
 from limelight.engine.sessions.presence import OpenPage
 from limelight.engine.stores.lanes import lane_name
@@ -31,6 +31,7 @@ class Submission:
     """Approximate memory of `data` and `event_data`."""
     idempotency_key: str = ""
     """If not empty, a second submission with the same key by the same client resolves to the first job."""
+    webhook: Webhook | None = None
     from_page: bool = False
     """Whether the app's own page makes the call and then reads its events."""
     timeout_s: float | None = None
@@ -42,7 +43,9 @@ class Submission:
 
     @property
     def fingerprint(self) -> str:
-        asked = (self.owner, self.endpoint.id, self.data, self.session_hash, self.event_data, self.trigger_id)
+        asked = [self.owner, self.endpoint.id, self.data, self.session_hash, self.event_data, self.trigger_id]
+        if self.webhook is not None:
+            asked.append(self.webhook)
         return hashlib.sha256(msgspec.json.encode(asked, order="deterministic")).hexdigest()
 
 
@@ -67,6 +70,7 @@ def job_of(submission: Submission, request: RequestInfo) -> Job:
         created_at=created_at,
         expires_at=None if timeout_s is None else created_at + timeout_s,
         idempotency_key=key,
+        webhook=submission.webhook,
         fingerprint=submission.fingerprint if key else "",
     )
 

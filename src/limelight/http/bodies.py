@@ -14,9 +14,11 @@ from limelight.core.collecting import uncollected
 from limelight.core.errors import BodyRejected, InputRejected, TooLarge, UnsupportedType, shorten
 from limelight.core.json_memory import MAX_DEPTH, is_deeper, json_bytes
 from limelight.core.wire import Json
+from limelight.engine.webhooks.sender import PARAMETER
 from limelight.http.held import Held, held_of
 from limelight.http.numbers import number_of
 from limelight.http.server import server_of
+from limelight.http.webhooks import EVENTS
 
 Body = TypeVar("Body")
 
@@ -38,6 +40,8 @@ class CallBody(Struct):
     event_data: Json = None
     trigger_id: int | None = None
     fn_index: int | None = None
+    webhook_url: Json = msgspec.field(name=PARAMETER, default=None)
+    webhook_events: Json = msgspec.field(name=EVENTS, default=None)
 
 
 class JoinBody(Struct):

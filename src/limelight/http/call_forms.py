@@ -14,9 +14,11 @@ from limelight.core.errors import InputRejected, shorten
 from limelight.core.json_files import FileObject, is_named, with_files
 from limelight.core.schema import Schema
 from limelight.core.wire import Json
+from limelight.engine.webhooks.sender import PARAMETER
 from limelight.http import bodies, multipart
 from limelight.http.held import held_of
 from limelight.http.server import check_rate, server_of
+from limelight.http.webhooks import EVENTS, FIELDS
 
 JSON_PART = "json"
 """The part that has what the body of a call without files would be."""
@@ -52,6 +54,7 @@ async def named(request: Request, endpoint: Endpoint) -> dict[str, Json]:
 async def in_order(request: Request, endpoint: Endpoint) -> bodies.CallBody:
     """The JSON part, with the files of further parts in the place of the values that are null there."""
     form = await _read(request, endpoint)
+    asked = {name: form.texts.pop(name) for name in FIELDS if name in form.texts}
     for name in form.texts:
         raise _refused(
             name, f"a part {JSON_PART!r} and files; texts as parts are for /call/v2/{endpoint.name}", "a text"
@@ -59,6 +62,8 @@ async def in_order(request: Request, endpoint: Endpoint) -> bodies.CallBody:
     body = await form.json(bodies.CallBody)
     if body is None:
         raise _refused(JSON_PART, 'a part with {"data": [...]}', "none")
+    body.webhook_url = asked.get(PARAMETER, body.webhook_url)
+    body.webhook_events = asked.get(EVENTS, body.webhook_events)
     shown = endpoint.meant(len(body.data))
     for name in form.place(body.data):
         index = next((index for index, one in enumerate(shown) if one.name == name), len(shown))

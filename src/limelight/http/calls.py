@@ -15,7 +15,8 @@ from limelight.core.errors import LimelightError, NotFound, Stopping
 from limelight.core.wire import END, Completed, Event, Failed, Generated, Job, Json, RequestInfo
 from limelight.engine.sessions.login_tokens import key_of
 from limelight.engine.submission import Submission
-from limelight.http import bodies, browsers, call_forms, inline_files, jobs, stream
+from limelight.engine.webhooks.sender import PARAMETER
+from limelight.http import bodies, browsers, call_forms, inline_files, jobs, stream, webhooks
 from limelight.http.aside import aside
 from limelight.http.errors import Refusal, json_response
 from limelight.http.held import held_of
@@ -42,9 +43,10 @@ async def post_call_v2(request: Request) -> Response | EventStream:
     check_rate(request)  # before files of the call are stored
     is_form = call_forms.is_form(request)
     arguments = await (call_forms.named(request, endpoint) if is_form else bodies.parse(request, dict[str, object]))
+    url, events = (arguments.pop(name, None) for name in webhooks.FIELDS)
     arguments = await _with_stored(request, endpoint, arguments)
     values = await aside(request, held_of(request).size_bytes, partial(endpoint.accept_named, arguments))
-    return await _begin(request, endpoint, bodies.CallBody(values))
+    return await _begin(request, endpoint, bodies.CallBody(values, webhook_url=url, webhook_events=events))
 
 
 async def _with_stored(request: Request, endpoint: Endpoint, arguments: dict[str, Json]) -> dict[str, Json]:
@@ -109,7 +111,9 @@ def submission_of(
     values: list[Json],
     preferences: Preferences = NO_PREFERENCES,
 ) -> Submission:
-    caller = caller_of(request)
+    caller, fields = caller_of(request), dict[str, Json]()
+    if isinstance(body, bodies.CallBody):
+        fields = {PARAMETER: body.webhook_url, webhooks.EVENTS: body.webhook_events}
     return Submission(
         endpoint=endpoint,
         data=values,
@@ -122,6 +126,7 @@ def submission_of(
         request=facts_of(request),
         idempotency_key=preferences.idempotency_key,
         timeout_s=preferences.timeout_s,
+        webhook=webhooks.asked_for(request, fields),
         from_page=isinstance(body, bodies.JoinBody) and body.from_page,
     )
 
@@ -238,7 +243,8 @@ def _address(request: Request) -> str:
     return f"{scope['scheme']}://{host}{scope['path']}" + (f"?{query}" if query else "")
 
 
-_SECRET = frozenset({b"authorization", b"cookie"})
+_SECRET = frozenset({b"authorization", b"cookie", b"webhook-url"})
+"""Headers that are hidden from the author's functions. The address of a webhook often holds a secret."""
 
 
 def _is_ours(cookie: str) -> bool:

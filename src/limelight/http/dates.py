@@ -1,4 +1,4 @@
-"""Dates in HTTP headers."""
+"""Dates in headers and bodies."""
 
 from __future__ import annotations
 
@@ -19,3 +19,11 @@ def parse_date(text: str) -> datetime | None:
         return datetime(year, _MONTHS.index(found[2]) + 1, day, hour, minute, second, tzinfo=UTC)
     except ValueError:  # such as 31 February
         return None
+
+
+def time_of(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def time_or_none(seconds: float | None) -> datetime | None:
+    return None if seconds is None else time_of(seconds)

@@ -15,8 +15,8 @@ from starlette.responses import Response
 from limelight.core.errors import InputRejected, shorten
 from limelight.engine.stores.listing import JobQuery, ListedJob, Place, State
 from limelight.engine.submission import session_key
-from limelight.http import jobs
 from limelight.http.bodies import MAX_HASH
+from limelight.http.dates import time_of, time_or_none
 from limelight.http.errors import json_response
 from limelight.http.numbers import number_of
 from limelight.http.root import prefix_of, root_url
@@ -71,10 +71,10 @@ def _view(listed: ListedJob, names: Mapping[int, str | None]) -> ListedJobView:
         endpoint=None if name is None else f"/{name}",
         status=listed.state,
         attempt=status.job.attempt,
-        created=jobs.time_of(status.job.created_at),
-        started=jobs.time_or_none(status.started_at),
-        ended=jobs.time_or_none(status.ended_at),
-        expires=jobs.time_or_none(status.job.expires_at),
+        created=time_of(status.job.created_at),
+        started=time_or_none(status.started_at),
+        ended=time_or_none(status.ended_at),
+        expires=time_or_none(status.job.expires_at),
     )
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from msgspec import UNSET, Raw, Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 
 from limelight.core.errors import NotFound
 from limelight.core.wire import END, Completed, Event, Failed, FailureReason, Job, Position, ProgressUnit, Stopped
 from limelight.engine.report import JobReport
-from limelight.http import bodies, stream
+from limelight.engine.service import Engine
+from limelight.http import bodies, stream, webhooks
 from limelight.http.aside import aside
+from limelight.http.dates import time_of, time_or_none
 from limelight.http.errors import Refusal, json_response
 from limelight.http.outgoing import until_left
 from limelight.http.root import prefix_of, root_url
@@ -73,6 +75,8 @@ class JobView(Struct, frozen=True, kw_only=True):
     data: Raw | None
     """The data of the `complete` event."""
     error: JobError | None
+    webhook: webhooks.WebhookView | UnsetType = UNSET
+    """Only if the call asked for one."""
 
 
 class Cancelling(Struct, frozen=True):
@@ -106,7 +110,8 @@ async def answer_in_time(request: Request, job: Job, wait_s: int) -> Response:
         return json_response(view, 200, headers)
     if report.end is None:
         return json_response(view, 202, headers)
-    fields = {name: getattr(view, name) for name in view.__struct_fields__}
+    named = {name: getattr(view, name) for name in view.__struct_fields__}
+    fields = {name: value for name, value in named.items() if value is not UNSET}
     if isinstance(report.end, Stopped):
         refusal = Refusal(status=CANCELLED_STATUS, code=CANCELLED, message="The call was cancelled.", more=fields)
     else:
@@ -158,11 +163,9 @@ async def _view(request: Request, job_id: str) -> JobView:
 
 async def _shown(request: Request, report: JobReport) -> JobView:
     job, end = report.status.job, report.end
-    endpoints = server_of(request).engine.endpoints
-    name = next((one.name for one in endpoints if one.id == job.endpoint), None)
     return JobView(
         event_id=job.id,
-        endpoint=None if name is None else f"/{name}",
+        endpoint=name_of(server_of(request).engine, job.endpoint),
         status=_status(report),
         attempt=job.attempt,
         created=time_of(job.created_at),
@@ -174,8 +177,15 @@ async def _shown(request: Request, report: JobReport) -> JobView:
         eta_s=report.eta_s,
         progress=[*report.progress],
         data=await data_of(request, end) if isinstance(end, Completed) else None,
-        error=_error(end) if isinstance(end, Failed) else None,
+        error=error_of(end) if isinstance(end, Failed) else None,
+        webhook=webhooks.shown(report),
     )
+
+
+def name_of(engine: Engine, endpoint: int) -> str | None:
+    """The endpoint's name with a slash; None for one without."""
+    name = next((one.name for one in engine.endpoints if one.id == endpoint), None)
+    return None if name is None else f"/{name}"
 
 
 async def data_of(request: Request, end: Completed) -> Raw:
@@ -191,14 +201,6 @@ def _status(report: JobReport) -> Literal["queued", "running", "complete", "erro
     return "error" if isinstance(report.end, Failed) else "cancelled"
 
 
-def _error(end: Failed) -> JobError:
+def error_of(end: Failed) -> JobError:
     duration = None if end.duration_s is UNSET else end.duration_s
     return JobError(end.message, end.reason, end.title, end.visible, duration)
-
-
-def time_of(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def time_or_none(seconds: float | None) -> datetime | None:
-    return None if seconds is None else time_of(seconds)

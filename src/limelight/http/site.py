@@ -109,6 +109,10 @@ class HttpOptions:
 
     development: Development | None = None
     """The state of development mode, under `--reload`."""
+    webhooks: bool = True
+    """Whether callers may have the ends of their jobs sent to an address."""
+    webhook_secret: str | None = None
+    """Signs webhooks: `whsec_` and base64."""
     mcp_server: bool = False
     """Whether the app's functions are tools of an MCP server, at `/mcp/`."""
     metrics: bool = False

@@ -43,6 +43,7 @@ from limelight.launch.readers import (
     texts,
     tokens,
     translations,
+    webhook_secret,
 )
 from limelight.observe.logs import LogFormat
 from limelight.share.options import ShareOptions
@@ -199,6 +200,12 @@ class LaunchOptions(TypedDict, total=False):
     need more wait."""
     fetch_allow_hosts: Texts
     """Hosts with private addresses from which files may be fetched when a client sends a URL."""
+    webhooks: Switch
+    """False refuses calls that ask for a webhook (docs/api.md)."""
+    webhook_secret: Annotated[str | None, Reader(webhook_secret)]
+    """Signs webhooks: `whsec_` and base64 of 24 to 64 bytes. By default one is made, and kept where the store is."""
+    webhook_allow_hosts: Texts
+    """Hosts with private addresses to which webhooks may be sent: `name` or `name:port`."""
     ssl_keyfile: Text
     """Path of the key of `ssl_certfile`."""
     ssl_certfile: Text

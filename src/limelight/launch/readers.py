@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from limelight.core.assets import read_all
 from limelight.core.errors import DeclarationError
 from limelight.core.sizes import MAX_COUNT, size_bytes
+from limelight.engine.webhooks.signing import key_of
 from limelight.share.options import life_s
 from limelight.ui.translations import I18n
 
@@ -90,6 +91,15 @@ def positive_seconds(value: object, where: str) -> float:
 
 def share_life(value: object, where: str) -> float:
     return life_s(seconds(value, where), where)
+
+
+def webhook_secret(value: object, where: str) -> str:
+    found = text(value, where)
+    try:
+        key_of(found)
+    except ValueError as error:  # without the text, which is a secret
+        raise DeclarationError(where, str(error).removeprefix("expected ")) from None
+    return found
 
 
 def _check_range(number: float, where: str, value: object, most: int) -> None:

@@ -24,28 +24,57 @@ PLAIN = "!#$%&'()*+,/:;=?@[]~"
 """Characters of a URL that are sent unescaped, besides ASCII letters and digits."""
 TIMEOUT_S = 30.0
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+UNKNOWN_HOST = "its host is unknown"
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+
+
+class PublicHosts:
+    """Which hosts may be reached for callers: those whose addresses are all public, and those of `allow_hosts`.
+
+    `allow_hosts` lists private hosts (`name` or `name:port`) that the author trusts.
+    """
+
+    def __init__(self, allow_hosts: Iterable[str] = (), resolve: Resolve | None = None) -> None:
+        self._allow_hosts = frozenset(host.lower() for host in allow_hosts)
+        self._resolve = resolve or _resolve
+
+    def refuse_plainly_bad(self, url: str) -> None:
+        """Raises `FetchRefused` for what can be checked without DNS: scheme, credentials, a literal private address."""
+        host, port = host_and_port(url)
+        if not self._is_trusted(host, port) and _is_address(host):
+            _require_public(url, [host])
+
+    async def addresses(self, url: str, resolve: Resolve | None = None) -> Sequence[str]:
+        """The addresses of the URL's host, to one of which the connection must go. Raises `FetchRefused`."""
+        host, port = host_and_port(url)
+        try:
+            addresses = await (resolve or self._resolve)(host, port)
+        except (OSError, UnicodeError):
+            raise FetchRefused(url, UNKNOWN_HOST) from None
+        if not self._is_trusted(host, port):
+            _require_public(url, addresses)
+        return addresses
+
+    def _is_trusted(self, host: str, port: int) -> bool:
+        return host in self._allow_hosts or f"{host}:{port}" in self._allow_hosts
 
 
 class Fetcher:
     """Fetches http(s) URLs into the store, only if all addresses of the host are public.
 
     The connection goes to the address that was checked, again for each redirect. No cookies, no credentials, no proxies
-    from the environment. `allow_hosts` lists private hosts (`name` or `name:port`) that the author trusts.
+    from the environment. `allow_hosts`: as of `PublicHosts`.
     """
 
     def __init__(self, store: FileStore, *, allow_hosts: Iterable[str] = (), resolve: Resolve | None = None) -> None:
         self.store = store
-        self._allow_hosts = frozenset(host.lower() for host in allow_hosts)
-        self._resolve = resolve or _resolve
+        self._hosts = PublicHosts(allow_hosts, resolve)
 
     def refuse_plainly_bad(self, url: str) -> None:
-        """Raises `FetchRefused` for what can be checked without DNS: scheme, credentials, a literal private address."""
-        host, port = _host_and_port(url)
-        if not self._is_trusted(host, port) and _is_address(host):
-            _require_public(url, [host])
+        """Raises as `PublicHosts.refuse_plainly_bad`."""
+        self._hosts.refuse_plainly_bad(url)
 
     async def fetch(self, url: str, client: str = "") -> FileData:
         """Fetch a URL into the store. The file counts for `client`.
@@ -77,10 +106,9 @@ class Fetcher:
     async def _open(self, url: str) -> AsyncIterator[httpcore.Response]:
         import httpcore  # noqa: PLC0415  # optional: 30 ms, only for calls with URLs
 
-        host, port = _host_and_port(url)
-        addresses = await self._addresses(url, host, port)
-        async with httpcore.AsyncConnectionPool(network_backend=_pinned(addresses[0])) as pool:
-            sent = quote(url.partition("#")[0], safe=PLAIN)
+        addresses = await self._hosts.addresses(url)
+        async with httpcore.AsyncConnectionPool(network_backend=pinned(addresses[0])) as pool:
+            sent = escaped(url)
             headers = [(b"host", urlsplit(url).netloc.encode()), (b"user-agent", b"limelight"), (b"accept", b"*/*")]
             try:
                 async with pool.stream("GET", sent, headers=headers) as response:
@@ -88,17 +116,10 @@ class Fetcher:
             except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
                 raise FetchRefused(url, f"no answer ({type(error).__name__})") from None
 
-    async def _addresses(self, url: str, host: str, port: int) -> Sequence[str]:
-        try:
-            addresses = await self._resolve(host, port)
-        except (OSError, UnicodeError):
-            raise FetchRefused(url, "its host is unknown") from None
-        if not self._is_trusted(host, port):
-            _require_public(url, addresses)
-        return addresses
 
-    def _is_trusted(self, host: str, port: int) -> bool:
-        return host in self._allow_hosts or f"{host}:{port}" in self._allow_hosts
+def escaped(url: str) -> str:
+    """The URL as it is sent: without its fragment, in ASCII."""
+    return quote(url.partition("#")[0], safe=PLAIN)
 
 
 def is_url(path: str) -> bool:
@@ -129,7 +150,7 @@ def _joined(base: str, location: str) -> str:
         raise FetchRefused(base, "it leads to what is no URL") from None
 
 
-def _host_and_port(url: str) -> tuple[str, int]:
+def host_and_port(url: str) -> tuple[str, int]:
     if len(url) > MAX_URL:
         raise FetchRefused(url, f"it is longer than {MAX_URL} characters")
     try:
@@ -169,7 +190,7 @@ async def _resolve(host: str, port: int) -> Sequence[str]:
     return [str(address[4][0]) for address in found]
 
 
-def _pinned(address: str) -> httpcore.AsyncNetworkBackend:
+def pinned(address: str) -> httpcore.AsyncNetworkBackend:
     """A backend that connects to `address` for any host name. TLS still verifies the name."""
     import httpcore  # noqa: PLC0415  # optional: 30 ms, only for calls with URLs
 

@@ -10,6 +10,7 @@ from msgspec import Raw, Struct
 
 from limelight.core.endpoint import Files
 from limelight.core.wire import Event, Job, JobStatus, Json, Position
+from limelight.engine.stores.deliveries import DeliveryQueue
 from limelight.engine.stores.listing import JobQuery, ListedJob
 from limelight.engine.stores.logins import Ended, EndedLogins
 from limelight.engine.stores.members import Member
@@ -175,6 +176,9 @@ class Backend(JobQueue, EventLogs, LoginStore, Protocol):
 
     @property
     def sessions(self) -> SessionStore: ...
+
+    @property
+    def deliveries(self) -> DeliveryQueue: ...
 
     @property
     def files(self) -> Files: ...

@@ -20,6 +20,7 @@ from limelight.engine.limits.sizes import without_inputs
 from limelight.engine.options import DEFAULTS
 from limelight.engine.stores.backend import Lane, LaneLoad, no_figures
 from limelight.engine.stores.cleanup import PeriodicCleanup
+from limelight.engine.stores.deliveries import LocalDeliveries, delivery_of
 from limelight.engine.stores.lanes import MAX_WAITING, LaneState
 from limelight.engine.stores.listing import JobQuery, ListedJob, listed
 from limelight.engine.stores.logins import Ended, EndedLogins
@@ -81,6 +82,7 @@ class MemoryBackend:
         self._by_key: dict[tuple[str, str], str] = {}
         self._lanes: dict[str, LaneState] = {}
         self._entries: dict[str, _Entry] = {}
+        self.deliveries = LocalDeliveries(self._entries.__contains__)
         self._takers: dict[str, list[asyncio.Future[None]]] = {}
         self._position_watchers: dict[str, list[asyncio.Future[None]]] = {}
         self._position_timers: dict[str, asyncio.TimerHandle] = {}
@@ -289,6 +291,9 @@ class MemoryBackend:
         if isinstance(event, END):
             entry = self._entries[log]
             entry.ended_at = time.time()
+            delivery = delivery_of(entry.job, event, entry.started_at, entry.ended_at)
+            if delivery is not None:
+                self.deliveries.add(delivery)
             self._pending.give(entry.job.client, entry.job.size_bytes)
             entry.job = without_inputs(entry.job)
             for name in evicted:
@@ -327,6 +332,7 @@ class MemoryBackend:
     def _forget(self, job_id: str) -> None:
         job = self._entries.pop(job_id).job
         self._unread.forget(job)
+        self.deliveries.forget(job_id)
         self._by_key.pop(job.own_key, None)
 
     def follow(self, log: str, after: int = 0) -> AsyncGenerator[tuple[int, Event], None]:

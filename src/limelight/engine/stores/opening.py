@@ -35,6 +35,10 @@ class Store(Protocol):
     def own_files(self) -> Sequence[Path]:
         """Files and folders of the store itself, which hold secrets and are never served."""
 
+    @property
+    def secret_file(self) -> Path | None:
+        """Where the author can read the secret that signs webhooks, if one was made; None: there is no such place."""
+
     def secret(self, name: str) -> bytes | None:
         """32 bytes that stay the same across restarts; None if the store does not outlive the process."""
 
@@ -69,6 +73,7 @@ class MemoryStore:
     files_folder = None
     sharing = None
     own_files = ()
+    secret_file = None
 
     def secret(self, name: str) -> None:
         return None
@@ -91,6 +96,8 @@ class SqliteStore:
             raise DeclarationError("store: options", "synchronous=normal, synchronous=full or wait=SECONDS", query)
         self.files_folder = path.with_name(path.name + ".files")
         self.own_files = [path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))]
+        self.secret_file = path.with_name(path.name + ".webhook-secret")
+        self.own_files.append(self.secret_file)
         is_full = synchronous == "full"
         self._connection: Connection = database.open_database(path, is_full_sync=is_full, wait_s=float(wait))
         self._secret = database.secret

@@ -29,6 +29,7 @@ from limelight.engine.stores.logins import Ended, EndedLogins
 from limelight.engine.stores.members import Member, own_name
 from limelight.engine.stores.nats.address import Address
 from limelight.engine.stores.nats.connection import Connection, Limits, connect, hang_up, is_wrong_sequence
+from limelight.engine.stores.nats.deliveries import Deliveries
 from limelight.engine.stores.nats.file_quota import FileQuota
 from limelight.engine.stores.nats.files import SharedFiles
 from limelight.engine.stores.nats.logins import StoredLogins
@@ -69,6 +70,7 @@ class NatsBackend:
         self.signals = NatsSignals(names)
         self.sessions = Sessions(options.max_session_value_bytes, options.max_session_bytes)
         self.ended_logins = EndedLogins()
+        self.deliveries = Deliveries()
         self._position_watchers: dict[str, list[asyncio.Event]] = {}
 
     async def open(self, lanes: Sequence[Lane], figures: Callable[[], Raw] = no_figures) -> None:
@@ -79,7 +81,7 @@ class NatsBackend:
             self.membership = await self._join(connection, lanes)
             self._mirror = Mirror(connection, self._log_limits())
             stack.push_async_callback(self._mirror.close)
-            self._logs = Logs(connection, self._mirror)
+            self._logs = Logs(connection, self._mirror, self.deliveries)
             self._mirror.on_taken = self._wake
             self._queue = Queue(connection, self._logs, lanes)
             self._logins = StoredLogins(connection, self.ended_logins)
@@ -92,6 +94,7 @@ class NatsBackend:
                 await self._mirror.open(self.membership.is_eldest_replica)
                 await self._logins.open()
             await self._queue.open()
+            await self.deliveries.open(connection)
             await self.signals.open(connection.client, receives_messages=self._options.role == "replica")
             await connection.client.flush()  # of which nats-py sends the ping before the subscriptions that still wait
             await connection.client.flush()  # from here on, the signals of others arrive
@@ -136,6 +139,7 @@ class NatsBackend:
     async def close(self) -> None:
         self._closing.set()
         await self._queue.close()
+        await self.deliveries.close()
         await self._mirror.close()
         await self._logins.close()
         for job_id in list(self._position_watchers):

@@ -18,6 +18,7 @@ from nats.js.errors import APIError, BadRequestError, NoStreamResponseError, Not
 from nats.js.kv import KeyValue
 
 from limelight.core.errors import DeclarationError, StoreUnavailable
+from limelight.engine.stores.deliveries import MAX_PENDING
 from limelight.engine.stores.logins import LIFE_S
 from limelight.engine.stores.nats.address import Address
 from limelight.engine.stores.nats.entries import Packer
@@ -34,6 +35,7 @@ DRAIN_S = 3.0
 REQUEST_TIMEOUT_S = 5.0
 LEAST_PAYLOAD_BYTES = 64 << 10  # membership records and references to large values must fit into one message
 HEADROOM_BYTES = 4 << 10  # of the server's limit, for subject and headers
+DELIVERY_AGE_S = 2 * 24 * 3600.0  # longer than attempts go on
 TOO_LARGE = 10054  # err_code of JetStream: the stream takes no message of that size
 WRONG_SEQUENCE = 10071  # err_code of JetStream: the subject's last message is not the one that was expected
 
@@ -192,8 +194,18 @@ def _streams(names: Names, limits: Limits, replicas: int) -> list[api.StreamConf
             allow_direct=True,
         ),
         api.StreamConfig(
+            name=names.deliveries,
+            subjects=[f"{app}.delivery.*.*"],
+            retention=api.RetentionPolicy.WORK_QUEUE,
+            discard=api.DiscardPolicy.NEW,
+            max_msgs=2 * MAX_PENDING,  # calls are refused before that
+            max_age=DELIVERY_AGE_S,
+            num_replicas=replicas,
+            allow_direct=True,
+        ),
+        api.StreamConfig(
             name=names.logs,
-            subjects=[f"{app}.log.*", f"{app}.key.*", f"{app}.seen.*"],
+            subjects=[f"{app}.log.*", f"{app}.key.*", f"{app}.seen.*", f"{app}.delivered.*"],
             retention=api.RetentionPolicy.LIMITS,
             discard=api.DiscardPolicy.OLD,
             max_bytes=2 * limits.max_log_bytes,  # replicas evict fairly before the stream drops its oldest messages

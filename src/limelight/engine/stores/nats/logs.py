@@ -13,12 +13,15 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
+from msgspec import structs
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError, NoStreamResponseError
 
 from limelight.core.errors import LimelightError, NotFound, StoreUnavailable, Unstorable
-from limelight.core.wire import END, Event, Job
+from limelight.core.wire import END, Event, Job, RequestInfo
+from limelight.engine.stores.deliveries import delivery_of
 from limelight.engine.stores.nats.connection import Connection, is_permanent, is_wrong_sequence
+from limelight.engine.stores.nats.deliveries import Deliveries
 from limelight.engine.stores.nats.entries import Entry
 from limelight.engine.stores.nats.mirror import Mirror
 from limelight.engine.stores.nats.stream_logs import StoredLogs
@@ -46,13 +49,17 @@ class Tail:
     """Sequence number of its last event."""
     is_ended: bool = False
     is_taken: bool = False
+    job: Job | None = None
+    """Without its inputs; None if this process only knows the end of the log."""
+    started_at: float | None = None
 
 
 class Logs:
     """Writes logs to the stream, and each entry to this process's mirror at once."""
 
-    def __init__(self, connection: Connection, mirror: Mirror) -> None:
+    def __init__(self, connection: Connection, mirror: Mirror, deliveries: Deliveries) -> None:
         self._connection, self._mirror, self._stored = connection, mirror, StoredLogs(connection)
+        self._deliveries = deliveries
         self._tails: dict[str, Tail] = {}
 
     async def begin(self, job: Job, *, is_again: bool = False) -> int:
@@ -66,7 +73,7 @@ class Logs:
             if tail is None or tail.number or tail.is_taken or tail.is_ended:
                 raise
             sequence = tail.sequence
-        self._tails[job.id] = Tail(sequence, 0)
+        self._tails[job.id] = Tail(sequence, 0, job=_slim(job))
         self._mirror.apply(job.id, entry)
         return sequence
 
@@ -87,6 +94,7 @@ class Logs:
             except Superseded:  # it was withdrawn, or the worker before this one still writes
                 tail = await self._last(job.id)
                 continue
+            tail.job, tail.started_at = _slim(job), entry.at
             self._tails[job.id] = tail
             self._mirror.apply(job.id, entry)
             return True
@@ -97,6 +105,7 @@ class Logs:
         if tail is None or tail.is_ended:
             raise NotFound("event", job_id)
         entry = Entry(at=time.time(), number=tail.number + 1, event=event)
+        await self._queue_delivery(job_id, tail, entry)
         try:
             tail.sequence = await self._publish(job_id, entry, tail.sequence)
         except Superseded:
@@ -123,6 +132,7 @@ class Logs:
         if tail.is_taken or tail.is_ended:
             return False
         entry = Entry(at=time.time(), number=tail.number + 1, event=event)
+        await self._queue_delivery(job_id, tail, entry)
         try:
             await self._publish(job_id, entry, tail.sequence)
         except Superseded:
@@ -130,6 +140,18 @@ class Logs:
         self._tails.pop(job_id, None)
         self._mirror.apply(job_id, entry)
         return True
+
+    async def _queue_delivery(self, job_id: str, tail: Tail, entry: Entry) -> None:
+        """Before the event is written: a process that dies in between must not leave an end that nobody hears of."""
+        if entry.event is None or not isinstance(entry.event, END):
+            return
+        job = tail.job
+        if job is None:
+            found = await self._stored.beginning(job_id)
+            job = None if found is None else found[1]
+        delivery = None if job is None else delivery_of(job, entry.event, tail.started_at, entry.at)
+        if delivery is not None:
+            await self._deliveries.queue(delivery)
 
     async def forget(self, job: Job) -> None:
         """Void the log of a job that was not accepted. Every mirror drops it at this entry."""
@@ -182,3 +204,8 @@ class Logs:
         sequence, entry = found
         is_taken = entry.attempt > 0 or entry.event is not None
         return Tail(sequence, entry.number, entry.is_void or isinstance(entry.event, END), is_taken)
+
+
+def _slim(job: Job) -> Job:
+    """What is needed of it when it ends."""
+    return structs.replace(job, data=[], event_data=None, request=RequestInfo(root=job.request.root))

@@ -41,6 +41,23 @@ class Names:
         return f"{self.app}-blobs"
 
     @property
+    def deliveries(self) -> str:
+        return f"{self.app}-deliveries"
+
+    @property
+    def deliverer(self) -> str:
+        return "deliverer"
+
+    def delivery(self, job: Job) -> str:
+        return f"{self.app}.delivery.{digest(job.client)}.{job.id}"
+
+    def deliveries_of(self, client: str) -> str:
+        return f"{self.app}.delivery.{digest(client)}.*"
+
+    def delivery_state(self, job_id: str) -> str:
+        return f"{self.app}.delivered.{job_id}"
+
+    @property
     def membership(self) -> str:
         return f"{self.app}-membership"
 

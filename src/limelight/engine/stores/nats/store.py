@@ -29,6 +29,7 @@ class NatsStore:
     """Implements `engine.stores.Store`. Secrets are shared by all processes of an app; the first one creates them."""
 
     files_folder = None
+    secret_file = None
 
     def __init__(self, url: str) -> None:
         self._address = parse(url)

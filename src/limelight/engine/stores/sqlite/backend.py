@@ -19,12 +19,15 @@ from limelight.core.wire import END, Event, Failed, Job, JobStatus, Position, St
 from limelight.engine.limits.sizes import without_inputs
 from limelight.engine.stores.backend import APP_CHANGED, Lane, LaneLoad, no_figures
 from limelight.engine.stores.cleanup import PeriodicCleanup
+from limelight.engine.stores.deliveries import delivery_of
 from limelight.engine.stores.listing import JobQuery, ListedJob
 from limelight.engine.stores.logins import Ended, EndedLogins
 from limelight.engine.stores.members import Member
 from limelight.engine.stores.memory import MemoryBackend
+from limelight.engine.stores.sqlite import deliveries as stored_deliveries
 from limelight.engine.stores.sqlite import logins as stored_logins
 from limelight.engine.stores.sqlite import rows as saved
+from limelight.engine.stores.sqlite.deliveries import StoredDeliveries
 from limelight.engine.stores.sqlite.journal import Chain, Entry, Journal
 from limelight.engine.stores.sqlite.sessions import SessionLimits, StoredSessions
 
@@ -65,8 +68,12 @@ class SqliteBackend:
         self.sessions = StoredSessions(self._journal, sessions)
         self._saved, self._gone = saved.read(connection)
         stored_logins.read(connection, memory.ended_logins)
+        self.deliveries = StoredDeliveries(self._journal, memory.deliveries)
+        self._delivering = stored_deliveries.read(connection, {one.job.id for one in self._saved})
         self._next_number = max([0, *(one.number for one in self._saved), *self._gone]) + 1
         self._rows: dict[str, _Row] = {}
+        self._forgotten: list[str] = []
+        """Ids of the jobs of `_gone`."""
         self._arriving: dict[tuple[str, str], asyncio.Future[Job]] = {}
         self._arriving_count = 0
         self._cleanup = PeriodicCleanup(self.tidy)
@@ -78,6 +85,9 @@ class SqliteBackend:
         for one in self._saved:
             await self._restore(one)
         self._saved = []
+        for delivery in self._delivering:
+            self._memory.deliveries.add(delivery)
+        self._delivering = []
         self._cleanup.start()
 
     async def _restore(self, one: saved.StoredJob) -> None:
@@ -93,8 +103,12 @@ class SqliteBackend:
         """End a job whose log is damaged."""
         assert one.broken_at is not None
         one.events.append(saved.UNREADABLE)
-        one.last, one.ended_at, one.job = one.broken_at, one.ended_at or time.time(), without_inputs(one.job)
-        rows = saved.broken(one.number, one.broken_at, saved.UNREADABLE)
+        rows, now = saved.broken(one.number, one.broken_at, saved.UNREADABLE), time.time()
+        delivery = None if one.has_ended else delivery_of(one.job, saved.UNREADABLE, one.started_at, now)
+        if delivery is not None:
+            rows.append(stored_deliveries.new(delivery))
+            self._delivering.append(delivery)
+        one.last, one.ended_at, one.job = one.broken_at, one.ended_at or now, without_inputs(one.job)
         self._journal.write(Entry([*rows, saved.ended(one.number, one.job, one.started_at, one.ended_at)]))
 
     async def close(self) -> None:
@@ -216,8 +230,11 @@ class SqliteBackend:
             row.started_at = time.time()
         elif isinstance(event, END):
             row.has_ended = True
-            job = without_inputs(self._memory.job(log))
-            rows.append(saved.ended(row.number, job, row.started_at, time.time()))
+            job, ended_at = self._memory.job(log), time.time()
+            rows.append(saved.ended(row.number, without_inputs(job), row.started_at, ended_at))
+            delivery = delivery_of(job, event, row.started_at, ended_at)
+            if delivery is not None:
+                rows.append(stored_deliveries.new(delivery))
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         has_to_wait = isinstance(event, (Started, *END)) or number - row.stored > UNSTORED
         kept = partial(self._appended, log, row, event, stored)
@@ -237,12 +254,15 @@ class SqliteBackend:
 
     def _evicted(self, names: Sequence[str]) -> None:
         self._gone += [self._rows.pop(name).number for name in names]
+        self._forgotten += names
         if len(self._gone) >= DELETED_AT_ONCE:
             self._delete_gone()
 
     def _delete_gone(self) -> None:
         if self._gone:
-            self._write_optional(Entry(saved.gone(self._gone), can_wait=True))
+            rows = [*saved.gone(self._gone), stored_deliveries.gone(self._forgotten)]
+            self._write_optional(Entry(rows, can_wait=True))
+            self._forgotten = []
             self._gone = []
 
     def _write_optional(self, entry: Entry) -> None:

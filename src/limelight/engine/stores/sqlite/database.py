@@ -16,7 +16,7 @@ logger = logging.getLogger("limelight")
 Value = str | bytes | int | float | None
 
 APPLICATION_ID = 0x4C696D65  # "Lime": what `file` and SQLite's own tools see
-VERSION = 3
+VERSION = 4
 WAIT_S = 20.0  # for a process that is stopping: longer than its grace period
 WAL_BYTES = 16 << 20  # what the -wal file is cut back to after a checkpoint
 
@@ -57,7 +57,15 @@ CREATE TABLE ended_logins (
 CLIENTS = """
 ALTER TABLE sessions ADD COLUMN client TEXT NOT NULL DEFAULT '';  -- whom limits count
 """
-UPGRADES = {1: LOGINS, 2: CLIENTS}
+DELIVERIES = """
+CREATE TABLE deliveries (
+    job TEXT PRIMARY KEY,           -- its id; the job itself may be gone
+    delivery BLOB NOT NULL,         -- deliveries.Delivery as JSON, without its state
+    state BLOB NOT NULL,            -- deliveries.DeliveryState as JSON
+    is_over INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+"""
+UPGRADES = {1: LOGINS, 2: CLIENTS, 3: DELIVERIES}
 """SQL that upgrades a file from a version to the next."""
 
 
@@ -140,7 +148,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, synchronous: str) -> No
     connection.execute("PRAGMA foreign_keys = ON")
     if not tables:
         heading = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-        connection.executescript(f"BEGIN; {heading} {TABLES} {LOGINS} {CLIENTS} COMMIT;")
+        connection.executescript(f"BEGIN; {heading} {TABLES} {LOGINS} {CLIENTS} {DELIVERIES} COMMIT;")
         return
     (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":

@@ -1,0 +1,1 @@
+"""Telling others, by HTTP, that jobs have ended."""
