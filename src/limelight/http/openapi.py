@@ -12,6 +12,7 @@ from limelight.core.endpoint import Endpoint, Parameter
 from limelight.core.schema import FILE_SCHEMA, Schema, relocated
 from limelight.core.wire import FileData, Json
 from limelight.engine.stores.listing import State
+from limelight.engine.webhooks.sender import MAX_URL, PARAMETER
 from limelight.http.auth import COOKIE
 from limelight.http.bodies import MAX_HASH
 from limelight.http.errors import PROBLEM
@@ -19,6 +20,8 @@ from limelight.http.job_list import DEFAULT_LIMIT, MAX_LIMIT, JobList
 from limelight.http.jobs import CANCELLED_STATUS, FAILURE_STATUS, Cancelling, JobView
 from limelight.http.preferences import MAX_KEY, MAX_TIMEOUT_S
 from limelight.http.site import HttpOptions
+from limelight.http.webhook_messages import WebhookMessage
+from limelight.http.webhooks import ENDS, EVENTS
 
 _REFUSALS = {
     400: "The body is not JSON, an upload is broken, or the app's validator failed.",
@@ -83,6 +86,7 @@ def document(endpoints: Sequence[Endpoint], title: str, version: str, options: H
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "info": {"title": title, "version": version},
         "paths": paths,
+        "webhooks": {"job": {"post": _webhook()}},
         "components": {
             "schemas": parts.schemas,
             "parameters": _headers(options),
@@ -97,7 +101,7 @@ class _Parts:
 
     def __init__(self) -> None:
         _, definitions = msgspec.json.schema_components(
-            [JobView, JobList, Cancelling, FileData], ref_template="#/components/schemas/{name}"
+            [JobView, JobList, Cancelling, FileData, WebhookMessage], ref_template="#/components/schemas/{name}"
         )
         self.schemas: dict[str, Json] = {name: _of_time(one) for name, one in definitions.items()}
         self.schemas["Error"] = _ERROR
@@ -132,9 +136,9 @@ def _file_data(part: Json) -> Json | None:
 def _of_time(schema: Json) -> Json:
     """Add the format of times, for which msgspec declares only a string."""
     shown = cast("dict[str, dict[str, Json]]", schema)
-    for name in ("created", "started", "ended", "expires"):
+    for name in ("created", "started", "ended", "expires", "timestamp", "last_attempt", "next_attempt"):
         if name in shown.get("properties", {}):
-            kind = "string" if name == "created" else ["string", "null"]
+            kind = "string" if name in ("created", "timestamp") else ["string", "null"]
             shown["properties"][name] = {"type": kind, "format": "date-time"}
     return schema
 
@@ -251,8 +255,11 @@ def _stream_of() -> dict[str, Json]:
     return {"200": {"description": "Server-sent events.", "content": {"text/event-stream": {"schema": _TEXT}}}}
 
 
+HEADERS = ("Prefer", "Idempotency-Key", "Request-Timeout", "Webhook-URL", "Webhook-Events")
+
+
 def _references() -> list[Json]:
-    return [{"$ref": f"#/components/parameters/{name}"} for name in ("Prefer", "Idempotency-Key", "Request-Timeout")]
+    return [{"$ref": f"#/components/parameters/{name}"} for name in HEADERS]
 
 
 def _headers(options: HttpOptions) -> dict[str, Json]:
@@ -265,12 +272,41 @@ def _headers(options: HttpOptions) -> dict[str, Json]:
         "Prefer": _header("Prefer", {"type": "string"}, wait, "wait=20"),
         "Idempotency-Key": _header("Idempotency-Key", key_schema, key),
         "Request-Timeout": _header("Request-Timeout", time_schema, over),
+        PARAMETER: _header(PARAMETER, {"type": "string", "format": "uri", "maxLength": MAX_URL}, _HOOK),
+        EVENTS: _header(EVENTS, _TEXT, f"Which ends are sent, of {', '.join(ENDS)}; all if it is left out.", "error"),
     }
+
+
+_HOOK = "Where the end of the call is sent, as a POST signed as Standard Webhooks has it. Only public hosts."
 
 
 def _header(name: str, schema: Schema, text: str, example: Json = None) -> Json:
     made: dict[str, Json] = {"name": name, "in": "header", "schema": schema, "description": text}
     return made if example is None else {**made, "example": example}
+
+
+def _webhook() -> dict[str, Json]:
+    texts = {
+        "webhook-id": "The same for every attempt.",
+        "webhook-timestamp": "When it was sent, in seconds since the epoch. Refuse old ones.",
+        "webhook-signature": "`v1,` and the base64 of an HMAC-SHA256 of `id.timestamp.body`.",
+    }
+    return {
+        "operationId": "job_ended",
+        "summary": "A job has ended whose call had a `Webhook-URL`",
+        "tags": ["jobs"],
+        "parameters": [{**cast("dict[str, Json]", _header(*one)), "required": True} for one in _named(texts)],
+        "requestBody": {"required": True, "content": _json({"$ref": "#/components/schemas/WebhookMessage"})},
+        "responses": {
+            "2XX": {"description": "It has arrived."},
+            "410": {"description": "Nothing more is sent."},
+            "default": {"description": "It is sent again later."},
+        },
+    }
+
+
+def _named(texts: Mapping[str, str]) -> list[tuple[str, Schema, str]]:
+    return [(name, _TEXT, text) for name, text in texts.items()]
 
 
 # jobs and files

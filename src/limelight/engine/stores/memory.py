@@ -20,7 +20,7 @@ from limelight.engine.limits.sizes import without_inputs
 from limelight.engine.options import DEFAULTS
 from limelight.engine.stores.backend import Lane, LaneLoad, no_figures
 from limelight.engine.stores.cleanup import PeriodicCleanup
-from limelight.engine.stores.deliveries import LocalDeliveries, delivery_of
+from limelight.engine.stores.deliveries import Delivery, LocalDeliveries, delivery_of
 from limelight.engine.stores.lanes import MAX_WAITING, LaneState
 from limelight.engine.stores.listing import JobQuery, ListedJob, listed
 from limelight.engine.stores.logins import Ended, EndedLogins
@@ -285,13 +285,13 @@ class MemoryBackend:
     async def append(self, log: str, event: Event) -> int:
         return self.record(log, event)[0]
 
-    def record(self, log: str, event: Event) -> tuple[int, list[str]]:
-        """The event's sequence number, and the names of evicted logs."""
+    def record(self, log: str, event: Event, stored: Delivery | None = None) -> tuple[int, list[str]]:
+        """The event's sequence number, and the names of evicted logs. `stored`: its delivery, if it was made before."""
         number, evicted = self._logs.append(log, event)
         if isinstance(event, END):
             entry = self._entries[log]
             entry.ended_at = time.time()
-            delivery = delivery_of(entry.job, event, entry.started_at, entry.ended_at)
+            delivery = stored or delivery_of(entry.job, event, entry.started_at, entry.ended_at)
             if delivery is not None:
                 self.deliveries.add(delivery)
             self._pending.give(entry.job.client, entry.job.size_bytes)

@@ -19,7 +19,7 @@ from limelight.core.wire import END, Event, Failed, Job, JobStatus, Position, St
 from limelight.engine.limits.sizes import without_inputs
 from limelight.engine.stores.backend import APP_CHANGED, Lane, LaneLoad, no_figures
 from limelight.engine.stores.cleanup import PeriodicCleanup
-from limelight.engine.stores.deliveries import delivery_of
+from limelight.engine.stores.deliveries import Delivery, delivery_of
 from limelight.engine.stores.listing import JobQuery, ListedJob
 from limelight.engine.stores.logins import Ended, EndedLogins
 from limelight.engine.stores.members import Member
@@ -46,6 +46,8 @@ class _Row:
     stored: int = 0
     started_at: float | None = None
     has_ended: bool = False
+    delivery: Delivery | None = None
+    """Made with its last event."""
     failure: LimelightError | None = None
     """Why an event could not be stored. After it, only an end is accepted."""
     chain: Chain = field(default_factory=Chain)
@@ -233,6 +235,7 @@ class SqliteBackend:
             job, ended_at = self._memory.job(log), time.time()
             rows.append(saved.ended(row.number, without_inputs(job), row.started_at, ended_at))
             delivery = delivery_of(job, event, row.started_at, ended_at)
+            row.delivery = delivery
             if delivery is not None:
                 rows.append(stored_deliveries.new(delivery))
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -247,7 +250,7 @@ class SqliteBackend:
 
     def _appended(self, log: str, row: _Row, event: Event, stored: asyncio.Future[None]) -> None:
         row.stored += 1
-        _, evicted = self._memory.record(log, event)
+        _, evicted = self._memory.record(log, event, row.delivery)
         self._evicted(evicted)
         if not stored.done():  # its task may have been cancelled
             stored.set_result(None)
