@@ -12,11 +12,12 @@ from msgspec import UNSET, Raw
 from nats.js.errors import NotFoundError
 
 from limelight.core.errors import DeclarationError, NotFound, Unstorable
-from limelight.core.wire import Completed, Event, Failed, FileData, Generated, RequestInfo, Started, Stopped
+from limelight.core.wire import Completed, Event, Failed, FileData, Generated, RequestInfo, Started, Stopped, Webhook
 from limelight.engine.options import EngineOptions
 from limelight.engine.sessions.peers import Peers
 from limelight.engine.sessions.presence import OpenPage, Presence
 from limelight.engine.stores.backend import APP_CHANGED, Backend, Lane
+from limelight.engine.stores.deliveries import DeliveryState, delivery_of
 from limelight.engine.stores.nats.backend import NatsBackend
 from limelight.engine.stores.nats.logs import Superseded
 from limelight.engine.stores.nats.server import PrivateServer
@@ -345,3 +346,23 @@ async def is_stored(backend: NatsBackend, job_id: str) -> bool:
     except NotFoundError:
         return False
     return True
+
+
+async def test_a_webhook_waits_for_the_end_that_its_log_has(machines: Machines) -> None:
+    """A worker that dies after it has queued the delivery, and before it has written the end, must not be believed."""
+    hooked = msgspec.structs.replace(job("j"), webhook=Webhook(url="http://example.com/"))
+    async with machines.machine("a") as a, machines.machine("b") as b:
+        await a.push(hooked)
+        taken = await a.take("one")
+        early = delivery_of(hooked, Completed(Raw(b'["of the dead"]')), None, 1.0)
+        assert early is not None
+        await a.deliveries.queue(early)
+        waiting = asyncio.create_task(b.deliveries.due())
+        await finish(a, taken, END)
+        async with asyncio.timeout(15):
+            found = await waiting
+        assert (found.id, found.end) == ("msg_j", END)
+        await b.deliveries.record(found, DeliveryState(status="delivered", attempts=1, answer=200))
+        state = await a.deliveries.state("j")
+        assert state is not None
+        assert state.is_over
