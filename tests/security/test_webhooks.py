@@ -125,6 +125,10 @@ def test_an_app_may_refuse_webhooks(receiver: Receiver) -> None:
     env = {**os.environ, "LIMELIGHT_WEBHOOKS": "false", "LIMELIGHT_WEBHOOK_ALLOW_HOSTS": "127.0.0.1"}
     with run_script(APP, env=env) as server:
         assert ask(server, receiver.url("/200/never")) == (422, "Webhook-URL")
+        document = curl(f"{server.url}/openapi.json")
+        assert document.status == 200
+        assert "Webhook-URL" not in document.text
+        assert document.json()["webhooks"] == {}
 
 
 def test_the_function_does_not_see_the_address(allowing: Server, receiver: Receiver) -> None:

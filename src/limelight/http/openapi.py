@@ -4,38 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import cast, get_args
+from typing import cast
 
 import msgspec
 
 from limelight.core.endpoint import Endpoint, Parameter
 from limelight.core.schema import FILE_SCHEMA, Schema, relocated
 from limelight.core.wire import FileData, Json
-from limelight.engine.stores.listing import State
-from limelight.engine.webhooks.sender import MAX_URL, PARAMETER
 from limelight.http.auth import COOKIE
-from limelight.http.bodies import MAX_HASH
-from limelight.http.errors import PROBLEM
-from limelight.http.job_list import DEFAULT_LIMIT, MAX_LIMIT, JobList
+from limelight.http.job_list import JobList
 from limelight.http.jobs import CANCELLED_STATUS, FAILURE_STATUS, Cancelling, JobView
+from limelight.http.openapi_jobs import file_paths, job_paths, job_webhook, webhook_headers
+from limelight.http.openapi_parts import (
+    REFUSALS,
+    TEXT,
+    header_parameter,
+    json_body,
+    json_content,
+    path_parameter,
+    refusal,
+    refusal_references,
+    refused_content,
+)
 from limelight.http.preferences import MAX_KEY, MAX_TIMEOUT_S
 from limelight.http.site import HttpOptions
 from limelight.http.webhook_messages import WebhookMessage
-from limelight.http.webhooks import ENDS, EVENTS
 
-_REFUSALS = {
-    400: "The body is not JSON, an upload is broken, or the app's validator failed.",
-    403: "This origin, host or path is not allowed.",
-    404: "The endpoint, event or file does not exist, or belongs to another client.",
-    413: "The body or a file is too large.",
-    415: "The media type of the body is not supported.",
-    422: "A value is invalid: see `parameter`, `expected` and `got`.",
-    429: "Too many requests. Try again after `Retry-After` seconds.",
-    503: "The queue is full, or the server is stopping. Try again after `Retry-After` seconds.",
-}
 _UNAUTHENTICATED = "The login or token is missing or invalid."
 _CALL_REFUSALS = (400, 403, 404, 413, 415, 422, 429, 503)
-_TEXT: Schema = {"type": "string"}
 _FACTS: Schema = {
     "code": {"type": "string", "description": "Which error it is. It never changes, other than the message."},
     "message": {"type": "string", "description": "The error as a sentence."},
@@ -56,7 +52,7 @@ _PROBLEM: Schema = {
     "description": "The error for those who accept `application/problem+json` (RFC 9457).",
     "properties": {
         "type": {"type": "string", "format": "uri-reference"},
-        "title": _TEXT,
+        "title": TEXT,
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "The same as `message`."},
         **_FACTS,
@@ -64,33 +60,27 @@ _PROBLEM: Schema = {
     },
     "required": ["type", "title", "status", "detail", *_FACTS],
 }
-_UPLOAD: Schema = {
-    "type": "object",
-    "properties": {
-        "files": {"type": "array", "items": {"type": "string", "contentMediaType": "application/octet-stream"}}
-    },
-    "required": ["files"],
-}
 
 
 def document(endpoints: Sequence[Endpoint], title: str, version: str, options: HttpOptions) -> Schema:
     """Without `servers`, which depend on the request. Endpoints that are not public are left out."""
-    parts = _Parts()
+    parts, headers = _Parts(), _headers(options)
+    references: list[Json] = [{"$ref": f"#/components/parameters/{name}"} for name in headers]
     paths: dict[str, Json] = {}
     for endpoint in endpoints:
         if endpoint.name and endpoint.visibility == "public":
-            paths |= _call_paths(endpoint, parts)
-    paths |= {**_job_paths(), **_file_paths()}
+            paths |= _call_paths(endpoint, parts, references)
+    paths |= {**job_paths(), **file_paths()}
     made: Schema = {
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "info": {"title": title, "version": version},
         "paths": paths,
-        "webhooks": {"job": {"post": _webhook()}},
+        "webhooks": {"job": {"post": job_webhook()}} if options.webhooks else {},
         "components": {
             "schemas": parts.schemas,
-            "parameters": _headers(options),
-            "responses": {str(status): _refusal(text) for status, text in _REFUSALS.items()},
+            "parameters": headers,
+            "responses": {str(status): refusal(text) for status, text in REFUSALS.items()},
         },
     }
     return _private(made, options) if options.is_private else made
@@ -146,7 +136,7 @@ def _of_time(schema: Json) -> Json:
 # calls
 
 
-def _call_paths(endpoint: Endpoint, parts: _Parts) -> dict[str, Json]:
+def _call_paths(endpoint: Endpoint, parts: _Parts, headers: list[Json]) -> dict[str, Json]:
     assert endpoint.name is not None
     shown = endpoint.visible
     schemas = [parts.add(parameter.accepts()) for parameter in shown]
@@ -170,11 +160,11 @@ def _call_paths(endpoint: Endpoint, parts: _Parts) -> dict[str, Json]:
     follow = _operation(
         f"{endpoint.name}_events", f"The events of a call of {endpoint.name}", endpoint, _stream_of(), 404
     )
-    follow["parameters"] = [_path("event_id")]
+    follow["parameters"] = [path_parameter("event_id")]
     plain = _operation(f"{endpoint.name}_in_order", f"Call {endpoint.name}, values in order", endpoint, answers)
     named = _operation(endpoint.name, f"Call {endpoint.name}", endpoint, answers)
-    plain |= {"parameters": _references(), "requestBody": _json_body(in_order, {"data": [*values.values()]})}
-    named |= {"parameters": _references(), "requestBody": _json_body(by_name, values)}
+    plain |= {"parameters": headers, "requestBody": json_body(in_order, {"data": [*values.values()]})}
+    named |= {"parameters": headers, "requestBody": json_body(by_name, values)}
     if any(one.holds_files for one in shown):
         body = cast("dict[str, dict[str, Json]]", named["requestBody"])
         body["content"]["multipart/form-data"] = {"schema": _form(shown, by_name)}
@@ -215,30 +205,30 @@ def _operation(
     made: dict[str, Json] = {"operationId": name, "summary": summary, "tags": ["calls"]}
     if endpoint.description:
         made["description"] = endpoint.description
-    return {**made, "responses": {**_refusals(refusals or _CALL_REFUSALS), **answers}}
+    return {**made, "responses": {**refusal_references(refusals or _CALL_REFUSALS), **answers}}
 
 
 def _answers(results: Schema) -> dict[str, Json]:
-    begun: Schema = {"type": "object", "properties": {"event_id": _TEXT}, "required": ["event_id"]}
+    begun: Schema = {"type": "object", "properties": {"event_id": TEXT}, "required": ["event_id"]}
     job: Schema = {"$ref": "#/components/schemas/JobView"}
     done: Schema = {"allOf": [job, {"properties": {"data": results, "status": {"const": "complete"}}}]}
-    located = {"Location": {"schema": _TEXT}, "Preference-Applied": {"schema": _TEXT}}
+    located = {"Location": {"schema": TEXT}, "Preference-Applied": {"schema": TEXT}}
     held = {name: {**one, "required": False} for name, one in located.items()}
     failed: Schema = {"allOf": [job, {"$ref": "#/components/schemas/Error"}]}
-    content = {"application/json": {"schema": {"anyOf": [done, begun]}}, "text/event-stream": {"schema": _TEXT}}
+    content = {"application/json": {"schema": {"anyOf": [done, begun]}}, "text/event-stream": {"schema": TEXT}}
     text = "The event's id. With `Prefer: wait` the result, with `Accept: text/event-stream` the events."
     answers: dict[str, Json] = {
         "200": {"description": text, "headers": held, "content": content},
         "202": {
             "description": "The call is not done. `Location` has its status.",
             "headers": held,
-            "content": _json(job),
+            "content": json_content(job),
         },
     }
     for status in sorted({*FAILURE_STATUS.values(), CANCELLED_STATUS}):
         schema: Schema = {"anyOf": [failed, {"$ref": "#/components/schemas/Error"}]}
-        why = f"{_REFUSALS.get(status, '')} With `Prefer: wait`: {_WHY[status]}"
-        answers[str(status)] = {"description": why.strip(), "content": _refused(schema)}
+        why = f"{REFUSALS.get(status, '')} With `Prefer: wait`: {_WHY[status]}"
+        answers[str(status)] = {"description": why.strip(), "content": refused_content(schema)}
     return answers
 
 
@@ -252,14 +242,7 @@ _WHY = {
 
 
 def _stream_of() -> dict[str, Json]:
-    return {"200": {"description": "Server-sent events.", "content": {"text/event-stream": {"schema": _TEXT}}}}
-
-
-HEADERS = ("Prefer", "Idempotency-Key", "Request-Timeout", "Webhook-URL", "Webhook-Events")
-
-
-def _references() -> list[Json]:
-    return [{"$ref": f"#/components/parameters/{name}"} for name in HEADERS]
+    return {"200": {"description": "Server-sent events.", "content": {"text/event-stream": {"schema": TEXT}}}}
 
 
 def _headers(options: HttpOptions) -> dict[str, Json]:
@@ -268,143 +251,12 @@ def _headers(options: HttpOptions) -> dict[str, Json]:
     over = "Seconds after which the call ends with an error if it is not done."
     key_schema: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_KEY, "pattern": "^[!#-~]+$"}
     time_schema: Schema = {"type": "number", "exclusiveMinimum": 0, "maximum": MAX_TIMEOUT_S}
-    return {
-        "Prefer": _header("Prefer", {"type": "string"}, wait, "wait=20"),
-        "Idempotency-Key": _header("Idempotency-Key", key_schema, key),
-        "Request-Timeout": _header("Request-Timeout", time_schema, over),
-        PARAMETER: _header(PARAMETER, {"type": "string", "format": "uri", "maxLength": MAX_URL}, _HOOK),
-        EVENTS: _header(EVENTS, _TEXT, f"Which ends are sent, of {', '.join(ENDS)}; all if it is left out.", "error"),
+    made = {
+        "Prefer": header_parameter("Prefer", TEXT, wait, "wait=20"),
+        "Idempotency-Key": header_parameter("Idempotency-Key", key_schema, key),
+        "Request-Timeout": header_parameter("Request-Timeout", time_schema, over),
     }
-
-
-_HOOK = "Where the end of the call is sent, as a POST signed as Standard Webhooks has it. Only public hosts."
-
-
-def _header(name: str, schema: Schema, text: str, example: Json = None) -> Json:
-    made: dict[str, Json] = {"name": name, "in": "header", "schema": schema, "description": text}
-    return made if example is None else {**made, "example": example}
-
-
-def _webhook() -> dict[str, Json]:
-    texts = {
-        "webhook-id": "The same for every attempt.",
-        "webhook-timestamp": "When it was sent, in seconds since the epoch. Refuse old ones.",
-        "webhook-signature": "`v1,` and the base64 of an HMAC-SHA256 of `id.timestamp.body`.",
-    }
-    return {
-        "operationId": "job_ended",
-        "summary": "A job has ended whose call had a `Webhook-URL`",
-        "tags": ["jobs"],
-        "parameters": [{**cast("dict[str, Json]", _header(*one)), "required": True} for one in _named(texts)],
-        "requestBody": {"required": True, "content": _json({"$ref": "#/components/schemas/WebhookMessage"})},
-        "responses": {
-            "2XX": {"description": "It has arrived."},
-            "410": {"description": "Nothing more is sent."},
-            "default": {"description": "It is sent again later."},
-        },
-    }
-
-
-def _named(texts: Mapping[str, str]) -> list[tuple[str, Schema, str]]:
-    return [(name, _TEXT, text) for name, text in texts.items()]
-
-
-# jobs and files
-
-
-def _job_paths() -> dict[str, Json]:
-    job = {"200": _answer("The status of a job, and its result", {"$ref": "#/components/schemas/JobView"})}
-    gone = {"200": _answer("Whether the job was stopped.", {"$ref": "#/components/schemas/Cancelling"})}
-    known = {**_refusals((403, 404)), **job}
-    look = {"operationId": "get_job", "summary": "A job", "tags": ["jobs"], "responses": known}
-    ends = {**_refusals((403, 404, 413)), **gone}
-    cancelled: dict[str, Json] = {"summary": "Cancel a job", "tags": ["jobs"], "responses": ends}
-    return {
-        "/jobs": {"get": _listing()},
-        "/jobs/{event_id}": {
-            "parameters": [_path("event_id")],
-            "get": look,
-            "delete": cancelled | {"operationId": "delete_job"},
-        },
-        "/jobs/{event_id}/cancel": {
-            "parameters": [_path("event_id")],
-            "post": cancelled | {"operationId": "cancel_job"},
-        },
-    }
-
-
-def _listing() -> dict[str, Json]:
-    limit: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
-    texts = {
-        "session_hash": "Only jobs of this session. Without a login it must be given.",
-        "before": "`next` of the page before.",
-    }
-    schemas: dict[str, Schema] = {
-        "session_hash": {**_TEXT, "maxLength": MAX_HASH},
-        "status": {"type": "string", "enum": [*get_args(State)]},
-        "limit": limit,
-        "before": _TEXT,
-    }
-    link: Json = {"schema": _TEXT, "description": 'The next page, with `rel="next"`.', "required": False}
-    found = _answer("The newest jobs first.", {"$ref": "#/components/schemas/JobList"})
-    return {
-        "operationId": "list_jobs",
-        "summary": "Jobs of the caller",
-        "tags": ["jobs"],
-        "parameters": [
-            {"name": name, "in": "query", "schema": schema} | ({"description": texts[name]} if name in texts else {})
-            for name, schema in schemas.items()
-        ],
-        "responses": {**_refusals((403, 422)), "200": {**cast("dict[str, Json]", found), "headers": {"Link": link}}},
-    }
-
-
-def _file_paths() -> dict[str, Json]:
-    paths = _answer("The paths of the files, in order, for use in calls.", {"type": "array", "items": _TEXT})
-    upload = {
-        "operationId": "upload",
-        "summary": "Upload files",
-        "tags": ["files"],
-        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _UPLOAD}}},
-        "responses": {**_refusals((400, 403, 413, 422, 429)), "200": paths},
-    }
-    found = {"description": "The file.", "content": {"*/*": {}}}
-    get = {
-        "operationId": "get_file",
-        "summary": "An uploaded file, or the result of a call",
-        "tags": ["files"],
-        "parameters": [_path("path")],
-        "responses": {**_refusals((400, 403, 404)), "200": found},
-    }
-    return {"/upload": {"post": upload}, "/file={path}": {"get": get}}
-
-
-def _path(name: str) -> Json:
-    return {"name": name, "in": "path", "required": True, "schema": _TEXT}
-
-
-def _json(schema: Json) -> dict[str, Json]:
-    return {"application/json": {"schema": schema}}
-
-
-def _json_body(schema: Schema, example: Json) -> Json:
-    return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}
-
-
-def _answer(text: str, schema: Json) -> Json:
-    return {"description": text, "content": _json(schema)}
-
-
-def _refusal(text: str) -> Json:
-    return {"description": text, "content": _refused({"$ref": "#/components/schemas/Error"})}
-
-
-def _refused(schema: Json) -> dict[str, Json]:
-    return {**_json(schema), PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-
-
-def _refusals(statuses: Sequence[int]) -> dict[str, Json]:
-    return {str(status): {"$ref": f"#/components/responses/{status}"} for status in statuses}
+    return {**made, **webhook_headers()} if options.webhooks else made
 
 
 # private apps
@@ -418,7 +270,7 @@ def _private(made: Schema, options: HttpOptions) -> Schema:
         schemes["login"] = {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "From `POST /login`."}
     parts = cast("dict[str, Json]", made["components"])
     parts["securitySchemes"] = schemes
-    cast("dict[str, Json]", parts["responses"])["401"] = _refusal(_UNAUTHENTICATED)
+    cast("dict[str, Json]", parts["responses"])["401"] = refusal(_UNAUTHENTICATED)
     for path in cast("dict[str, dict[str, Json]]", made["paths"]).values():
         for operation in path.values():
             if isinstance(operation, dict):
