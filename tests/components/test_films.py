@@ -16,6 +16,7 @@ from PIL import Image as Picture
 import limelight as gr
 from limelight.core.errors import DeclarationError
 from limelight.engine.files.store import FileStore
+from tests.components.roads import INSTALL, road  # noqa: F401  # a fixture
 from tests.components.test_media import a_video, streams_of, upload
 
 RED = Picture.new("RGBA", (9, 7), (255, 0, 0, 255))
@@ -51,6 +52,7 @@ def pictures(path: str) -> list[Any]:  # Any: arrays
         ((21, 11), (13, 25), (13, 33)),
     ],
 )
+@pytest.mark.usefixtures("road")
 def test_a_watermark_is_drawn_on_every_picture(
     store: FileStore, position: Any, inside: tuple[int, int], outside: tuple[int, int]
 ) -> None:
@@ -73,6 +75,7 @@ def test_a_watermark_may_be_a_path_and_translucent(store: FileStore, tmp_path: P
         gr.Video(watermark=3)
 
 
+@pytest.mark.usefixtures("road")
 def test_a_part_has_the_pictures_and_the_sound_of_its_seconds(store: FileStore) -> None:
     sent = upload(store, a_video(), "clip.mp4")
     made = gr.Video().trim({"file": sent, "start": 0.2, "end": 0.4})
@@ -84,6 +87,7 @@ def test_a_part_has_the_pictures_and_the_sound_of_its_seconds(store: FileStore) 
 
 
 @pytest.mark.parametrize(("turn", "white"), [(90, numpy.s_[-10:]), (-90, numpy.s_[:10]), (180, numpy.s_[:, -10:])])
+@pytest.mark.usefixtures("road")
 def test_a_converted_film_is_upright(store: FileStore, turn: int, white: Any) -> None:
     pixels = numpy.zeros((48, 64, 3), "uint8")
     pixels[:, :20] = 255
@@ -105,6 +109,7 @@ def test_a_converted_film_is_upright(store: FileStore, turn: int, white: Any) ->
         ("a.webm", "webm", "libvpx", True),
     ],
 )
+@pytest.mark.usefixtures("road")
 def test_what_browsers_do_not_play_becomes_mp4(store: FileStore, name: str, form: str, codec: str, kept: bool) -> None:
     sent = upload(store, encoded(form, codec, numpy.zeros((48, 64, 3), "uint8")), name)
     made: Any = gr.Video().postprocess(sent["path"])
@@ -113,6 +118,7 @@ def test_what_browsers_do_not_play_becomes_mp4(store: FileStore, name: str, form
 
 
 @pytest.mark.parametrize(("name", "told"), [("a.avi", "expected a video"), ("a.mp4", "expected a video")])
+@pytest.mark.usefixtures("road")
 def test_what_cannot_be_converted_is_shown_as_it_is(
     store: FileStore, caplog: pytest.LogCaptureFixture, name: str, told: str
 ) -> None:
@@ -127,15 +133,17 @@ def test_without_the_extra_the_log_says_what_would_convert(
     store: FileStore, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "av", None)
+    monkeypatch.setenv("PATH", "")
     for name in ("a.mp4", "a.avi"):
         sent = upload(store, b"some video", name)
         shown: Any = gr.Video().postprocess(sent["path"])
         assert shown.path == sent["path"]
     assert [record.getMessage() for record in caplog.records] == [
-        "Video: browsers may not play a.avi: pip install 'limelight[av]' converts it"
+        f"Video: browsers may not play a.avi: to convert it, {INSTALL}"
     ]
 
 
+@pytest.mark.usefixtures("road")
 def test_pictures_at_uneven_times_are_all_kept(store: FileStore) -> None:
     target = io.BytesIO()
     with av.open(target, "w", format="webm") as sink:

@@ -22,6 +22,7 @@ from limelight.core.endpoint import running_call
 from limelight.core.errors import Cancelled, InputRejected
 from limelight.core.wire import FileData
 from limelight.engine.files.store import FileStore
+from tests.components.roads import INSTALL, road  # noqa: F401  # a fixture
 from tests.components.test_films import encoded
 from tests.components.test_media import RATE, TONE, a_video, streams_of, upload, wav
 
@@ -64,6 +65,7 @@ def samples_of(path: str) -> Any:  # Any: an array
     ],
     ids=lambda one: one if isinstance(one, str) else "data",
 )
+@pytest.mark.usefixtures("road")
 def test_sound_that_some_browsers_do_not_play_is_converted(
     store: FileStore, name: str, data: bytes, expected: str
 ) -> None:
@@ -75,6 +77,7 @@ def test_sound_that_some_browsers_do_not_play_is_converted(
     assert samples_of(made.path).size >= TONE.size // 2
 
 
+@pytest.mark.usefixtures("road")
 def test_lossless_sound_stays_lossless(store: FileStore) -> None:
     for data in (heard("aiff", "pcm_s16be"), heard("ipod", "alac")):
         made: Any = gr.Audio().postprocess(upload(store, data, "a.aiff")["path"])
@@ -97,6 +100,7 @@ def test_lossless_sound_stays_lossless(store: FileStore) -> None:
     ],
     ids=lambda one: one if isinstance(one, str) else "data",
 )
+@pytest.mark.usefixtures("road")
 def test_sound_that_every_browser_plays_stays(store: FileStore, name: str, data: bytes) -> None:
     sent = upload(store, data, name)
     made: Any = gr.Audio().postprocess(sent["path"])
@@ -110,6 +114,7 @@ def test_usual_sound_is_known_without_the_extra(
     store: FileStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, data: bytes
 ) -> None:
     monkeypatch.setitem(sys.modules, "av", None)
+    monkeypatch.setenv("PATH", "")
     gr.Audio().postprocess(upload(store, data, "a.aiff")["path"])  # whatever its name says
     assert not caplog.records
 
@@ -118,15 +123,17 @@ def test_without_the_extra_the_log_says_what_would_convert(
     store: FileStore, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "av", None)
+    monkeypatch.setenv("PATH", "")
     for name in ("a.m4a", "a.aiff"):
         sent = upload(store, b"FORM some sound", name)
         shown: Any = gr.Audio(label="talk").postprocess(sent["path"])
         assert shown.path == sent["path"]
     assert [record.getMessage() for record in caplog.records] == [
-        "Audio \"talk\": browsers may not play a.aiff: pip install 'limelight[av]' converts it"
+        f'Audio "talk": browsers may not play a.aiff: to convert it, {INSTALL}'
     ]
 
 
+@pytest.mark.usefixtures("road")
 def test_what_cannot_be_converted_is_shown_as_it_is(store: FileStore, caplog: pytest.LogCaptureFixture) -> None:
     for data in (b"no sound", heard("aiff", "pcm_s16be")[:54]):
         sent = upload(store, data, "a.aiff")
@@ -196,6 +203,7 @@ class Counted:
         return counting
 
 
+@pytest.mark.usefixtures("road")
 def test_inputs_are_converted_once(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
     counted = Counted(monkeypatch)
     sent = upload(store, a_video(), "a.mp4")

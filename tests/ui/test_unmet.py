@@ -42,6 +42,7 @@ def test_a_missing_package_is_told_with_the_line(
     said: str,
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setenv("PATH", "")
     text = told(caplog, component, as_input=as_input)
     assert said in text
     assert "test_unmet.py:" in text

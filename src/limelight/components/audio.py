@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from limelight.components import sound
-from limelight.components.decoders import sounds
+from limelight.components.decoders import recordings, sounds
 from limelight.components.files import checked_path, example_file, kept, local_path, store
 from limelight.components.playable import converted, playable
 from limelight.components.subtitles import track
@@ -50,7 +50,7 @@ class WaveformOptions:
         self.sample_rate = sample_rate
 
 
-PYAV = Need("Sound that plays while it is made", "av", "av", "av")
+PYAV = recordings.PYAV._replace(what="Sound that plays while it is made")
 
 
 class Audio(Component):
@@ -62,7 +62,8 @@ class Audio(Component):
     ones are scaled down), 64-bit integers are taken as the smallest type that holds them, and channels may come first.
     With `format` ("wav", "mp3", "ogg", "flac", "aac" or "m4a"), paths are converted to that format and arrays are
     written in it. By default uploads are not converted and arrays are written as WAV. Returned files that not every
-    browser plays (AIFF, AMR, WMA, ALAC) are converted, with the extra `av`; the log says where it is missing.
+    browser plays (AIFF, AMR, WMA, ALAC) are converted, with the extra `av` or, without it, the programs `ffmpeg` and
+    `ffprobe` on the PATH; the log says where both are missing.
 
     `editable` lets the user trim the audio. `recording=True`, also in an update, starts recording, and `False` stops
     it. `subtitles` are a `.vtt`, `.srt` or `.json` file, or a list of `{"text": …, "timestamp": [from, to]}` in

@@ -1,4 +1,4 @@
-"""Videos written anew: in another format, a part of one, upright, with a watermark. Needs PyAV."""
+"""Videos written anew: in another format, a part of one, upright, with a watermark. Needs PyAV, or ffmpeg."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from limelight.components.decoders import videos
+from limelight.components import transcoding
+from limelight.components.decoders import programs, videos
 from limelight.components.decoders.recordings import THREADS, pyav
 from limelight.components.decoders.sounds import required_numpy
 from limelight.core.errors import InputRejected
@@ -58,6 +59,18 @@ def convert(
     """
     what = f"Converting a video to {form}"
     pictures, sounds = ENCODERS.get(form, _H264)
+    if programs.stand_in(pictures, sounds):
+        options = [part for name, value in _MODEST[pictures].items() for part in (f"-{name}", value)]
+        return transcoding.film(
+            path,
+            CONTAINERS[form],
+            where,
+            encoders=(pictures, sounds),
+            options=options,
+            with_sound=with_sound,
+            part=part,
+            overlay=overlay,
+        )
     target, av = io.BytesIO(), pyav(what)
     with (
         videos.opened(path, where, what, part) as (source, reserved),

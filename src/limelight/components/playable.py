@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from limelight.components import film, sound
+from limelight.components.decoders.recordings import PYAV
 from limelight.components.files import is_address, local_path, store
 from limelight.core.endpoint import running_call
 from limelight.core.errors import InputRejected, MissingExtra, StorageFull
@@ -55,7 +56,7 @@ def playable_form(path: str, kind: Kind, where: str) -> str | None:
     except MissingExtra:
         if film.may_play(path) if kind == "video" else sound.may_play(path):
             return None
-        reason = "pip install 'limelight[av]' converts it"
+        reason = f"to convert it, {PYAV.command}"
     except InputRejected as error:
         reason = str(error)
     _warn(path, kind, where, reason)

@@ -1,6 +1,7 @@
 """Arrays written as sound files, and sound files written anew.
 
-WAV needs only numpy. Every other format goes through PyAV, which brings FFmpeg's libraries with it.
+WAV needs only numpy. Every other format goes through PyAV, which brings FFmpeg's libraries with it, or through the
+program ffmpeg.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import wave
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
-from limelight.components.decoders import recordings
+from limelight.components import transcoding
+from limelight.components.decoders import programs, recordings
 from limelight.components.decoders.bounded import binary
 from limelight.components.decoders.recordings import pyav
 from limelight.components.decoders.sounds import (
@@ -63,7 +65,12 @@ def write(rate: int, samples: object, form: str) -> bytes:
     """Encode the samples as an audio file of `form`, one of FORMATS. Frames are along the first axis."""
     ready = as_16_bit(samples)
     if form != "wav":
-        return _encoded(rate, ready, form)
+        is_other = programs.stand_in(ENCODERS[form])
+        return _by_program(rate, ready, form) if is_other else _encoded(rate, ready, form)
+    return _wave(rate, ready)
+
+
+def _wave(rate: int, ready: Samples) -> bytes:
     target = io.BytesIO()
     with wave.open(target, "wb") as file:
         file.setnchannels(1 if ready.ndim == 1 else ready.shape[1])
@@ -76,13 +83,16 @@ def write(rate: int, samples: object, form: str) -> bytes:
 
 def convert(path: str, form: str, where: str) -> bytes:
     """Convert an audio file, frame by frame. Raises `InputRejected` if it is no sound, or too large."""
+    if programs.stand_in(ENCODERS[form]):
+        is_lossless = form == "flac"
+        return transcoding.sound(path, _container(form), where, encoder=ENCODERS[form], lossless=is_lossless)
     target, call = io.BytesIO(), running_call.get()
     av, what, limit = pyav(f"Writing {form} files"), f"Converting a sound to {form}", call.decoding.max_bytes
     with (
         binary(path) as file,
         recordings.opened(file, where, EXPECTED, what) as source,
         call.decoding.reserve(WORK_BYTES, call, where) as reserved,
-        av.open(target, "w", format=CONTAINERS.get(form, form)) as sink,
+        av.open(target, "w", format=_container(form)) as sink,
     ):
         heard = recordings.stream_of(source, "audio")
         given = heard.codec_context
@@ -115,13 +125,19 @@ def playable_form(path: str, where: str) -> str | None:
     with binary(path) as file:
         if _is_common(file.read(64)):
             return None  # most files: PyAV, which takes 100 MB, is not needed to tell
-        file.seek(0)
-        with recordings.opened(file, where, EXPECTED, "Reading a sound") as container:
-            codec = recordings.stream_of(container, "audio").codec_context
-            kind = container.format.name.partition(",")[0]
-            if codec.name in _PLAYED.get(kind, ()) and (kind != "matroska" or path.lower().endswith(WEBM)):
-                return None
-            return "flac" if codec.name.startswith(LOSSLESS) and codec.channels <= 8 else "mp3"
+        if programs.stand_in():
+            seen = programs.facts(path, where, EXPECTED)
+            if seen.sound is None:
+                raise InputRejected(where, EXPECTED, "a file without sound that is decoded here")
+            kind, codec, channels = seen.form, seen.sound.codec_name, seen.sound.channels
+        else:
+            file.seek(0)
+            with recordings.opened(file, where, EXPECTED, "Reading a sound") as container:
+                heard = recordings.stream_of(container, "audio").codec_context
+                kind, codec, channels = container.format.name.partition(",")[0], heard.name, heard.channels
+    if codec in _PLAYED.get(kind, ()) and (kind != "matroska" or path.lower().endswith(WEBM)):
+        return None
+    return "flac" if codec.startswith(LOSSLESS) and channels <= 8 else "mp3"
 
 
 def may_play(path: str) -> bool:
@@ -135,6 +151,10 @@ def _is_common(start: bytes) -> bool:
     if start.startswith(b"OggS"):
         return b"OpusHead" in start or b"\1vorbis" in start
     return start.startswith((b"fLaC", b"ID3")) or (start[:1] == b"\xff" and start[1:2] >= b"\xe0")
+
+
+def _container(form: str) -> str:
+    return CONTAINERS.get(form, form)
 
 
 def _layout(channels: int) -> str:
@@ -224,13 +244,20 @@ def _narrowed(given: Samples) -> Samples:
     raise ValueError(f"expected audio samples of at most 32 bits, got values from {low} to {high}")
 
 
+def _by_program(rate: int, samples: Samples, form: str) -> bytes:
+    try:
+        return transcoding.encoded(_wave(rate, samples), _container(form), ENCODERS[form], "sound")
+    except InputRejected as error:  # not every encoder takes every rate and channel count
+        raise ValueError(f"{form} holds no such sound") from error
+
+
 def _encoded(rate: int, samples: Samples, form: str) -> bytes:
     av = pyav(f"Writing {form} files")
     channels = 1 if samples.ndim == 1 else samples.shape[1]
     layout = _layout(channels)
     nearest = _nearest(av.Codec(ENCODERS[form], "w"), rate)
     target = io.BytesIO()
-    with av.open(target, "w", format=CONTAINERS.get(form, form)) as container:
+    with av.open(target, "w", format=_container(form)) as container:
         stream = container.add_stream(ENCODERS[form], rate=nearest, layout=layout)
         for start in range(0, len(samples), PIECE):  # the encoder's copy takes more memory
             piece = samples[start : start + PIECE].reshape(1, -1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, Unpack, cast
 
@@ -11,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from limelight.components import film
-from limelight.components.decoders import videos
+from limelight.components.decoders import recordings, videos
 from limelight.components.files import checked_path, example_file, is_address, kept, local_path
 from limelight.components.playable import converted, playable_form
 from limelight.components.subtitles import track
@@ -47,7 +46,7 @@ class Part(msgspec.Struct):
     end: Annotated[float, Meta(ge=0, le=MAX_S)]
 
 
-PYAV = Need("Converting a video", "av", "av", "av")
+PYAV = recordings.PYAV._replace(what="Converting a video")
 
 
 class Video(Component):
@@ -57,7 +56,8 @@ class Video(Component):
     stay as they are, and outputs that not every browser plays become mp4. `subtitles` are a `.vtt`, `.srt` or `.json`
     file, or a list of `{"text": …, "timestamp": [from, to]}` in seconds. `include_audio=False` removes the sound of
     inputs; by default it is removed only if the camera is the only source. `watermark` is drawn on outputs: a picture,
-    or `WatermarkOptions` with its place. People trim their videos on the page. All of this needs the extra `av`.
+    or `WatermarkOptions` with its place. People trim their videos on the page. All of this needs the extra `av` or,
+    without it, the programs `ffmpeg` and `ffprobe` on the PATH; the log says where both are missing.
     `playback_position` is as that of `Audio`.
     """
 
@@ -118,7 +118,7 @@ class Video(Component):
             "sources": self._sources(),
             "include_audio": self._has_audio(),
             "subtitles": track(self.options["subtitles"]),
-            "can_trim": find_spec("av") is not None,
+            "can_trim": PYAV.is_met,
             "webcam_options": camera_props(self.options["webcam_options"], self.options["mirror_webcam"]),
         }
 

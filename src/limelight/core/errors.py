@@ -116,11 +116,17 @@ class StoreUnusable(LimelightError):
 
 
 class MissingExtra(ScriptError, ImportError):
-    """Names the package that is missing and the extra that brings it."""
+    """Names the package that is missing and the extra that brings it, and the programs that do the same without it."""
 
-    def __init__(self, what: str, package: str, extra: str) -> None:
-        self.what, self.package, self.extra = what, package, extra
-        super().__init__(f"{what} needs {package}: pip install 'limelight[{extra}]'")
+    def __init__(self, what: str, package: str, extra: str, programs: Sequence[str] = ()) -> None:
+        self.what, self.package, self.extra, self.programs = what, package, extra, tuple(programs)
+        super().__init__(f"{what} needs {package}: {install(extra, programs)}")
+
+
+def install(extra: str, programs: Sequence[str] = ()) -> str:
+    """What to do for an extra."""
+    other = f" or put {' and '.join(programs)} on the PATH" if programs else ""
+    return f"pip install 'limelight[{extra}]'{other}"
 
 
 class NotOffered(ScriptError, NotImplementedError):

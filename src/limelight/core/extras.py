@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from importlib.util import find_spec
 from typing import NamedTuple
 
-from limelight.core.errors import MissingExtra
+from limelight.core.errors import MissingExtra, install
 
 
 class Need(NamedTuple):
@@ -15,10 +16,17 @@ class Need(NamedTuple):
     module: str
     package: str
     extra: str
+    programs: tuple[str, ...] = ()
+    """Programs that do the same without the package, if all of them are installed."""
 
     @property
     def is_met(self) -> bool:
-        """Whether the package is installed. It is not loaded for that."""
+        """Whether the package or the programs are installed."""
+        return self.is_installed or (bool(self.programs) and all(shutil.which(name) for name in self.programs))
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether the package is. It is not loaded for that."""
         try:
             return find_spec(self.module) is not None
         except ValueError:  # a module that was put in its place
@@ -26,11 +34,11 @@ class Need(NamedTuple):
 
     @property
     def command(self) -> str:
-        return f"pip install 'limelight[{self.extra}]'"
+        return install(self.extra, self.programs)
 
     def missing(self) -> MissingExtra:
         """What to raise where it is used and not installed."""
-        return MissingExtra(self.what, self.package, self.extra)
+        return MissingExtra(self.what, self.package, self.extra, self.programs)
 
 
 PILLOW = Need("A picture as numpy array or PIL image", "PIL", "Pillow", "media")

@@ -9,7 +9,10 @@ from typing import Any, BinaryIO, Never
 from limelight.components.decoders.bounded import raise_if_cancelled, refusal
 from limelight.components.decoders.boxes import check_boxes
 from limelight.core.endpoint import running_call
-from limelight.core.errors import LimelightError, MissingExtra
+from limelight.core.errors import LimelightError
+from limelight.core.extras import Need
+
+PYAV = Need("Converting sound and video", "av", "av", "av", ("ffmpeg", "ffprobe"))
 
 SOUND_CODECS = frozenset({
     "aac", "ac3", "eac3", "alac", "amrnb", "amrwb", "libopencore_amrnb", "libopencore_amrwb", "flac", "mp2", "mp2float",
@@ -29,7 +32,7 @@ _FORMATS = (
 )  # fmt: skip
 """FFmpeg's names of the accepted formats, by first bytes: containers that hold their own media. Left out of some 300
 others: playlists, lists of files, scripts, and containers that name their streams late."""
-_OTHERWISE = "mov,mp3,aac"  # `mov` is MP4, M4A and 3GP, too
+OTHERWISE = "mov,mp3,aac"  # `mov` is MP4, M4A and 3GP, too
 SAMPLE_BYTES = 64
 """Memory of a demuxer per sample of a container, at most."""
 THREADS = 2
@@ -40,7 +43,7 @@ def pyav(what: str) -> Any:  # Any: a module
     try:
         import av  # noqa: PLC0415  # optional: 100 MB
     except ImportError:
-        raise MissingExtra(what, "av", "av") from None
+        raise PYAV._replace(what=what).missing() from None
     return av
 
 
@@ -52,12 +55,12 @@ def opened(file: BinaryIO, where: str, expected: str, what: str) -> Iterator[Any
     """
     av, limit = pyav(what), running_call.get().decoding.max_bytes
     try:
-        formats = _formats(file.read(12))
-        if formats == _OTHERWISE:
+        allowed = formats(file.read(12))
+        if allowed == OTHERWISE:
             check_boxes(file, limit // SAMPLE_BYTES)
         file.seek(0)
         options = {
-            "format_whitelist": formats,
+            "format_whitelist": allowed,
             "codec_whitelist": ",".join(SOUND_CODECS | PICTURE_CODECS),
             "protocol_whitelist": "none",
             "max_pixels": str(limit // 4),
@@ -90,6 +93,11 @@ def frames(container: Any, *streams: Any) -> Iterator[Any]:  # Any: PyAV's
         yield frame
 
 
+def of_file(path: str) -> str:
+    """A path as FFmpeg's programs take it, whatever is in it."""
+    return f"file:{path}"
+
+
 def seconds(container: Any, stream: Any) -> float:  # Any: PyAV's
     """The duration in the header; 0 if there is none."""
     if stream.duration:
@@ -97,8 +105,9 @@ def seconds(container: Any, stream: Any) -> float:  # Any: PyAV's
     return float((container.duration or 0) / pyav("").time_base)
 
 
-def _formats(start: bytes) -> str:
-    return next((names for prefix, names in _FORMATS if start.startswith(prefix)), _OTHERWISE)
+def formats(start: bytes) -> str:
+    """FFmpeg's names of the formats that a file with these first bytes may have."""
+    return next((names for prefix, names in _FORMATS if start.startswith(prefix)), OTHERWISE)
 
 
 class _Unnamed:

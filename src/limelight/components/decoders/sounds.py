@@ -7,6 +7,7 @@ import wave
 from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from limelight.components.decoders import programs
 from limelight.components.decoders.bounded import binary, refusal
 from limelight.components.decoders.recordings import frames, opened, pyav, seconds, stream_of
 from limelight.core.decoding import Reservation
@@ -37,6 +38,8 @@ def read(path: str, where: str) -> tuple[int, Samples]:
     """
     with binary(path) as file:
         found = _of_wav(file, where)
+        if found is None and programs.stand_in():
+            found = _by_program(path, where)
         if found is None:  # not WAV, or WAV with floats
             file.seek(0)
             found = _decoded(file, where, os.path.splitext(path)[1])
@@ -107,6 +110,26 @@ def _decoded(file: BinaryIO, where: str, ending: str) -> tuple[int, int, Samples
             rate, channels, raw = _collected(container, stream, where, reserved)
             reserved.keep(int(len(raw) * _MARGIN))
             return rate, channels, required_numpy().frombuffer(raw, "int16")
+
+
+def _by_program(path: str, where: str) -> tuple[int, int, Samples]:
+    numpy, call = required_numpy(), running_call.get()
+    heard = programs.facts(path, where, EXPECTED).sound
+    if heard is None:
+        raise InputRejected(where, EXPECTED, "a file without sound that is decoded here")
+    rate, channels = heard.sample_rate, heard.channels
+    check_kind(where, rate, channels)
+    work_bytes = programs.PROCESS_BYTES
+    with programs.folder() as place, call.decoding.reserve(work_bytes, call, where) as reserved:
+        outputs = ["-map", "0:a:0", "-c:a", "pcm_s16le", "-ar", str(rate), "-ac", str(channels), "-f", "s16le"]
+        inputs = programs.reading(path, where, EXPECTED)
+        most = f"at most {call.decoding.max_bytes / (rate * channels * 2):.0f} s of sound ({channels} x {rate} Hz)"
+        made = programs.converted(inputs, outputs, place, where, EXPECTED, work_bytes, most)
+        size = made.stat().st_size // (2 * channels) * 2 * channels
+        reserved.grow(work_bytes + size)
+        samples = numpy.fromfile(made, "<i2", size // 2)
+        reserved.keep(size)
+        return rate, channels, samples
 
 
 def _collected(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from limelight.components.decoders import recordings
+from limelight.components.decoders import programs, recordings
 from limelight.components.decoders.bounded import binary
 from limelight.core.decoding import Reservation
 from limelight.core.endpoint import running_call
@@ -17,7 +17,8 @@ WORKING_PICTURES = 80
 """How many pictures a decoder and an encoder hold together, at most."""
 PASSING = 1_000
 """Limit for all frames together, as a multiple of the limit for one value."""
-_PIXEL_BYTES = 1.5
+PIXEL_BYTES = 1.5
+"""Of a picture in YUV 4:2:0."""
 _LAG_S = 10.0
 """How far apart pictures and sound of the same time are in a file, at most."""
 
@@ -29,10 +30,10 @@ class Video:
         self._container, self._where, self._part = container, where, part
         self.pictures = recordings.stream_of(container, "video")
         self.sound = recordings.stream_of(container, "audio") if container.streams.audio else None
-        self.picture_bytes = int(self.pictures.width * self.pictures.height * _PIXEL_BYTES)
+        self.picture_bytes = int(self.pictures.width * self.pictures.height * PIXEL_BYTES)
         limit = running_call.get().decoding.max_bytes
         if self.picture_bytes > limit:
-            megapixels = f"a video of at most {limit / _PIXEL_BYTES / 1e6:.3g} megapixels"
+            megapixels = f"a video of at most {limit / PIXEL_BYTES / 1e6:.3g} megapixels"
             raise InputRejected(where, megapixels, f"{self.pictures.width} x {self.pictures.height} pixels")
         self._most_bytes = PASSING * limit
         rate = float(self.pictures.average_rate or 0)
@@ -48,7 +49,7 @@ class Video:
         picture = recordings.pyav("").VideoFrame
         for frame, is_wanted in self._decoded(streams):
             if isinstance(frame, picture):
-                size_bytes = int(frame.width * frame.height * _PIXEL_BYTES)
+                size_bytes = int(frame.width * frame.height * PIXEL_BYTES)
                 passed += size_bytes
                 if size_bytes > self.picture_bytes:  # frame sizes may change
                     self.picture_bytes, work_bytes = size_bytes, size_bytes * WORKING_PICTURES
@@ -102,12 +103,19 @@ def opened(
 
 def duration_s(path: str, where: str) -> float:
     """The duration of the video. Errors as for `recordings.opened`."""
+    if programs.stand_in():
+        return programs.facts(path, where, EXPECTED).duration_s
     with binary(path) as file, recordings.opened(file, where, EXPECTED, "Reading a video") as container:
         return recordings.seconds(container, container.streams.video[0])
 
 
 def codecs(path: str, where: str) -> tuple[str, str | None]:
     """The codecs of pictures and sound, as FFmpeg names them. Errors as for `recordings.opened`."""
+    if programs.stand_in():
+        seen = programs.facts(path, where, EXPECTED)
+        if seen.pictures is None:
+            raise InputRejected(where, EXPECTED, "a file without pictures that are decoded here")
+        return seen.pictures.codec_name, seen.sound.codec_name if seen.sound else None
     with binary(path) as file, recordings.opened(file, where, EXPECTED, "Reading a video") as container:
         sound = container.streams.audio
         return recordings.stream_of(container, "video").codec_context.name, sound[
