@@ -16,6 +16,7 @@ from limelight.http.job_list import JobList
 from limelight.http.jobs import CANCELLED_STATUS, FAILURE_STATUS, Cancelling, JobView
 from limelight.http.openapi_jobs import file_paths, job_paths, job_webhook, webhook_headers
 from limelight.http.openapi_parts import (
+    BINARY,
     REFUSALS,
     TEXT,
     header_parameter,
@@ -60,6 +61,7 @@ _PROBLEM: Schema = {
     },
     "required": ["type", "title", "status", "detail", *_FACTS],
 }
+_STARTED: Schema = {"type": "object", "properties": {"event_id": TEXT}, "required": ["event_id"]}
 
 
 def document(endpoints: Sequence[Endpoint], title: str, version: str, options: HttpOptions) -> Schema:
@@ -96,6 +98,8 @@ class _Parts:
         self.schemas: dict[str, Json] = {name: _of_time(one) for name, one in definitions.items()}
         self.schemas["Error"] = _ERROR
         self.schemas["Problem"] = _PROBLEM
+        self.schemas["StartedCall"] = _STARTED
+        self.schemas["FailedJob"] = self._job({"status": {"enum": ["error", "cancelled"]}}, _ERROR)
 
     def add(self, schema: Mapping[str, Json]) -> Schema:
         own = cast("Mapping[str, Schema]", schema.get("$defs", {}))
@@ -104,6 +108,23 @@ class _Parts:
             self.schemas[names[name]] = _moved(one, names)
         rest = {name: value for name, value in schema.items() if name != "$defs"}
         return cast(Schema, _moved(rest, names))
+
+    def add_ended(self, name: str, results: Schema) -> Schema:
+        """What a call that has succeeded looks like."""
+        made = self._job({"status": {"const": "complete"}, "data": results})
+        found = self._name(f"{name}_ended", made)
+        self.schemas[found] = made
+        return {"$ref": f"#/components/schemas/{found}"}
+
+    def _job(self, narrowed: Mapping[str, Json], more: Schema | None = None) -> Schema:
+        """`JobView` with narrower members and those of `more`. Whole, not `allOf` it and them: generators of clients
+        cannot join two schemas of one member."""
+        members: dict[str, Json] = {}
+        required: list[Json] = []
+        for one in (cast("Schema", self.schemas["JobView"]), more or {}):
+            members |= cast("dict[str, Json]", one.get("properties", {}))
+            required += [name for name in cast("list[Json]", one.get("required", [])) if name not in required]
+        return {"type": "object", "properties": {**members, **narrowed}, "required": required}
 
     def _name(self, name: str, schema: Schema) -> str:
         name = re.sub(r"[^\w.-]", "_", name)
@@ -156,7 +177,7 @@ def _call_paths(endpoint: Endpoint, parts: _Parts, headers: list[Json]) -> dict[
     }
     values = {one.name: one.example if one.example is not None else one.default for one in shown}
     results = _row([{"anyOf": [parts.add(one.schema), {"type": "null"}]} for one in endpoint.returns])
-    answers = _answers(results)
+    answers = _answers(parts.add_ended(endpoint.name, results))
     follow = _operation(
         f"{endpoint.name}_events", f"The events of a call of {endpoint.name}", endpoint, _stream_of(), 404
     )
@@ -177,11 +198,10 @@ def _call_paths(endpoint: Endpoint, parts: _Parts, headers: list[Json]) -> dict[
 
 def _form(shown: Sequence[Parameter], by_name: Schema) -> Schema:
     """The arguments as parts of a form. A text, of which any may be left out, if the part `json` has it."""
-    file: Schema = {"type": "string", "format": "binary", "contentMediaType": "application/octet-stream"}
     parts = dict(cast("dict[str, Json]", by_name["properties"]))
     for one in shown:
         if one.holds_files:
-            parts[one.name] = {"type": "array", "items": file} if one.schema.get("type") == "array" else file
+            parts[one.name] = {"type": "array", "items": BINARY} if one.schema.get("type") == "array" else BINARY
     text: Schema = {"type": "string", "contentMediaType": "application/json"}
     parts["json"] = {**text, "description": "The arguments that have no part of their own, as a JSON object."}
     return {"type": "object", "properties": parts}
@@ -208,14 +228,14 @@ def _operation(
     return {**made, "responses": {**refusal_references(refusals or _CALL_REFUSALS), **answers}}
 
 
-def _answers(results: Schema) -> dict[str, Json]:
-    begun: Schema = {"type": "object", "properties": {"event_id": TEXT}, "required": ["event_id"]}
+def _answers(ended: Schema) -> dict[str, Json]:
     job: Schema = {"$ref": "#/components/schemas/JobView"}
-    done: Schema = {"allOf": [job, {"properties": {"data": results, "status": {"const": "complete"}}}]}
     located = {"Location": {"schema": TEXT}, "Preference-Applied": {"schema": TEXT}}
     held = {name: {**one, "required": False} for name, one in located.items()}
-    failed: Schema = {"allOf": [job, {"$ref": "#/components/schemas/Error"}]}
-    content = {"application/json": {"schema": {"anyOf": [done, begun]}}, "text/event-stream": {"schema": TEXT}}
+    content = {
+        "application/json": {"schema": {"anyOf": [ended, {"$ref": "#/components/schemas/StartedCall"}]}},
+        "text/event-stream": {"schema": TEXT},
+    }
     text = "The event's id. With `Prefer: wait` the result, with `Accept: text/event-stream` the events."
     answers: dict[str, Json] = {
         "200": {"description": text, "headers": held, "content": content},
@@ -226,7 +246,7 @@ def _answers(results: Schema) -> dict[str, Json]:
         },
     }
     for status in sorted({*FAILURE_STATUS.values(), CANCELLED_STATUS}):
-        schema: Schema = {"anyOf": [failed, {"$ref": "#/components/schemas/Error"}]}
+        schema: Schema = {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("FailedJob", "Error")]}
         why = f"{REFUSALS.get(status, '')} With `Prefer: wait`: {_WHY[status]}"
         answers[str(status)] = {"description": why.strip(), "content": refused_content(schema)}
     return answers

@@ -12,6 +12,7 @@ from limelight.engine.webhooks.sender import MAX_URL, PARAMETER
 from limelight.http.bodies import MAX_HASH
 from limelight.http.job_list import DEFAULT_LIMIT, MAX_LIMIT
 from limelight.http.openapi_parts import (
+    BINARY,
     TEXT,
     header_parameter,
     json_answer,
@@ -23,9 +24,7 @@ from limelight.http.webhooks import ENDS, EVENTS
 
 _UPLOAD: Schema = {
     "type": "object",
-    "properties": {
-        "files": {"type": "array", "items": {"type": "string", "contentMediaType": "application/octet-stream"}}
-    },
+    "properties": {"files": {"type": "array", "items": BINARY}},
     "required": ["files"],
 }
 
@@ -89,7 +88,7 @@ def file_paths() -> dict[str, Json]:
         "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _UPLOAD}}},
         "responses": {**refusal_references((400, 403, 413, 422, 429)), "200": paths},
     }
-    found = {"description": "The file.", "content": {"*/*": {}}}
+    found = {"description": "The file.", "content": {"application/octet-stream": {"schema": BINARY}}}
     get = {
         "operationId": "get_file",
         "summary": "An uploaded file, or the result of a call",

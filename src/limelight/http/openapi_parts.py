@@ -19,6 +19,8 @@ REFUSALS = {
     503: "The queue is full, or the server is stopping. Try again after `Retry-After` seconds.",
 }
 TEXT: Schema = {"type": "string"}
+# `format` as well: generators of clients look for that of OpenAPI 3.0.
+BINARY: Schema = {"type": "string", "format": "binary", "contentMediaType": "application/octet-stream"}
 
 
 def header_parameter(name: str, schema: Schema, text: str, example: Json = None) -> Json:
