@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
-from scripts.chromium import find
+from scripts.chromium import find_shell
 
 FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -21,7 +21,9 @@ class Chromium:
 
     def browser(self) -> Browser:
         if self._running is None or not self._running.is_connected():
-            self._running = self._playwright.chromium.launch(executable_path=find(), args=ARGUMENTS + FAKE_DEVICES)
+            self._running = self._playwright.chromium.launch(
+                executable_path=find_shell(), args=ARGUMENTS + FAKE_DEVICES
+            )
         return self._running
 
     def close(self) -> None:

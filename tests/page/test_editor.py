@@ -10,8 +10,8 @@ import pytest
 from PIL import Image as Picture
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.axe import violations
 from tests.page.conftest import opened
-from tests.page.test_looks import violations
 from tests.page.test_page import open_tab
 from tests.servers import Server, run_script
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Frame, Page, expect
 
+from tests.axe import violations
 from tests.page.conftest import opened
 from tests.page.host_page import Host, host
 from tests.servers import Server, run_script
@@ -172,8 +172,7 @@ def test_a_page_that_is_not_in_a_frame_says_nothing(context: BrowserContext, emb
 def test_axe_finds_no_violation(shown: Page, scheme: str) -> None:
     shown.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
     wait_until_it_fits(shown, 50, 299)
-    found = Axe().run(shown, options={"iframes": False}).response["violations"]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
+    assert violations(shown, iframes=False) == []
 
 
 def test_it_fits_a_phone(shown: Page) -> None:

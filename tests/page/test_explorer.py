@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.axe import violations
 from tests.clients.python.conftest import connected
 from tests.curl import result
 from tests.page.conftest import HERE, opened
-from tests.page.test_looks import violations
 from tests.servers import Server, run_script
 
 pytestmark = pytest.mark.browser

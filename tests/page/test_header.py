@@ -12,8 +12,8 @@ from subprocess import Popen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.axe import violations
 from tests.page.conftest import opened
-from tests.page.test_looks import violations
 from tests.servers import free_port, wait_until_open
 
 pytestmark = pytest.mark.browser

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.axe import violations
 from tests.page.conftest import HERE, opened
-from tests.page.test_looks import violations
 from tests.servers import Server, run_script
 
 pytestmark = pytest.mark.browser

@@ -11,10 +11,10 @@ from gradio_client import handle_file
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.axe import violations
 from tests.clients.python.conftest import connected
 from tests.curl import curl, result
 from tests.page.conftest import HERE, opened
-from tests.page.test_looks import violations
 from tests.servers import Server, run_script
 
 pytestmark = pytest.mark.browser

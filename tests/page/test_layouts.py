@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect
 
+from tests.axe import violations
 from tests.page.conftest import Gate, opened
-from tests.page.test_looks import violations
 from tests.servers import run_script
 
 pytestmark = pytest.mark.browser

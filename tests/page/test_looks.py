@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.axe import violations
 from tests.servers import Server
 
 pytestmark = pytest.mark.browser
 
 TABS = ("Greet", "Stream", "Wait", "Fail", "Files", "Choose", "State")
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {[node['html'][:120] for node in v['nodes']]}" for v in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.page.test_looks import violations
+from tests.axe import violations
 from tests.page.test_page import open_tab
 
 pytestmark = pytest.mark.browser

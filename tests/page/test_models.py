@@ -11,8 +11,8 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Error, Locator, Page, Response, expect
 
 from limelight.media import get_model3d
+from tests.axe import violations
 from tests.page.conftest import HERE, opened
-from tests.page.test_looks import violations
 from tests.servers import Server, run_script
 from tests.waiting import eventually
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.page.test_looks import violations
+from tests.axe import violations
 from tests.page.test_themes import themed
 
 pytestmark = pytest.mark.browser

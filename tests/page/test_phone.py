@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.axe import violations
 from tests.page.conftest import HERE, opened
-from tests.page.test_looks import violations
 from tests.servers import Server, run_script
 
 pytestmark = pytest.mark.browser

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect
 
+from tests.axe import violations
 from tests.page.conftest import SHOWN, opened
-from tests.page.test_looks import violations
 from tests.servers import Server, run_script
 
 pytestmark = pytest.mark.browser

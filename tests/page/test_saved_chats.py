@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.axe import violations
 from tests.page.conftest import opened
 from tests.servers import Server, run_script
 
@@ -111,7 +111,7 @@ def test_the_list_has_no_violations(chat: Page) -> None:
     chat.emulate_media(reduced_motion="reduce")
     talk_twice(chat)
     chat.get_by_role("button", name="Delete first").click()
-    assert Axe().run(chat, options={"runOnly": ["wcag2a", "wcag2aa"]}).violations_count == 0
+    assert violations(chat, runOnly=["wcag2a", "wcag2aa"]) == []
 
 
 def test_on_a_phone_the_list_is_a_drawer(browser: Browser, saved_server: Server) -> None:
@@ -124,7 +124,7 @@ def test_on_a_phone_the_list_is_a_drawer(browser: Browser, saved_server: Server)
             page.get_by_role("button", name="Conversations").click()
             drawer = page.get_by_role("dialog", name="Conversations")
             expect(drawer).to_be_visible()
-            assert Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).violations_count == 0
+            assert violations(page, runOnly=["wcag2a", "wcag2aa"]) == []
             drawer.get_by_role("button", name="first", exact=True).click()
             expect(drawer).to_be_hidden()
             expect(page.get_by_test_id("bot")).to_have_text(["first after 0"])

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.axe import violations
 from tests.page.conftest import opened
 from tests.servers import Server, run_script
 
@@ -392,9 +392,7 @@ def test_axe_finds_no_violation_in_any_state(page: Page, scheme: Literal["light"
     found: list[str] = []
 
     def check(state: str) -> None:
-        answer = Axe().run(page)
-        if answer.violations_count:
-            found.append(f"{state}: {answer.generate_report()}")
+        found.extend(f"{state}: {one}" for one in violations(page))
 
     cell(page, 1, 1).click()
     check("a selected cell")

@@ -16,8 +16,8 @@ from limelight.themes.looks import Default
 from limelight.themes.style import stylesheet
 from limelight.themes.variables import DEFAULTS, property_of
 from limelight.ui.no_effect import NO_EFFECT
+from tests.axe import violations
 from tests.page.conftest import HERE, opened
-from tests.page.test_looks import violations
 from tests.servers import run_script
 
 pytestmark = pytest.mark.browser
