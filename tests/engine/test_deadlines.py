@@ -48,10 +48,11 @@ async def test_a_coroutine_ends_when_its_time_is_over(tmp_path: Path) -> None:
 
 async def test_a_job_that_still_waits_is_withdrawn_when_its_time_is_over(tmp_path: Path) -> None:
     async with engine(tmp_path, endpoint("coroutine", forever)) as running:
-        await submit(running, 1, None)
+        first = await submit(running, 1, None)
         (end,) = await events(running, await submit(running, 2))
         assert isinstance(end, Failed)
         assert end.reason == "timeout"
+        await running.cancel(first.id, "")
 
 
 async def test_a_thread_keeps_its_place_when_its_time_is_over(tmp_path: Path) -> None:

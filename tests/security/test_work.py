@@ -279,11 +279,15 @@ def expressions() -> list[tuple[str, str | bytes, int, bool]]:
 
 def _expressions(path: Path) -> Iterator[tuple[str, str | bytes, int, bool]]:
     text = path.read_text()
+    if not re.search(r"\bre\.", text):
+        return
     for node in ast.walk(ast.parse(text)):
         call = node.value if isinstance(node, ast.Assign) else node
-        if not isinstance(call, ast.Call) or not ast.unparse(call.func).startswith("re."):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             continue
-        method = ast.unparse(call.func).removeprefix("re.")
+        if not isinstance(call.func.value, ast.Name) or call.func.value.id != "re":
+            continue
+        method = call.func.attr
         if method == "compile" and not isinstance(node, ast.Assign):
             continue  # seen with its name
         methods = {method}
