@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
@@ -44,8 +45,15 @@ def browser(chromium: Chromium) -> Browser:
     return chromium.browser()
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+@contextmanager
+def fresh_context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser as one that was never used, as large as that of a laptop."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as made:
         made.set_default_timeout(10_000)
+        yield made
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with fresh_context(browser) as made:
         yield made

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.axe import violations
+from tests.browser import Chromium, fresh_context
 from tests.page.conftest import HERE, opened
 from tests.servers import Server, run_script
 
@@ -56,6 +57,13 @@ def hooks_page(context: BrowserContext, hooks_server: Server) -> Iterator[Page]:
     yield from opened(context, hooks_server.url)
 
 
+@pytest.fixture(scope="module")
+def untouched_page(chromium: Chromium, hooks_server: Server) -> Iterator[Page]:
+    """For tests that only look at it: it takes long to load, for it has all components."""
+    with fresh_context(chromium.browser()) as context:
+        yield from opened(context, hooks_server.url)
+
+
 @pytest.fixture
 def login_page(context: BrowserContext, tmp_path: Path) -> Iterator[Page]:
     script = tmp_path / "private.py"
@@ -85,12 +93,26 @@ def check(block: Locator, hooks: Hooks) -> None:
         expect(block.locator(f"css=.{name}").or_(block.and_(block.page.locator(f".{name}"))).first).to_be_attached()
 
 
-@pytest.mark.parametrize("hooks", [one for one in table() if one.where != "login"], ids=lambda one: one.where)
-def test_the_page_has_the_hooks_of_the_table(hooks_page: Page, hooks: Hooks) -> None:
-    if hooks.where in PREPARED:
-        PREPARED[hooks.where](hooks_page)
-    whole = hooks.where in WHOLE_PAGE
-    check(hooks_page.locator("body" if whole else f"#{hooks.where.replace(' ', '-')}"), hooks)
+def place(page: Page, hooks: Hooks) -> Locator:
+    return page.locator("body" if hooks.where in WHOLE_PAGE else f"#{hooks.where.replace(' ', '-')}")
+
+
+AT_ONCE = [one for one in table() if one.where not in PREPARED and one.where != "login"]
+
+
+@pytest.mark.parametrize("hooks", AT_ONCE, ids=lambda one: one.where)
+def test_the_page_has_the_hooks_of_the_table(untouched_page: Page, hooks: Hooks) -> None:
+    check(place(untouched_page, hooks), hooks)
+
+
+@pytest.mark.parametrize("hooks", [one for one in table() if one.where in PREPARED], ids=lambda one: one.where)
+def test_the_page_has_the_hooks_of_the_table_that_come_later(hooks_page: Page, hooks: Hooks) -> None:
+    PREPARED[hooks.where](hooks_page)
+    check(place(hooks_page, hooks), hooks)
+
+
+def test_each_preparation_is_of_a_row_of_the_table() -> None:
+    assert PREPARED.keys() <= {one.where for one in table()}
 
 
 def test_the_login_page_has_the_hooks_of_the_table(login_page: Page) -> None:
@@ -133,8 +155,8 @@ def test_every_class_is_a_hook_or_has_our_prefix(hooks_page: Page) -> None:
             and name not in listed] == []  # fmt: skip
 
 
-def test_a_page_without_a_title_has_no_heading_of_ours(hooks_page: Page) -> None:
-    expect(hooks_page.get_by_role("heading", name="Limelight")).to_have_count(0)
+def test_a_page_without_a_title_has_no_heading_of_ours(untouched_page: Page) -> None:
+    expect(untouched_page.get_by_role("heading", name="Limelight")).to_have_count(0)
 
 
 def test_hidden_panels_have_no_name_that_their_contents_have(hooks_page: Page) -> None:
@@ -154,14 +176,14 @@ def test_hidden_panels_have_no_name_that_their_contents_have(hooks_page: Page) -
         ("model3d", "Drop a 3D model (.obj, .glb, .stl, .gltf, .splat, or .ply) file here to upload"),
     ],
 )
-def test_a_click_on_an_upload_area_asks_for_a_file(hooks_page: Page, where: str, name: str) -> None:
-    with hooks_page.expect_file_chooser() as chooser:
-        hooks_page.locator(f"#{where}").get_by_role("button", name=name).click()
+def test_a_click_on_an_upload_area_asks_for_a_file(untouched_page: Page, where: str, name: str) -> None:
+    with untouched_page.expect_file_chooser() as chooser:
+        untouched_page.locator(f"#{where}").get_by_role("button", name=name).click()
     assert chooser.value.element.get_attribute("data-testid") == "file-upload"
 
 
-def test_browsers_are_told_the_last_part_of_an_ending(hooks_page: Page) -> None:
-    field = hooks_page.locator("#file").get_by_test_id("file-upload")
+def test_browsers_are_told_the_last_part_of_an_ending(untouched_page: Page) -> None:
+    field = untouched_page.locator("#file").get_by_test_id("file-upload")
     expect(field).to_have_attribute("accept", ".nii.gz,.gz,image/*")
 
 
