@@ -25,10 +25,12 @@ def find() -> str | None:
 
 def find_shell() -> str | None:
     """As `find`, but rather a headless shell than a whole browser."""
-    if shell := _named() or _on_path(SHELLS):
-        return shell
-    browser = find()
-    return browser and (_shell_of(browser) or browser)
+    return _shell() or find()
+
+
+def _shell() -> str | None:
+    """What was named counts as one."""
+    return _named() or _on_path(SHELLS) or _shell_beside(find())
 
 
 def _named() -> str | None:
@@ -47,9 +49,9 @@ def _of_playwright() -> str | None:
     return path if Path(path).exists() else None
 
 
-def _shell_of(browser: str) -> str | None:
+def _shell_beside(browser: str | None) -> str | None:
     """The shell that Playwright installs beside its browser, in a folder of the same revision."""
-    for folder in Path(browser).parents:
+    for folder in Path(browser or "").parents:
         if folder.name.startswith("chromium-"):
             beside = folder.with_name(folder.name.replace("chromium-", "chromium_headless_shell-"))
             return next((str(one) for one in beside.glob("*/*headless*shell*") if one.suffix in ("", ".exe")), None)
@@ -63,27 +65,20 @@ def apt_install(package: str) -> None:
     subprocess.run([*apt, "install", "-y", "--no-install-recommends", package], check=True)
 
 
-def install() -> None:
-    if _is_apt_ours():
-        apt_install(SHELLS[0])
-    else:
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
-
-
-def _is_apt_ours() -> bool:
+def _has_apt() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def main() -> None:
-    has_shell = _named() or _on_path(SHELLS)
-    if not has_shell and (_is_apt_ours() or find() is None):
-        with suppress(subprocess.CalledProcessError):  # a whole browser does as well
-            install()
-    found = find_shell()
-    if found is None:
-        sys.exit("There is no Chromium, and none could be installed.")
-    print(found)
+def install() -> None:
+    """From Debian, or else from Playwright, which gets a browser as well."""
+    if _has_apt():
+        with suppress(subprocess.CalledProcessError):  # Ubuntu has no such package
+            apt_install(SHELLS[0])
+    if find_shell() is None:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 
 
 if __name__ == "__main__":
-    main()
+    if find() is None or (_shell() is None and _has_apt()):
+        install()
+    print(find_shell())

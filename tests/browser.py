@@ -16,8 +16,9 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 class Chromium:
     """Runs from the first test that asks for it; started again for the next test when it has ended by itself."""
 
-    def __init__(self, playwright: Playwright) -> None:
-        self._playwright = playwright
+    def __init__(self, playwright: Playwright, program: str | None) -> None:
+        """`program`: its path, or None for the one that Playwright knows."""
+        self._playwright, self._program = playwright, program
         self._running: Browser | None = None
 
     def browser(self) -> Browser:
@@ -34,8 +35,9 @@ class Chromium:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Chromium]:
+    program = find_shell()  # may ask Playwright, of which one runs at a time
     with sync_playwright() as playwright:
-        running = Chromium(playwright)
+        running = Chromium(playwright, program)
         yield running
         running.close()
 
