@@ -1,53 +1,51 @@
-"""Writes `docs/components.md`: components and layouts with options and events, from signatures and docstrings."""
+"""Writes `docs/components.md`: the list of components and layouts, and the options that all of them take."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+import re
+from collections.abc import Sequence
 
-from scripts.page_types import events_of, own_options, subclasses
+from scripts.reference_pages import BASES, common_options, kinds, pages
 
-from limelight.names import HOMES
-from limelight.ui.block import Block
-from limelight.ui.component import Component
+from limelight.ui.block import Block, BlockOptions
+from limelight.ui.component import Component, ComponentOptions
 
 HEADING = """# Components
 
-What each component is for, its options with their defaults, and the events that a script can listen to. Every component
-takes `label`, `info`, `show_label`, `container`, `scale`, `min_width`, `interactive`, `visible`, `elem_id`,
-`elem_classes`, `every`, `inputs`, `render` and `key` as well. Written by `make gen` from the declarations.
+What each component is for. Its page has its options with their defaults, its events, and an example. Written by
+`make gen` from the declarations; `python -m scripts.reference_pictures` takes the pictures anew.
 """
+LAYOUTS = """## Layouts
 
+Used with `with`: what is created inside becomes their children. A function changes a layout by returning one with
+other options for it: `gr.Tabs(selected="chart")`, `gr.Accordion(open=False)`.
+"""
+OWN = """## To derive from
 
-LAYOUTS = """# Layouts
-
-Used with `with`: what is created inside becomes their children. Every layout takes `visible` (`False`: not on the page;
-`"hidden"`: there, and not shown), `elem_id`, `elem_classes`, `render` and `key` as well. A function changes a layout by
-returning one with other options for it: `gr.Tabs(selected="chart")`, `gr.Accordion(open=False)`.
+Components of your own derive from [`HTML`](html.md), from `WebComponent` if they are [packages](custom-components.md),
+or from any component of this list.
 """
 
 
 def generate() -> str:
-    blocks = {kind.__name__: kind for kind in subclasses(Block) if kind.__name__ in HOMES}
-    components = [kind for _, kind in sorted(blocks.items()) if issubclass(kind, Component)]
-    layouts = [kind for _, kind in sorted(blocks.items()) if kind.__module__ == "limelight.ui.layouts"]
-    return "\n".join([HEADING, *map(_section, components), LAYOUTS, *map(_section, layouts)])
+    components = [kind for kind in kinds() if issubclass(kind, Component)]
+    parts = [HEADING, _table(components), LAYOUTS, _table([kind for kind in kinds() if kind not in components]), OWN]
+    parts += [f"## Options of every component\n\n{common_options(ComponentOptions)}\n"]
+    parts += [f"## Options of every layout\n\n{common_options(BlockOptions)}\n"]
+    return "\n".join(parts)
 
 
-def _section(kind: type[Block]) -> str:
-    parts = [f"## `{kind.__name__}`", inspect.getdoc(kind) or "", *_facts(kind)]
-    return "\n\n".join(part for part in parts if part) + "\n"
+def _table(listed: Sequence[type[Block]]) -> str:
+    rows = [
+        f"| [`{kind.__name__}`]({pages()[kind.__name__]}) | {summary(kind)} |\n"
+        for kind in listed
+        if kind.__name__ not in BASES
+    ]
+    return f"| | |\n| --- | --- |\n{''.join(rows)}"
 
 
-def _facts(kind: type[Block]) -> Iterator[str]:
-    options = [_option(one) for one in own_options(kind).values()]
-    if options:
-        yield f"Options: {', '.join(options)}."
-    events = events_of([kind])
-    if events != "never":
-        yield f"Events: {events.replace(' | ', ', ').replace(chr(34), '`')}."
-
-
-def _option(parameter: inspect.Parameter) -> str:
-    is_required = parameter.default is parameter.empty
-    return f"`{parameter.name}`" if is_required else f"`{parameter.name}={parameter.default!r}`"
+def summary(kind: type) -> str:
+    """The first sentence of the docstring."""
+    text = " ".join((inspect.getdoc(kind) or "").partition("\n\n")[0].split())
+    return re.split(r"(?<=[.:])\s(?=[A-Z`])", text, maxsplit=1)[0].rstrip(":").replace("|", "\\|")

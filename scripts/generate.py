@@ -13,6 +13,7 @@ from scripts import (
     option_pages,
     page_types,
     public_names,
+    reference_pages,
     site_config,
     surface_gaps,
     theme_pages,
@@ -29,6 +30,7 @@ TARGETS: dict[str, Callable[[], str]] = {
     "docs/themes.md": theme_pages.generate,
     "web/src/wire/generated.ts": page_types.generate,
     "zensical.toml": site_config.generate,
+    **reference_pages.targets(),
 }
 
 
@@ -38,6 +40,7 @@ def main() -> None:
     if "--check" in sys.argv and stale:
         sys.exit(f"Stale: {', '.join(str(path.relative_to(ROOT)) for path in stale)}. Run `make gen`.")
     for path in stale:
+        path.parent.mkdir(exist_ok=True)
         path.write_text(texts[path])
     if ROOT / NAMES in stale:  # which the others read when they were imported
         subprocess.run([sys.executable, "-m", "scripts.generate"], check=True)

@@ -145,15 +145,17 @@ def _is_server_only(hint: object) -> bool:
 
 def field_texts(kind: type) -> dict[str, str]:
     """The docstrings of the fields of a class and its bases."""
+    module = sys.modules[kind.__module__]
+    tree = ast.parse(inspect.getsource(module))
+    declared = next(n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.name == kind.__name__)
     found: dict[str, str] = {}
-    for base in reversed([kind, *getattr(kind, "__orig_bases__", ())]):
-        if not isinstance(base, type) or base.__module__ == "typing":
-            continue
-        tree = ast.parse(inspect.getsource(sys.modules[base.__module__]))
-        body = next(n.body for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.name == base.__name__)
-        for field, after in pairwise(body):
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(after, ast.Expr):
-                found[field.target.id] = " ".join(ast.literal_eval(after.value).split())
+    for base in declared.bases:  # as written: a TypedDict does not remember its own
+        above = getattr(module, ast.unparse(base), None)
+        if isinstance(above, type) and above.__module__.startswith("limelight."):
+            found |= field_texts(above)
+    for field, after in pairwise(declared.body):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(after, ast.Expr):
+            found[field.target.id] = " ".join(ast.literal_eval(after.value).split())
     return found
 
 

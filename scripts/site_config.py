@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from scripts.reference_pages import pages
+
 Pages = Mapping[str, str]
 """Files below `docs/` by their titles."""
 
-NAVIGATION: dict[str, Pages] = {
+WRITTEN: dict[str, Pages] = {
     "Start": {
         "Limelight": "index.md",
     },
@@ -36,7 +38,10 @@ NAVIGATION: dict[str, Pages] = {
     "Reference": {
         "HTTP API": "api.md",
         "Components": "components.md",
+        "Events": "reference/events.md",
+        "Classes and functions": "reference/classes.md",
         "Options of a server": "options.md",
+        "Routes": "reference/routes.md",
         "Options without effect": "no-effect.md",
         "Compatibility": "compatibility.md",
     },
@@ -44,6 +49,8 @@ NAVIGATION: dict[str, Pages] = {
         "Architecture": "architecture.md",
     },
 }
+
+NAVIGATION: dict[str, Pages] = {**WRITTEN, "Each component": pages()}
 
 HEADING = """# Written by `make gen` from scripts/site_config.py, and not by hand.
 [project]
@@ -93,9 +100,9 @@ def generate() -> str:
     return HEADING + f"nav = [\n{''.join(_lines(NAVIGATION, 1))}]\n" + THEME
 
 
-def _lines(pages: Mapping[str, Pages | str], depth: int) -> Iterator[str]:
+def _lines(listed: Mapping[str, Pages | str], depth: int) -> Iterator[str]:
     indent = "  " * depth
-    for title, page in pages.items():
+    for title, page in listed.items():
         if isinstance(page, str):
             yield f"{indent}{{ {json.dumps(title)} = {json.dumps(page)} }},\n"
         else:
@@ -106,4 +113,4 @@ def _lines(pages: Mapping[str, Pages | str], depth: int) -> Iterator[str]:
 
 def listed() -> Sequence[str]:
     """All pages of the navigation, in its order."""
-    return [page for pages in NAVIGATION.values() for page in pages.values()]
+    return [page for section in NAVIGATION.values() for page in section.values()]

@@ -18,16 +18,22 @@ class PlacedOptions(TypedDict, total=False):
     """Of `BlockOptions`, all but `visible`, which some layouts also take by position."""
 
     elem_id: str | None
+    """The `id` of its element, for CSS and tests."""
     elem_classes: list[str] | str | None
+    """Classes of its element, for CSS."""
     render: bool
+    """False leaves it out of the page until `render()` is called."""
     key: int | str | tuple[int | str, ...] | None
+    """Names it for the next run of a `render`, which then keeps it."""
     preserved_by_key: list[str] | str | None
+    """Which properties are kept then, by default the value."""
 
 
 class BlockOptions(PlacedOptions, total=False):
     """What every block accepts; documented here and nowhere else."""
 
     visible: bool | Literal["hidden"]
+    """False: not on the page; "hidden": there, and not shown."""
 
 
 class Block:

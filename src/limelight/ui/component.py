@@ -31,18 +31,26 @@ class ComponentOptions(BlockOptions, total=False):
     """What every component accepts; documented here and nowhere else."""
 
     label: str | None
+    """The text above it, which also names it in the API."""
     info: str | None
+    """A text below the label."""
     buttons: Sequence[str | Component] | None
     """Names of the toolbar buttons to show, of those that the component has, and `Button`s of your own; None: its usual
     ones."""
     show_label: bool | None
+    """Whether the label is shown; screen readers have it in any case."""
     container: bool
+    """Whether it has a box around it."""
     scale: int | None
+    """Its share of a row, beside its neighbours."""
     min_width: int
+    """The least width in pixels. What does not fit goes to the next line."""
     interactive: bool | None
+    """Whether users can change the value; None: unless it is the output of a function, and not an input as well."""
     every: Component | float | None
     """If the value is a function: seconds between calls of it, or a `Timer` at whose ticks it is called."""
     inputs: object
+    """If the value is a function: the components whose values it gets."""
 
 
 class Component(Block):

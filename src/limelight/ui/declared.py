@@ -21,6 +21,7 @@ class LookOptions(TypedDict, total=False):
     """The looks of an app; documented here and nowhere else."""
 
     theme: object
+    """A theme of `gr.themes`, or its name."""
     font: Typeface | None
     """Typeface of the page: "limelight", which the server serves, or "system" for that of the user's machine. A theme
     with a font of its own keeps it."""
@@ -36,6 +37,7 @@ class LookOptions(TypedDict, total=False):
     header: PageHeader | str | None
     """Logo, title and links above every page: a `PageHeader`, or the title as text."""
     css: str | None
+    """Styles for the page."""
     css_paths: str | Path | Sequence[str | Path] | None
     """Paths of CSS files: one or a list. They come after `css`."""
     js: str | None

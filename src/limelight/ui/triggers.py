@@ -35,24 +35,36 @@ class TriggerOptions(TypedDict, total=False):
     api_name: str | Literal[False] | None
     """Name of the endpoint, by default the function's name; False for no endpoint."""
     api_description: str | Literal[False] | None
+    """What the endpoint does, by default the docstring of the function; False for no text."""
     api_visibility: Literal["public", "private", "undocumented"]
+    """"undocumented" endpoints can be called and are not listed; "private" ones cannot be called by programs."""
     scroll_to_output: bool
+    """Whether the page scrolls to the outputs when the call begins."""
     show_progress: ShowProgress | None
     """True means "full"; False and None mean "hidden"."""
     show_progress_on: Block | Sequence[Block] | None
+    """Where the progress is shown, by default on the outputs."""
     queue: bool
     """False makes calls bypass the queue and its limits."""
     batch: bool
     """True passes several calls at once: the function takes and returns lists, with one element per call."""
     max_batch_size: int
+    """How many calls a batch has at most."""
     preprocess: bool
+    """False gives the function the values as they are in JSON."""
     postprocess: bool
+    """False takes what the function returns as the JSON of the outputs."""
     cancels: Dependency | Collection[Dependency] | None
+    """Listeners whose running calls, of the same session, this one stops."""
     trigger_mode: Literal["once", "multiple", "always_last"] | None
+    """What an event does while a call of the last one runs: "once" ignores it, "multiple" runs it as well,
+    "always_last" runs the newest when the call has ended."""
     js: str | bool | None
     """JavaScript function that runs first. It takes the inputs, and what it returns replaces them."""
     concurrency_limit: int | Literal["default"] | None
+    """How many calls of the function run at a time; None for no limit."""
     concurrency_id: str | None
+    """Functions with the same id share one limit."""
     time_limit: float | None
     """Seconds that a call may run."""
     on_interrupt: Literal["retry", "fail"]
@@ -63,7 +75,9 @@ class TriggerOptions(TypedDict, total=False):
     stream_every: float
     """Seconds between the values of a `stream` listener."""
     like_user_message: bool
+    """Whether messages of the user can be rated as well, for `like`."""
     key: int | str | tuple[int | str, ...] | None
+    """Names the listener for the next run of a `render`."""
     validator: Function | None
     """Function that checks the inputs before the call is queued. It returns `validate(…)` for each."""
 

@@ -812,6 +812,7 @@ export const defaults = {
 } as const;
 
 export interface PageConfig {
+  /** The Gradio version whose protocol the server implements. */
   readonly version: string;
   readonly limelight: string;
   readonly api_prefix: string;
@@ -832,7 +833,9 @@ export interface PageConfig {
   readonly theme: string | null;
   readonly theme_hash: string;
   readonly mcp_server: boolean;
+  /** The author's texts, by language and key. */
   readonly i18n_translations: Readonly<Record<string, Readonly<Record<string, string>>>> | null;
+  /** Whether the page keeps a heartbeat connection open, because the app handles `unload`. */
   readonly connect_heartbeat: boolean;
   readonly components: readonly ComponentConfig[];
   readonly layout: LayoutNode;
@@ -840,12 +843,15 @@ export interface PageConfig {
   readonly pages: readonly (readonly [string, string, boolean])[];
   readonly page: Readonly<Record<string, PageLayout>>;
   readonly app_id?: number;
+  /** The path of the page that the rest is about. */
   readonly current_page?: string;
   readonly show_error?: boolean;
+  /** In bytes. */
   readonly max_file_size?: number | null;
   readonly pwa?: boolean;
   readonly has_files?: boolean;
   readonly header?: HeaderConfig;
+  /** What the footer shows. Absent: everything. */
   readonly footer_links?: readonly ("api" | "gradio" | "settings" | "runs" | Readonly<Record<string, string>>)[];
   readonly root: string;
   readonly username?: string | null;

@@ -1,0 +1,7 @@
+import limelight as gr
+
+with gr.Blocks() as demo, gr.Group():
+    gr.Textbox(label="Name")
+    gr.Checkbox(label="Formal")
+
+demo.launch()
