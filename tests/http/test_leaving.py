@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,12 @@ APP = APPS / "leaving.py"
 STORES = ["memory", "sqlite", "nats"]
 
 
+@dataclass(frozen=True)
+class Shared:
+    server: Server
+    gate: Path
+
+
 @pytest.fixture
 def gate(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "gate"
@@ -32,11 +41,45 @@ def nats() -> Iterator[PrivateServer]:
         yield running
 
 
+def store_of(kind: str, folder: Path, nats: PrivateServer) -> str:
+    if kind == "nats":
+        return f"{nats.url}/{folder.name}"
+    return "memory" if kind == "memory" else f"sqlite:///{folder}/store.sqlite"
+
+
 @pytest.fixture
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "nats":
-        return f"{request.getfixturevalue('nats').url}/{tmp_path.name}"
-    return "memory" if request.param == "memory" else f"sqlite:///{tmp_path}/store.sqlite"
+def store(request: pytest.FixtureRequest, nats: PrivateServer, tmp_path: Path) -> str:
+    return store_of(request.param, tmp_path, nats)
+
+
+@pytest.fixture(scope="module")
+def running(nats: PrivateServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Shared]]:
+    """One server of each kind of store, for the tests that need nothing else of it."""
+    with ExitStack() as stack:
+
+        @cache
+        def start_one(kind: str) -> Shared:
+            folder = tmp_path_factory.mktemp(kind)
+            server = stack.enter_context(serving(store_of(kind, folder, nats), folder / "gate"))
+            stack.callback((folder / "gate").touch)
+            return Shared(server, folder / "gate")
+
+        yield start_one
+
+
+@pytest.fixture
+def shared(request: pytest.FixtureRequest, running: Callable[[str], Shared]) -> Iterator[Shared]:
+    """With a gate that is closed."""
+    found = running(request.param)
+    found.gate.unlink(missing_ok=True)
+    yield found
+    found.gate.touch()
+
+
+@pytest.fixture
+def visitor() -> str:
+    """A session that no other test has."""
+    return uuid.uuid4().hex
 
 
 @contextmanager
@@ -85,39 +128,41 @@ def await_words(server: Server, count: int) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("store", "name"), [("memory", "plain"), *((store, "stop") for store in STORES)], indirect=["store"]
+    ("shared", "name"), [("memory", "plain"), *((store, "stop") for store in STORES)], indirect=["shared"]
 )
-def test_a_pages_call_stops_when_the_page_has_gone(store: str, name: str, gate: Path) -> None:
-    with serving(store, gate) as server:
-        event_id = begin(server, name, "one")
-        with listening(server, "one", event_id):
-            pass
-        assert end_of(server, name, event_id) == "cancelled"
+def test_a_pages_call_stops_when_the_page_has_gone(shared: Shared, name: str, visitor: str) -> None:
+    event_id = begin(shared.server, name, visitor)
+    with listening(shared.server, visitor, event_id):
+        pass
+    assert end_of(shared.server, name, event_id) == "cancelled"
 
 
-@pytest.mark.parametrize("store", STORES, indirect=True)
+@pytest.mark.parametrize("shared", STORES, indirect=True)
 @pytest.mark.parametrize("name", ["tell_all", "tell_all_async"])
-def test_a_call_stops_in_the_middle_of_a_word(store: str, name: str, gate: Path) -> None:
-    with serving(store, gate) as server:
-        event_id = begin(server, name, "one")
-        with listening(server, "one", event_id):
-            pass
-        assert end_of(server, name, event_id) == "cancelled"
+def test_a_call_stops_in_the_middle_of_a_word(shared: Shared, name: str, visitor: str) -> None:
+    event_id = begin(shared.server, name, visitor)
+    with listening(shared.server, visitor, event_id):
+        pass
+    assert end_of(shared.server, name, event_id) == "cancelled"
 
 
 @pytest.mark.parametrize(
-    ("store", "name"),
+    ("shared", "name"),
     [*((store, "finish") for store in STORES), ("sqlite", "plain"), ("nats", "plain")],
-    indirect=["store"],
+    indirect=["shared"],
 )
-def test_it_goes_on_where_its_author_or_a_durable_store_says_so(store: str, name: str, gate: Path) -> None:
-    with serving(store, gate) as server:
-        event_id = begin(server, name, "one")
-        with holding(f"{server.url}/gradio_api/heartbeat/one?page=1", "ALIVE"), listening(server, "one", event_id):
-            pass
-        await_words(server, 1)
-        gate.touch()
-        assert end_of(server, name, event_id) == "complete"
+def test_it_goes_on_where_its_author_or_a_durable_store_says_so(shared: Shared, name: str, visitor: str) -> None:
+    server = shared.server
+    told = len(await_words(server, 0))
+    event_id = begin(server, name, visitor)
+    with (
+        holding(f"{server.url}/gradio_api/heartbeat/{visitor}?page=1", "ALIVE"),
+        listening(server, visitor, event_id),
+    ):
+        pass
+    await_words(server, told + 1)
+    shared.gate.touch()
+    assert end_of(server, name, event_id) == "complete"
 
 
 def test_the_app_says_what_becomes_of_functions_that_do_not_say_it(gate: Path) -> None:
@@ -130,33 +175,34 @@ def test_the_app_says_what_becomes_of_functions_that_do_not_say_it(gate: Path) -
         assert end_of(server, "plain", plain) == "complete"
 
 
-def test_a_page_that_never_came_to_hear_of_its_call_has_gone(gate: Path) -> None:
-    with serving("memory", gate) as server:
-        assert end_of(server, "plain", begin(server, "plain", "one")) == "cancelled"
+@pytest.mark.parametrize("shared", ["memory"], indirect=True)
+def test_a_page_that_never_came_to_hear_of_its_call_has_gone(shared: Shared, visitor: str) -> None:
+    assert end_of(shared.server, "plain", begin(shared.server, "plain", visitor)) == "cancelled"
 
 
-def test_a_waiting_call_of_a_page_that_has_gone_never_runs(gate: Path) -> None:
-    with serving("memory", gate) as server:
-        running = start(f"{server.url}/call/one", [0])
-        waiting = begin(server, "one", "one")
-        assert end_of(server, "one", waiting) == "cancelled"
-        gate.touch()
-        assert end_of(server, "one", running) == "complete"
+@pytest.mark.parametrize("shared", ["memory"], indirect=True)
+def test_a_waiting_call_of_a_page_that_has_gone_never_runs(shared: Shared, visitor: str) -> None:
+    running = start(f"{shared.server.url}/call/one", [0])
+    waiting = begin(shared.server, "one", visitor)
+    assert end_of(shared.server, "one", waiting) == "cancelled"
+    shared.gate.touch()
+    assert end_of(shared.server, "one", running) == "complete"
 
 
-@pytest.mark.parametrize("store", STORES, indirect=True)
-def test_calls_of_programs_finish_whoever_leaves(store: str, gate: Path) -> None:
-    with serving(store, gate) as server:
-        called, joined = start(f"{server.url}/call/stop", [0]), begin(server, "stop", "client", from_page=False)
-        with (
-            holding(f"{server.url}/gradio_api/heartbeat/client", "ALIVE"),
-            listening(server, "client", joined, from_page=False),
-        ):
-            pass
-        await_words(server, 1)
-        gate.touch()
-        for event_id in (called, joined):
-            assert end_of(server, "stop", event_id) == "complete"
+@pytest.mark.parametrize("shared", STORES, indirect=True)
+def test_calls_of_programs_finish_whoever_leaves(shared: Shared, visitor: str) -> None:
+    server = shared.server
+    told = len(await_words(server, 0))
+    called, joined = start(f"{server.url}/call/stop", [0]), begin(server, "stop", visitor, from_page=False)
+    with (
+        holding(f"{server.url}/gradio_api/heartbeat/{visitor}", "ALIVE"),
+        listening(server, visitor, joined, from_page=False),
+    ):
+        pass
+    await_words(server, told + 1)
+    shared.gate.touch()
+    for event_id in (called, joined):
+        assert end_of(server, "stop", event_id) == "complete"
 
 
 @pytest.mark.parametrize("store", STORES, indirect=True)
