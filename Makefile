@@ -57,6 +57,7 @@ proxy: .venv/ready
 
 sandbox: .venv/ready
 	$(BIN)/python scripts/bubblewrap.py
+	$(BIN)/python scripts/podman.py
 
 .venv/ready: pyproject.toml hatch_build.py
 	$(PYTHON) -m venv .venv

@@ -6,9 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -90,14 +89,6 @@ demo.launch()
 """
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """Outside of pytest's own, which only its user can pass."""
-    with TemporaryDirectory() as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
-
-
 def ask(hub: RunningHub, app: str, what: str, *values: str) -> str:
     answer = post(f"{hub.url}/{app}/run/{what}", {"data": list(values)})
     assert answer.status == 200, answer.text
@@ -116,12 +107,22 @@ def is_open_to_others(path: Path) -> bool:
     return all(one.stat().st_mode & 0o001 for one in (real, *real.parents))
 
 
-@pytest.mark.skipif(not has_sandbox(), reason="needs bubblewrap and namespaces")
-def test_an_app_in_a_sandbox_reaches_nothing_of_others(folder: Path) -> None:
+@pytest.fixture(params=["sandbox", "container"])
+def walls(request: pytest.FixtureRequest) -> Sequence[str]:
+    """Options of a hub whose apps see nothing of each other."""
+    if request.param == "container":
+        return request.getfixturevalue("containers")  # type: ignore[no-any-return]  # pytest knows no types
+    if not has_sandbox():
+        pytest.skip("needs bubblewrap and namespaces")
+    return ["--isolation", "sandbox"]
+
+
+@pytest.mark.timeout(300)
+def test_an_app_behind_walls_reaches_nothing_of_others(folder: Path, walls: Sequence[str]) -> None:
     write_apps(folder, [("eve/app.py", HOSTILE), ("bob/diary.py", VICTIM)])
     port = free_port()
     (folder / "machine").write_text("the machine's")
-    with run_hub(folder, "--isolation", "sandbox", "--no-network", port=port) as hub:
+    with run_hub(folder, *walls, "--no-network", port=port) as hub:
         diary = Path(ask(hub, "bob/diary", "own")) / "diary"
         assert diary.read_text() == "private"
         for path in (
@@ -139,11 +140,11 @@ def test_an_app_in_a_sandbox_reaches_nothing_of_others(folder: Path) -> None:
         assert curl(f"{hub.url}/healthz").status == 200
 
 
-@pytest.mark.skipif(not has_sandbox(), reason="needs bubblewrap and namespaces")
-def test_a_sandbox_shows_what_is_exposed(folder: Path) -> None:
+@pytest.mark.timeout(300)
+def test_behind_walls_is_seen_what_is_exposed(folder: Path, walls: Sequence[str]) -> None:
     write_apps(folder, [("apps/eve/app.py", HOSTILE), ("models/weights.bin", "the weights")])
     (folder / "models").chmod(0o755)
-    with run_hub(folder / "apps", "--isolation", "sandbox", "--expose", str(folder / "models")) as hub:
+    with run_hub(folder / "apps", *walls, "--expose", str(folder / "models")) as hub:
         assert "the weights" in ask(hub, "local/eve", "read", str(folder / "models/weights.bin"))
         assert ask(hub, "local/eve", "write", str(folder / "models/weights.bin")) in ("OSError", "PermissionError")
 

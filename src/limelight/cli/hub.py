@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from limelight.core.errors import DeclarationError, MissingExtra
 from limelight.http.limits import Rate
 from limelight.hub.names import is_owner
 from limelight.share.ways import WEBSOCKETS
+
+if TYPE_CHECKING:
+    from limelight.hub.apps.containers import ContainerOptions
 
 
 def serve(given: argparse.Namespace) -> None:
@@ -29,8 +33,11 @@ def serve(given: argparse.Namespace) -> None:
     folder = Path(given.folder).resolve()
     if not given.nats and (given.nats_accounts or given.address):
         raise DeclarationError("--nats", "an address of NATS, for --nats-accounts and --address", given.nats)
+    containers = _containers(given)
     if given.nats_accounts and given.no_network:
         raise DeclarationError("--nats-accounts", "apps that reach the network, not --no-network", "both")
+    if given.nats_accounts and given.isolation == "container" and given.container_network in (None, "none"):
+        raise DeclarationError("--nats-accounts", "--container-network, with which apps reach NATS", "none")
     if given.relay == "hosts" and not given.domain:
         raise DeclarationError("--relay", "--domain as well, or --relay paths if you trust everyone with a token", "")
     if given.relay and not WEBSOCKETS.is_met:
@@ -49,6 +56,7 @@ def serve(given: argparse.Namespace) -> None:
         nats_accounts=given.nats_accounts,
         address=given.address,
         has_network=not given.no_network,
+        containers=containers,
         rate_limit=Rate.parse(given.rate_limit, "--rate-limit") if given.rate_limit else None,
         app_quota=parse(AppQuota, given.app_quota, "--app-quota"),
         owner_quota=parse(OwnerQuota, given.owner_quota, "--owner-quota"),
@@ -56,6 +64,23 @@ def serve(given: argparse.Namespace) -> None:
         ssl_keyfile=_path(given.ssl_keyfile),
     )
     serve_hub(options, given.host, given.port)
+
+
+def _containers(given: argparse.Namespace) -> ContainerOptions | None:
+    """None: no option of containers is given."""
+    from limelight.hub.apps.containers import ContainerOptions, Limits  # noqa: PLC0415  # optional: extra `hub`
+
+    limits = {
+        name: value
+        for name in ("memory", "cpus", "processes")
+        if (value := getattr(given, f"container_{name}")) is not None
+    }
+    chosen = {
+        name: value
+        for name in ("engine", "image", "network", "build_network")
+        if (value := getattr(given, f"container_{name}")) is not None
+    }
+    return ContainerOptions(**chosen, limits=Limits(**limits)) if chosen or limits else None
 
 
 def write_manifests(given: argparse.Namespace) -> None:

@@ -44,10 +44,12 @@ def add_hub_options(command: argparse.ArgumentParser) -> None:
         help="of apps without one (public)",
     )
     command.add_argument(
-        "--isolation", choices=("process", "sandbox"), default="process", help="how apps are kept apart"
+        "--isolation", choices=("process", "sandbox", "container"), default="process", help="how apps are kept apart"
     )
-    command.add_argument("--expose", action="append", default=[], help="a path that apps in a sandbox may read")
-    command.add_argument("--no-network", action="store_true", help="apps in a sandbox reach no network")
+    command.add_argument(
+        "--expose", action="append", default=[], help="a path that apps in a sandbox or container may read"
+    )
+    command.add_argument("--no-network", action="store_true", help="apps in a sandbox or container reach no network")
     command.add_argument(
         "--nats", default="", help="nats://… that several hubs share: they have the same apps and users"
     )
@@ -57,8 +59,21 @@ def add_hub_options(command: argparse.ArgumentParser) -> None:
         help="each app keeps its calls in an account of its own: the servers have the lines of `limelight nats-config`",
     )
     command.add_argument("--address", default="", help="where the other hubs reach this one: http://10.0.0.5:7860")
+    _add_container_options(command)
     command.add_argument("--ssl-certfile", help="a certificate in PEM format; the hub then speaks HTTPS")
     command.add_argument("--ssl-keyfile", help="the key of the certificate, if it is in a file of its own")
+
+
+def _add_container_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--container-engine", help="the command of Podman or Docker, with options (the one that runs)")
+    command.add_argument("--container-image", help="image of the containers (the slim official one of Python)")
+    command.add_argument(
+        "--container-network", help="of apps: slirp4netns, pasta, bridge or another network of the engine (none)"
+    )
+    command.add_argument("--container-build-network", help="of builds, which fetch packages (the engine's default)")
+    command.add_argument("--container-memory", help="memory of a container (2g)")
+    command.add_argument("--container-cpus", type=float, help="processors of a container, 0 for all (0)")
+    command.add_argument("--container-processes", type=int, help="processes and threads of a container (512)")
 
 
 def add_manifests_options(command: argparse.ArgumentParser) -> None:

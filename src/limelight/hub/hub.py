@@ -23,9 +23,9 @@ from limelight.http.tries import Tries
 from limelight.hub.alone import Alone
 from limelight.hub.apps import catalog, leftovers
 from limelight.hub.apps.catalog import Catalog, Source
-from limelight.hub.apps.environments import Environments
+from limelight.hub.apps.containers import PACKAGES
 from limelight.hub.apps.hosted import Hosted, NotServed, Stage
-from limelight.hub.apps.isolation import Isolation
+from limelight.hub.apps.isolation import Isolation, Room
 from limelight.hub.apps.output import Output
 from limelight.hub.apps.process import Command
 from limelight.hub.apps.variables import VariableStore
@@ -87,9 +87,14 @@ class Hub:
         self.waiting = WaitingCalls(self.records)
         self.places = Places()
         self.isolation = Isolation(
-            options.isolation, options.data, self.own_records, exposed=options.exposed, has_network=options.has_network
+            options.isolation,
+            options.data,
+            self.own_records,
+            exposed=options.exposed,
+            has_network=options.has_network,
+            containers=options.containers,
         )
-        self.environments = Environments(options.data / "environments", may_build=not self.isolation.has_users)
+        self.environments = self.isolation.environments(options.data / "environments")
         self.catalog = Catalog()
         self.key = hub_key(options.data)
         self.variables = VariableStore(self.records, bytes.fromhex(self._derived("secrets of apps")))
@@ -120,6 +125,7 @@ class Hub:
         never sleep."""
         await self._refresh()
         started = self.own_records.all(Started)
+        await self.isolation.clear(started)
         for key, one in started.items():
             self._keep(self._revive(key, one))
         for key, hosted in self._hosted.items():
@@ -273,6 +279,7 @@ class Hub:
 
     async def _revive(self, key: str, started: Started) -> None:
         await asyncio.to_thread(leftovers.end, started.pid, started.began)
+        await self.isolation.clear_app(key)
         if key in self._hosted and self.others.is_home(key):
             self.waiting.deliver(self._hosted[key])
             await self._wake(self._hosted[key])
@@ -297,18 +304,19 @@ class Hub:
         return Command(
             arguments,
             room.folder,
-            self._environment(source.name, room.home, await self.others.store_of(source.name, room)),
+            self._environment(source.name, room, await self.others.store_of(source.name, room)),
             room.user,
             LIMITS if room.user is None else {**LIMITS, **LIMITS_OF_USER},
             room.wrapper,
+            room.container,
         )
 
-    def _environment(self, name: AppName, home: Path, store: str) -> dict[str, str]:
-        kept = {one: os.environ[one] for one in KEPT_VARIABLES if one in os.environ}
+    def _environment(self, name: AppName, room: Room, store: str) -> dict[str, str]:
+        home = room.home
+        own = {one: os.environ[one] for one in KEPT_VARIABLES if one in os.environ} | _OWN_PACKAGE
         return {
             **self.variables.environment(name),
-            **kept,
-            **_OWN_PACKAGE,
+            **(own if room.container is None else {"PYTHONPATH": str(PACKAGES)}),  # its image has its own of the others
             "HOME": str(home),
             "TMPDIR": str(home / "tmp"),
             "PYTHONUNBUFFERED": "1",

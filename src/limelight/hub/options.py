@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from limelight.http.limits import Rate
+from limelight.hub.apps.containers import ContainerOptions
 from limelight.hub.apps.isolation import Level
 from limelight.hub.limits.quotas import AppQuota, OwnerQuota
 from limelight.hub.people.access import Visibility
@@ -30,9 +31,11 @@ class HubOptions:
     isolation: Level = "process"
     """How apps are kept apart: see `isolation`."""
     exposed: Sequence[Path] = ()
-    """Paths that apps in a sandbox may read."""
+    """Paths that apps in a sandbox or container may read."""
     has_network: bool = True
-    """Whether apps in a sandbox reach the network."""
+    """Whether apps in a sandbox or container reach the network."""
+    containers: ContainerOptions | None = None
+    """For the isolation `container`; None: as they are by themselves."""
     relay: Literal["hosts", "paths"] | None = None
     """Whether apps of other machines are shared through this hub, and where: below the domain, or at `/s/` of the
     hub's own host, where their pages can act for whoever is signed in."""

@@ -50,7 +50,7 @@ class Environments:
 
     async def python(self, source: Source, output: Output) -> Path:
         """The interpreter for an app. One that needs nothing gets the hub's own. Raises `BuildFailed`."""
-        needs = await asyncio.to_thread(_needs, source)
+        needs = await asyncio.to_thread(needs_of, source)
         if needs is None:
             return Path(sys.executable)
         packages, version = needs
@@ -117,7 +117,7 @@ def own_dependencies() -> list[str]:
     return [*(one for one in listed if "extra ==" not in one), "prometheus-client"]
 
 
-def _needs(source: Source) -> tuple[list[str], str] | None:
+def needs_of(source: Source) -> tuple[list[str], str] | None:
     """The packages and the Python version; None if it asks for nothing."""
     packages, version = metadata.dependencies_of(source.script)
     for one in packages:

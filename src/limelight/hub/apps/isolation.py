@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,11 +23,15 @@ import msgspec
 import limelight
 from limelight.core.errors import DeclarationError
 from limelight.hub.apps.catalog import IGNORED, Source
+from limelight.hub.apps.container_environments import ContainerEnvironments
+from limelight.hub.apps.containers import NO_NETWORK, Container, ContainerOptions, Engine
+from limelight.hub.apps.environments import Environments
 from limelight.hub.records import Records
 
-Level = Literal["process", "sandbox"]
-FIRST_USER, LAST_USER = 61_184, 65_519
-"""User ids for apps: those that systemd sets aside for services without a user of their own."""
+Level = Literal["process", "sandbox", "container"]
+FIRST_USER, LAST_USER, BUILDING_USER = 61_184, 65_518, 65_519
+"""User ids for apps, and that of builds in containers: those that systemd sets aside for services without a user of
+their own."""
 KEPT_VERSIONS = 2
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc")
 """What a sandbox shows of the system, to be read only."""
@@ -50,26 +54,45 @@ class Room:
     user: int | None
     wrapper: Sequence[str] = ()
     """Arguments before its command, of the program that shuts it in."""
+    container: Container | None = None
 
 
 class Isolation:
     def __init__(
-        self, level: Level, data: Path, records: Records, *, exposed: Sequence[Path], has_network: bool
+        self,
+        level: Level,
+        data: Path,
+        records: Records,
+        *,
+        exposed: Sequence[Path],
+        has_network: bool,
+        containers: ContainerOptions | None = None,
     ) -> None:
-        """`exposed`: paths that apps in a sandbox may read. Raises `DeclarationError` if the level cannot be had."""
+        """`exposed`: paths that apps in a sandbox or container may read. Raises `DeclarationError` if the level cannot
+        be had."""
         self._level, self._data, self._records = level, data, records
         self._exposed, self._has_network = exposed, has_network
-        if level == "sandbox":
+        self.engine: Engine | None = None
+        """Of containers."""
+        self._outlived: dict[str, str] = {}
+        if level == "container":
+            chosen = containers or ContainerOptions()
+            if not has_network and chosen.network != NO_NETWORK:
+                raise DeclarationError("--no-network", f"no --container-network but {NO_NETWORK}", chosen.network)
+            self.engine = Engine(chosen, data, exposed=exposed)
+        elif containers is not None:
+            raise DeclarationError("--isolation", "container, to which the options --container-… belong", level)
+        elif level == "sandbox":
             _check_bubblewrap()
         elif exposed or not has_network:
-            raise DeclarationError("--isolation", "sandbox, without which nothing is hidden or exposed", level)
+            raise DeclarationError("--isolation", "sandbox or container: without, nothing is hidden", level)
 
     @cached_property
     def has_users(self) -> bool:
         """Whether each app has a user of its own: only root can give it one, and only if others can read Python."""
         if os.geteuid() != 0:
             return False
-        return self._level == "sandbox" or all(_is_open(path) for path in _python_paths(Path(sys.executable)))
+        return self._level != "process" or all(_is_open(path) for path in _python_paths(Path(sys.executable)))
 
     @property
     def shares_root(self) -> bool:
@@ -84,8 +107,33 @@ class Isolation:
         script, folder = source.script, source.folder or source.script.parent
         if user is not None:
             script, folder = await asyncio.to_thread(_copy, source, self._data / "versions" / source.name.key, user)
+        if self.engine is not None:
+            environment = [python.parent.parent] if python.is_absolute() else []
+            container = self.engine.container(source.name.key, user, shown=[folder, *environment], own=[home])
+            return Room(script, folder, home, user, container=container)
         wrapper = self._wrapper(folder, home, python) if self._level == "sandbox" else ()
         return Room(script, folder, home, user, wrapper)
+
+    def environments(self, folder: Path) -> Environments | ContainerEnvironments:
+        """Those of the apps."""
+        if self.engine is None:
+            return Environments(folder, may_build=not self.has_users)
+        return ContainerEnvironments(
+            folder.with_name("container-environments"), self.engine, BUILDING_USER if self.has_users else None
+        )
+
+    async def clear(self, kept: Collection[str]) -> None:
+        """Remove containers that outlived the hub that started them, but those of apps in `kept`: they may have calls
+        to store. To be called before any is started."""
+        if self.engine is not None:
+            found = await self.engine.leftovers()
+            await self.engine.remove([name for name, whose in found.items() if whose not in kept])
+            self._outlived = {name: whose for name, whose in found.items() if whose in kept}
+
+    async def clear_app(self, key: str) -> None:
+        """Remove those of the app that `clear` kept."""
+        if self.engine is not None:
+            await self.engine.remove([name for name, whose in self._outlived.items() if whose == key])
 
     async def _user(self, source: Source) -> int:
         known = self._records.get(AppUser, source.name.key)

@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import limelight
 from limelight.core.errors import LimelightError
+from limelight.hub.apps.containers import DOOR, DOOR_SOCKET, PACKAGES, Container
+from limelight.hub.apps.handover import Handover
 from limelight.hub.apps.output import Output
 from limelight.hub.limits.measuring import CAN_MEASURE, Measured, kill, measure
 from limelight.hub.proxy.upstream import unix_upstream
@@ -41,6 +44,8 @@ class Command:
     """Limits of the process, by name of `RLIMIT_…`."""
     wrapper: Sequence[str] = ()
     """Arguments before all others, of the program that shuts it in."""
+    container: Container | None = None
+    """Where it runs, if that is a container."""
 
 
 class Process:
@@ -53,6 +58,8 @@ class Process:
         path: Path,
         output: asyncio.Task[None],
         user: int | None,
+        container: Container | None = None,
+        giving: asyncio.Task[int] | None = None,
     ) -> None:
         """`output` takes what it prints, until nobody holds the pipe any more or it is cancelled. `user`: that is only
         this app's."""
@@ -60,6 +67,7 @@ class Process:
         self.measured = Measured()
         """The last measurement, with all that it has started: what left its session is found in no other way once the
         process has ended."""
+        self._container, self._giving = container, giving
         self._running, self._control, self._path = running, control, path
         self.upstream = unix_upstream(str(path))
         self._output = output
@@ -75,6 +83,13 @@ class Process:
     @property
     def pid(self) -> int:
         return self._running.pid
+
+    @property
+    def root(self) -> int:
+        """The process that all of the app's descend from: in a container it is no child of the engine's client."""
+        if self._giving is None or not self._giving.done() or self._giving.cancelled():
+            return self.pid
+        return self._giving.result() or self.pid
 
     @property
     def is_alive(self) -> bool:
@@ -163,13 +178,18 @@ class Process:
     async def _measure(self) -> None:
         """Its descendants. What else its user runs may be of the next version, which is starting."""
         if CAN_MEASURE and self.is_alive:
-            found = (await asyncio.to_thread(measure, {self.pid: None}))[self.pid]
+            root = self.root
+            found = (await asyncio.to_thread(measure, {root: None}))[root]
             self.measured = found._replace(parts=tuple({*self.measured.parts, *found.parts}))
 
     async def _end(self) -> int:
         status = await self._running.wait()
         self.kill()  # what is left of its group
         kill(self.measured)
+        if self._giving is not None:
+            self._giving.cancel()
+        if self._container is not None:
+            await self._container.ended(status)
         self._control.close()
         self._path.unlink(missing_ok=True)
         self.upstream.close()
@@ -184,25 +204,29 @@ async def start(command: Command, path: Path, output: Output) -> Process:
     ours, its = socket.socketpair()
     ours.setblocking(False)
     printed, prints = os.pipe()
+    giving: asyncio.Task[int] | None = None
     try:
         listening.bind(str(path))
         listening.listen(BACKLOG)
-        descriptors = its.fileno(), listening.fileno()
-        running = await asyncio.create_subprocess_exec(
-            *_launched(command),
-            "--supervised",
-            *map(str, descriptors),
-            cwd=command.folder,
-            env=dict(command.environment),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=prints,
-            stderr=prints,
-            pass_fds=descriptors,
-            start_new_session=True,
-        )
+        if command.container is None:
+            running = await _inheriting(command, (its.fileno(), listening.fileno()), prints)
+        else:
+            handover = Handover(path.with_suffix(".door"))
+            # With copies: the task outlives this function.
+            giving = asyncio.create_task(_give(handover, its.dup(), listening.dup(), command.environment))
+            running = await asyncio.create_subprocess_exec(
+                *_contained(command, command.container, handover.folder),
+                cwd=command.container.engine.folder,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=prints,
+                stderr=prints,
+                start_new_session=True,
+            )
     except BaseException as error:
         ours.close()
         os.close(printed)
+        if giving is not None:
+            giving.cancel()
         if isinstance(error, OSError):
             raise NotStarted(f"Its process could not be started: {error.strerror}") from error
         raise
@@ -210,7 +234,42 @@ async def start(command: Command, path: Path, output: Output) -> Process:
         its.close()
         listening.close()
         os.close(prints)
-    return Process(running, ours, path, asyncio.create_task(_take(printed, output)), command.user)
+    taking = asyncio.create_task(_take(printed, output))
+    return Process(running, ours, path, taking, command.user, command.container, giving)
+
+
+async def _inheriting(command: Command, descriptors: tuple[int, int], prints: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *_launched(command),
+        "--supervised",
+        *map(str, descriptors),
+        cwd=command.folder,
+        env=dict(command.environment),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=prints,
+        stderr=prints,
+        pass_fds=descriptors,
+        start_new_session=True,
+    )
+
+
+async def _give(
+    handover: Handover, control: socket.socket, listening: socket.socket, environment: Mapping[str, str]
+) -> int:
+    try:
+        return await handover.give(control.fileno(), listening.fileno(), environment)
+    except OSError:
+        return 0  # its container has ended, which is noticed
+    finally:
+        handover.close()
+        control.close()
+        listening.close()
+
+
+def _contained(command: Command, container: Container, door: Path) -> list[str]:
+    entry = PACKAGES / "limelight" / Path(__file__).relative_to(Path(limelight.__file__).parent).with_name("entry.py")
+    inner = ["python3", "-I", "-S", str(entry), str(DOOR / DOOR_SOCKET), *command.arguments]
+    return container.run(inner, {door: str(DOOR)})
 
 
 async def _take(pipe: int, output: Output) -> None:

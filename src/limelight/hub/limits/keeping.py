@@ -45,7 +45,7 @@ class Keeping:
             await self._quotas.usage.write()
 
     async def _measure(self) -> None:
-        owners = {one.pid: (key, one) for key, app in self._apps.items() for one in app.processes}
+        owners = {one.root: (key, one) for key, app in self._apps.items() for one in app.processes}
         self._counted = {pid: cpu_s for pid, cpu_s in self._counted.items() if pid in owners}
         if not owners or not CAN_MEASURE:
             self.measured = {}
