@@ -212,6 +212,20 @@ def test_a_file_without_pictures_is_the_callers_error(store: FileStore) -> None:
         gr.Video(format="webm").preprocess(upload(store, b"not a video", "a.mp4"))
 
 
+@pytest.mark.parametrize(
+    ("form", "mode"), [("png", "RGBA"), ("jpeg", "CMYK"), ("png", "LA"), ("png", "P"), ("webp", "RGB")]
+)
+def test_a_thumbnail_is_a_small_copy_that_is_made_once(store: FileStore, form: str, mode: Any) -> None:
+    target = io.BytesIO()
+    Picture.new("L", (1000, 700), 200).convert(mode).save(target, form)
+    sent = upload(store, target.getvalue(), f"a.{form}")
+    made, again = gr.Gallery().thumbnail(sent), gr.Gallery().thumbnail(sent)
+    assert made.path == again.path
+    assert (made.orig_name, made.mime_type) == ("a.webp", "image/webp")
+    with Picture.open(made.path) as small:
+        assert small.size == (640, 448)
+
+
 def test_a_gallery_takes_what_functions_return(store: FileStore, tmp_path: Path) -> None:
     picture = Picture.new("RGB", (4, 3), "red")
     path = tmp_path / "dot.png"

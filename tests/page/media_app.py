@@ -103,6 +103,8 @@ def speak() -> Iterator[Path]:
     yield tone(2)
 
 
+LARGE = str(FOLDER / "large.png")
+Picture.effect_noise((900, 700), 90).convert("RGB").save(LARGE)
 PICTURES = [(picture("red"), "A red one"), (picture("green"), "A green one"), picture("blue")]
 
 with gr.Blocks(title="Media") as demo:
@@ -132,6 +134,7 @@ with gr.Blocks(title="Media") as demo:
             note_events(gallery)
             gr.Button("Two").click(lambda: PICTURES[:2], None, gallery)
             many = gr.Gallery(label="Many", columns=4, rows=2, interactive=False, buttons=["share"])
+            gr.Gallery([LARGE, PICTURES[0]], label="Large", interactive=False)
             gr.Button("Fill").click(lambda: [PICTURES[0]] * 400, None, many)
         with gr.Tab("Own pictures"):
             own = gr.Gallery(label="Own", type="filepath")

@@ -240,6 +240,19 @@ def test_a_gallery_shows_what_a_function_returns(media_page: Page) -> None:
     wait_for_events(media_page, "change")
 
 
+def test_the_grid_of_a_gallery_shows_small_copies_of_large_pictures(media_page: Page) -> None:
+    open_tab(media_page, "Gallery")
+    large = block(media_page, "Large")
+    pictures = large.locator("img")
+    expect(pictures).to_have_count(2, timeout=20_000)
+    expect(pictures.first).to_have_js_property("naturalWidth", 640)
+    expect(pictures.last).to_have_attribute("src", re.compile(r"/red\.png$"))
+    large.get_by_role("button", name="Thumbnail 1 of 2").click()
+    expect(large.get_by_test_id("detailed-image")).to_have_js_property("naturalWidth", 900)
+    expect(large.get_by_role("link", name="Download")).to_have_attribute("href", re.compile(r"/large\.png"))
+    expect(large.get_by_test_id("thumbnail 1")).to_have_js_property("naturalWidth", 640)
+
+
 def test_many_pictures_load_as_they_come_near(media_page: Page) -> None:
     open_tab(media_page, "Gallery")
     media_page.get_by_role("button", name="Fill").click()

@@ -23,7 +23,7 @@ from limelight.components import sound
 from limelight.components.decoders import sounds
 from limelight.core.decoding import DecodingBudget
 from limelight.core.endpoint import Call, running_call
-from limelight.core.errors import Cancelled, InputRejected
+from limelight.core.errors import Cancelled, InputRejected, NotAllowed
 from limelight.core.session import Session
 from limelight.core.wire import Job
 from limelight.engine.execution.encoding import to_json
@@ -282,6 +282,49 @@ def test_inline_pictures_and_galleries_have_the_same_limit(call: Call) -> None:
         gr.Image(label="photo").preprocess(inline)
     with pytest.raises(InputRejected, match="megapixels"):
         gr.Gallery(label="photos", type="numpy").preprocess([{"image": given(PICTURES["png"], "a.png")}])
+
+
+BOMBS = {
+    "png": media.png(9000, 9000),
+    "gif": media.gif(9000, 9000),
+    "bmp": media.bmp(9000, 9000),
+    "jpeg": media.jpeg(9000, 9000),
+    "ppm": media.ppm(9000, 9000),
+    "webp": media.webp(9000, 9000),
+    "tiff": media.plain_tiff(9000, 9000),
+}
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_no_thumbnail_is_made_of_a_picture_that_is_too_large(call: Call, kind: str) -> None:
+    file = given(BOMBS[kind], f"a.{kind}")
+    with held_less_than(8 * MB), pytest.raises(InputRejected, match='"pictures": thumbnail expected a picture'):
+        gr.Gallery(label="pictures").thumbnail(file)
+    assert call.decoding.taken_bytes == call.decoded_bytes
+    assert len(list(call.files.root.iterdir())) == 1  # type: ignore[attr-defined]  # the store's
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        media.gif(64, 64, 1000),  # moves
+        media.eps(),
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"",
+        b"\x89PNG\r\n\x1a\n",
+    ],
+)
+def test_no_thumbnail_is_made_of_what_is_no_still_picture(call: Call, data: bytes) -> None:
+    with pytest.raises(InputRejected, match="thumbnail expected"):
+        gr.Gallery(label="pictures").thumbnail(given(data, "a.png"))
+
+
+@pytest.mark.parametrize(
+    "data", [None, 1, "x", [], {}, {"path": 3}, {"path": "/etc/passwd"}, {"path": "https://example.com/a.png"}]
+)
+def test_thumbnails_are_of_stored_files_only(call: Call, data: Any) -> None:
+    with pytest.raises((InputRejected, NotAllowed)):
+        gr.Gallery(label="pictures").thumbnail(data)
 
 
 @pytest.mark.parametrize("form", ["png", "jpeg", "gif", "bmp", "ppm", "webp", "tiff", "avif"])

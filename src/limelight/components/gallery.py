@@ -8,18 +8,21 @@ from typing import Literal, Unpack, cast
 
 import msgspec
 
+from limelight.components import picture
 from limelight.components.decoders import pictures
 from limelight.components.decoders.kinds import check_kind
 from limelight.components.file_types import check_type
 from limelight.components.files import example_file, kept, local_path
 from limelight.components.images import EXAMPLE_URL, check_form, saved
-from limelight.components.playable import playable
+from limelight.components.playable import converted, playable
 from limelight.core.errors import InputRejected, shorten
 from limelight.core.extras import PILLOW, Need
 from limelight.core.media_types import media_type
 from limelight.core.schema import FILE_SCHEMA, Schema, WireType
+from limelight.core.schema import check as checked
 from limelight.core.wire import FileData, Json
 from limelight.ui.component import Component, ComponentOptions
+from limelight.ui.server_methods import slow_server
 
 __all__ = ["Gallery"]
 
@@ -43,6 +46,8 @@ class Gallery(Component):
     a list of paths, URLs, PIL images, arrays, and tuples of one of these and a caption. `columns`: how many items are
     side by side in a wide window; with `fit_columns`, fewer items share its width. `height`, or `rows`, limits what is
     seen of the grid at a time. `selected_index` opens the preview, unless `preview=False`.
+    In the grid, pictures of more than 500 KB are small copies, made when they come near what is seen (with Pillow). The
+    preview and downloads are the files themselves.
     """
 
     takes = "a list of pictures, or of (picture, caption)"
@@ -52,7 +57,7 @@ class Gallery(Component):
     BUTTONS = ("download", "fullscreen", "share")
     usual_buttons = ("download", "fullscreen")
     default_label = "Gallery"
-    prop_types = {"sources": list[Literal["upload", "webcam", "clipboard"]]}
+    prop_types = {"sources": list[Literal["upload", "webcam", "clipboard"]], "has_thumbnails": bool}
 
     def __init__(
         self,
@@ -79,7 +84,11 @@ class Gallery(Component):
         return (PILLOW,) if as_input and self.options["type"] != "filepath" else ()
 
     def props(self) -> dict[str, object]:
-        return {**super().props(), "sources": self.options["sources"] or ["upload", "webcam", "clipboard"]}
+        return {
+            **super().props(),
+            "sources": self.options["sources"] or ["upload", "webcam", "clipboard"],
+            "has_thumbnails": PILLOW.is_met,
+        }
 
     def wire_type(self) -> WireType:
         return list[GalleryItem] | None
@@ -111,6 +120,14 @@ class Gallery(Component):
         if value is None:
             return []
         return [self._shown(item) for item in cast("Iterable[object]", value)]
+
+    @slow_server
+    def thumbnail(self, data: Json) -> FileData:
+        """A small copy of a stored picture, made once. 422 for one that moves or is not decoded here."""
+        where = f"{self.where}: thumbnail"
+        path = local_path(msgspec.to_builtins(checked(data, FileData, where)))
+        recipe = f"thumbnail {picture.SMALL_PIXELS}"
+        return converted(path, "webp", "image/webp", recipe, lambda: picture.small(path, where))
 
     def example(self) -> Json:
         return [{"image": example_file(EXAMPLE_URL), "caption": None}]

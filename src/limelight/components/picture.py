@@ -29,6 +29,8 @@ _WRITTEN = {**KEPT, "gif": ("1", "L", "LA", "P", "RGB", "RGBA")}
 _MOVING = ("gif", "webp")
 _LONGEST = {"webp": 16_383, "jpeg": 65_500, "gif": 65_535}
 """Pixels of a side, at most."""
+SMALL_PIXELS = 640
+"""The longer side of a thumbnail: a tile of 320 pixels on a screen of two for each."""
 _OTHER_COLOURS = ("CMYK", "YCbCr", "LAB", "HSV")
 _SAME_COLOURS = ("RGB", "RGBA", "P")
 MAX_OVER = 2.0
@@ -48,6 +50,15 @@ def encoded(picture: Pictures.Image, form: str) -> tuple[bytes, str]:
     quality = {"quality": 90} if form in ("webp", "jpeg") else {}
     fitting(picture, form).save(target, form, **quality)
     return target.getvalue(), form
+
+
+def small(path: str, where: str) -> bytes:
+    """A WebP copy of a picture file. Raises `InputRejected` for one that moves, and for what is not decoded here."""
+    made = pictures.of_still(path, where)
+    made.thumbnail((SMALL_PIXELS, SMALL_PIXELS))
+    target = io.BytesIO()
+    made.save(target, "webp", quality=80)
+    return target.getvalue()
 
 
 def _save_moving(picture: Any, target: io.BytesIO, form: str) -> bool:  # Any: Pillow's of several pictures

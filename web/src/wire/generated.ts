@@ -261,6 +261,7 @@ export interface GalleryProps extends ComponentOptions {
   readonly type: "numpy" | "pil" | "filepath";
   readonly fit_columns: boolean;
   readonly sources: readonly ("upload" | "webcam" | "clipboard")[];
+  readonly has_thumbnails: boolean;
 }
 
 export type GroupProps = BlockOptions;

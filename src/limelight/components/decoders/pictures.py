@@ -79,6 +79,17 @@ def converted(path: str, where: str, mode: str) -> tuple[str, Pictures.Image] | 
         return None if kind is None or decoded is None else (kind, cast("Pictures.Image", decoded))
 
 
+def of_still(path: str, where: str) -> Pictures.Image:
+    """As `read`, in mode RGBA. Raises `InputRejected` for an animation, too."""
+    with binary(path) as file:
+        kind = _kind(file.read(16))
+        is_still = lambda picture: not getattr(picture, "is_animated", False)  # noqa: E731  # read at its use
+        decoded = None if kind is None else _decoded(file, kind, where, "RGBA", is_wanted=is_still)
+    if decoded is None:
+        raise InputRejected(where, EXPECTED, "another kind of file, or an animation")
+    return cast("Pictures.Image", decoded)
+
+
 def size_of(path: str, where: str) -> tuple[int, int] | None:
     """Width and height of the upright picture, by its header; None if it is of a format that is not decoded here.
 
