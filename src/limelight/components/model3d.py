@@ -25,6 +25,7 @@ SPLAT_BYTES = 32
 class Model3D(Component):
     """Shows a 3D model that can be turned, moved and zoomed, and takes one: `.glb`, `.gltf`, `.obj`, `.stl`, `.ply` and
     `.splat`. The function gets the path of the file, and returns a path. The first animation of a glTF file plays.
+    One that is packed by Draco or Meshopt is refused by the page: unpack it before.
 
     `camera_position` is `(alpha, beta, radius)`: the degrees around the vertical axis (90: from the front), the degrees
     from the top (90: level), and the distance from its centre; None for what fits. `clear_color` is the background:
