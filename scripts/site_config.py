@@ -13,8 +13,15 @@ Pages = Mapping[str, str]
 WRITTEN: dict[str, Pages] = {
     "Start": {
         "Limelight": "index.md",
+        "Tutorial": "tutorial.md",
+        "Moving from Gradio": "migrating.md",
     },
     "Guides": {
+        "Calling an app": "calling.md",
+        "State": "state.md",
+        "Streaming and progress": "streaming.md",
+        "Chat": "chat.md",
+        "Files": "files.md",
         "While you write": "writing.md",
         "Themes": "themes.md",
         "Components of your own": "html.md",
@@ -46,6 +53,8 @@ WRITTEN: dict[str, Pages] = {
         "Compatibility": "compatibility.md",
     },
     "Project": {
+        "What stays": "stability.md",
+        "Beside other libraries": "comparison.md",
         "Architecture": "architecture.md",
     },
 }

@@ -32,7 +32,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.mark.parametrize("block", blocks("console"))
 def test_a_transcript_is_true(app: Server, block: str) -> None:
-    commands, expected = _parsed(block)
+    commands, expected = parsed(block)
     script = "".join(f"{command}\necho '{END}'\n" for command in commands)
     done = subprocess.run(
         ["bash", "-c", script],
@@ -43,10 +43,10 @@ def test_a_transcript_is_true(app: Server, block: str) -> None:
         timeout=40,
     )
     said = done.stdout.split(END)[: len(commands)]
-    assert [_comparable(one) for one in said] == [_comparable(one) for one in expected]
+    assert [comparable(one) for one in said] == [comparable(one) for one in expected]
 
 
-def _parsed(block: str) -> tuple[list[str], list[str]]:
+def parsed(block: str) -> tuple[list[str], list[str]]:
     """Commands, and what each of them says."""
     commands: list[str] = []
     said: list[str] = []
@@ -59,7 +59,7 @@ def _parsed(block: str) -> tuple[list[str], list[str]]:
     return commands, said
 
 
-def _comparable(text: str) -> object:
+def comparable(text: str) -> object:
     """JSON by its value, and all without what differs from run to run."""
     text = re.sub(r"\b[0-9a-f]{32}\b", "ID", text.replace("\r", "").strip())
     text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "TIME", re.sub(r"127\.0\.0\.1:\d+", "HOST", text))
