@@ -19,8 +19,17 @@ class Developer:
         self.hub, self.folder = hub, folder
         self.token = hub.token(hub.cookie(), "read", "call", "write")
 
-    def deploy(self, *options: str, token: str | None = None) -> tuple[int, str]:
-        command = [sys.executable, "-m", "limelight", "deploy", str(self.folder), "--to", self.hub.url, *options]
+    def deploy(self, *options: str, token: str | None = None, what: Path | None = None) -> tuple[int, str]:
+        command = [
+            sys.executable,
+            "-m",
+            "limelight",
+            "deploy",
+            str(what or self.folder),
+            "--to",
+            self.hub.url,
+            *options,
+        ]
         environment = {**os.environ, "LIMELIGHT_HUB_TOKEN": self.token if token is None else token, "HF_TOKEN": ""}
         environment["HF_HOME"] = str(self.folder / "none")
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100, check=False)
@@ -56,6 +65,18 @@ def test_a_folder_is_sent_started_and_sent_again_only_if_it_changed(developer: D
     assert told.count("It begins") == 1, "a new version starts once"
     assert result(f"{developer.hub.url}/admin/greeter/call/greet", "Ada") == ["Goodbye Ada"]
     assert developer.shown("data/words.txt") == 404
+
+
+def test_a_script_alone_is_an_app_and_keeps_its_metadata(developer: Developer) -> None:
+    script = developer.folder / "sums.py"
+    script.write_text('# /// script\n# [tool.limelight]\n# title = "All sums"\n# ///\n' + HELLO)
+    status, told = developer.deploy("--name", "admin/sums", what=script)
+    assert (status, "Sending 1 file" in told) == (0, True), told
+    assert result(f"{developer.hub.url}/admin/sums/call/greet", "Ada") == ["Hello Ada"]
+    assert curl(f"{developer.hub.url}/-/api/apps/admin/sums").json()["title"] == "All sums"
+    assert developer.deploy("--name", "admin/sums", what=script) == (0, "Nothing has changed\n")
+    status, told = developer.deploy("--name", "admin/sums", what=developer.folder / "data/words.txt")
+    assert (status, "a script NAME.py" in told) == (1, True)
 
 
 def test_a_script_that_fails_ends_the_command_and_the_old_version_serves(developer: Developer) -> None:

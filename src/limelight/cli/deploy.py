@@ -1,4 +1,4 @@
-"""`limelight deploy`: sends a folder to a hub, and shows how it is built and started."""
+"""`limelight deploy`: sends a folder or a script to a hub, and shows how it is built and started."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ class DeployFailed(LimelightError):
 
 def deploy(given: argparse.Namespace) -> None:
     """Raises `DeployFailed`."""
-    folder = Path(given.folder).resolve()
-    if not folder.is_dir():
-        raise DeclarationError("limelight deploy", "a folder", given.folder)
+    what = Path(given.folder).resolve()
+    if not (what.is_dir() or (what.is_file() and what.suffix == ".py")):
+        raise DeclarationError("limelight deploy", "a folder, or a script NAME.py", given.folder)
     owner, slash, name = given.name.partition("/")
     if not (owner and slash and name) or "/" in name:
         raise DeclarationError("--name", "owner/app", given.name)
     headers = {"Authorization": f"Bearer {token()}"}
     with httpx.Client(base_url=given.to.rstrip("/"), headers=headers, timeout=TIMEOUT) as hub:
-        _Deployment(hub, owner, name).run(folder, given.visibility)
+        _Deployment(hub, owner, name).run(what, given.visibility)
 
 
 def token() -> str:
@@ -63,11 +63,11 @@ class _Deployment:
         self._space = f"/api/spaces/{quote(owner, safe='')}/{quote(name, safe='')}"
         self._app = f"/-/api/apps/{quote(owner, safe='')}/{quote(name, safe='')}"
 
-    def run(self, folder: Path, visibility: str | None) -> None:
+    def run(self, what: Path, visibility: str | None) -> None:
         self._add(visibility)
         listed = self._ask("GET", f"{self._space}/tree/main?recursive=1")
         there = {one["path"]: one["oid"] for one in listed if one["type"] == "file"}
-        here = {path.relative_to(folder).as_posix(): path for path in files_of(folder)}
+        here = {"app.py": what} if what.is_file() else {one.relative_to(what).as_posix(): one for one in files_of(what)}
         changed = [path for path, at in here.items() if there.get(path) != blob_of(at)]
         gone = [path for path in there if path not in here]
         if not changed and not gone:

@@ -201,9 +201,11 @@ def _parser() -> argparse.ArgumentParser:
     cluster = commands.add_parser("manifests", help="write images and manifests of a folder of apps, for Kubernetes")
     cluster.set_defaults(command=manifests)
     add_manifests_options(cluster)
-    deployer = commands.add_parser("deploy", help="send a folder to a hub, and show how it starts there")
+    deployer = commands.add_parser("deploy", help="send a folder or a script to a hub, and show how it starts there")
     deployer.set_defaults(command=deploy)
-    deployer.add_argument("folder", nargs="?", default=".", help="the folder with app.py (.)")
+    deployer.add_argument(
+        "folder", nargs="?", default=".", help="the folder with app.py, or a script, which becomes app.py (.)"
+    )
     deployer.add_argument("--to", required=True, metavar="HUB", help="address of the hub")
     deployer.add_argument("--name", required=True, metavar="OWNER/APP", help="what the app is called there")
     deployer.add_argument(
