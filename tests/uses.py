@@ -70,7 +70,12 @@ def _is_options(node: ast.expr) -> bool:
 
 def read_in_package(names: Iterable[str]) -> set[str]:
     """Of these, what any module takes from the options of a block or a listener: `options["name"]`, `.get("name")`."""
-    return {name for name in names if re.search(rf"""options(?:\.get\(|\[)\s*["']{name}["']""", _package())}
+    return {name for name in names if _is_read_in_package(name)}
+
+
+@cache
+def _is_read_in_package(name: str) -> bool:
+    return re.search(rf"""options(?:\.get\(|\[)\s*["']{name}["']""", _package()) is not None
 
 
 @cache
@@ -80,24 +85,38 @@ def _package() -> str:
 
 def read_by_page(kind: type[Block], names: Iterable[str]) -> set[str]:
     """Of these, what the view of a block, or the page around it, takes from its properties."""
-    text = _view(kind.type_name) if issubclass(kind, Component) else ""
-    text += _text(tuple(AROUND))
-    return {name for name in names if name not in kind.server_options and _takes(text, name)}
+    view = _view(kind.type_name) if issubclass(kind, Component) else ""
+    objects = "props|look" + ("|options" if any(map(PASSED.search, (view, _around()))) else "")
+    asked = {name for name in names if name not in kind.server_options}
+    return {name for name in asked if _takes(view, name, objects) or _is_taken_around(name, objects)}
 
 
-def _takes(text: str, name: str) -> bool:
+PASSED = re.compile(r"options=\{[\w.]*\bprops\}")
+"""A part that is given all properties as its options."""
+
+
+@cache
+def _is_taken_around(name: str, objects: str) -> bool:
+    return _takes(_around(), name, objects)
+
+
+def _takes(text: str, name: str, objects: str) -> bool:
     """By `props.name`, or by a name that the properties as a whole are given."""
-    passed = "|options" if re.search(r"options=\{[\w.]*\bprops\}", text) else ""
     return bool(
-        re.search(rf"\b(props|look{passed})(\??\.|(\?\.)?\[\W){name}\b", text)
+        re.search(rf"\b({objects})(\??\.|(\?\.)?\[\W){name}\b", text)
         or re.search(rf"\{{[^{{}}]*\b{name}\b[^{{}}]*\}}\s*=\s*[\w.$(]*\bprops\b", text)
     )
 
 
 @cache
+def _around() -> str:
+    return _text(AROUND)
+
+
+@cache
 def _view(type_name: str) -> str:
     first = list((PAGE / "components").glob(f"*/{type_name}.*.ts"))
-    return _text(tuple(_imported(first)))
+    return _text(_imported(first))
 
 
 def _imported(waiting: list[Path]) -> Iterator[Path]:
@@ -114,5 +133,5 @@ def _imported(waiting: list[Path]) -> Iterator[Path]:
             waiting += [one for one in (target, target.with_name(f"{target.name}.ts")) if one.is_file()]
 
 
-def _text(paths: tuple[Path, ...]) -> str:
+def _text(paths: Iterable[Path]) -> str:
     return "\n".join(path.read_text() for path in paths if path.suffix in (".ts", ".svelte"))
