@@ -45,6 +45,21 @@ def test_a_table_in_pieces_is_the_table(table: Any, separators: tuple[str, str])
     assert (read.size, json.loads(msgspec.json.encode(read.first))) == (len(table["data"]), table["data"][:100])
 
 
+def test_texts_with_brackets_are_read_in_pieces_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A decoder that gets all of it at once would hold the interpreter."""
+    table = {"headers": ["a"], "data": [["],[" * 9, [[1], ["]"]]] if number % 3 else [number] for number in range(400)]}
+    text, lengths, decode = json.dumps(table, separators=(",", ":")).encode(), list[int](), msgspec.json.decode
+
+    def noted(data: bytes, **options: Any) -> Any:  # Any: msgspec's
+        lengths.append(len(data))
+        return decode(data, **options)
+
+    monkeypatch.setattr(msgspec.json, "decode", noted)
+    assert sent._decoded(text, "Table").data == table["data"]
+    assert large_tables._read(text).size == 400
+    assert max(lengths) < 200 < len(text)
+
+
 @pytest.mark.parametrize(
     "text", [b'{"headers":[],"data":[[1],[2}', b'{"headers":[],"data":[[1],2,[3]]}', b'{"data":[[1]]}']
 )

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
+
+import msgspec
 
 PIECE_BYTES = 256 << 10
 _OVERLAP = 64
@@ -18,11 +20,17 @@ STAND_IN = [secrets.token_hex(16)]
 """The only row of a shell. A table whose shell has any other row has its rows elsewhere: nobody else knows this one."""
 STAND_IN_JSON = json.dumps(STAND_IN).encode()
 _ROWS = re.compile(rb'"data"\s*:\s*\[(?=\s*\[)')
+_TO_BRACKET = re.compile(rb'(?:[^"\[\]]++|"(?:[^"\\]++|\\.)*+")*+[\[\]]', re.DOTALL)
+"""What comes before the next bracket that is not in a text."""
+_OPENING = ord("[")
 _BETWEEN = re.compile(rb"\](\s*,\s*)\[")
 
 
+Rows = TypeVar("Rows")
+
+
 class Pieces(NamedTuple):
-    """Where the rows may be. Only decoding says whether they are there: it fails where a bracket is in a text."""
+    """Where the rows may be. Only decoding says whether they are there."""
 
     text: bytes | memoryview
     start: int
@@ -33,17 +41,44 @@ class Pieces(NamedTuple):
         """The table with `STAND_IN` in place of its rows."""
         return bytes(self.text[: self.start]) + STAND_IN_JSON + bytes(self.text[self.end :])
 
-    def rows(self) -> Iterator[bytes]:
-        """Rows with commas between them, about `PIECE_BYTES` at a time.
+    def rows(self, decode: Callable[[bytes], Rows]) -> Iterator[tuple[bytes, Rows]]:
+        """Rows with commas between them, about `PIECE_BYTES` at a time, and what `decode` makes of their list.
 
-        If each piece is valid between two brackets, and the shell has the stand-in, then these are the rows: JSON can
-        be read in one way only.
+        If the shell has the stand-in, then these are the rows: JSON can be read in one way only. Raises
+        `msgspec.DecodeError` for what are no rows.
         """
         start = self.start
         while start < self.end:
             cut = _search(_BETWEEN, self.text, start + PIECE_BYTES, self.end)
-            yield bytes(self.text[start : cut.start(1) if cut else self.end])
+            block, made = self._block(start, cut, decode)
+            if made is None and cut is not None:  # it was cut in a text or a list with brackets in it
+                cut = self._cut(start)
+                block, made = self._block(start, cut, decode)
+            if made is None:
+                raise msgspec.DecodeError("no rows")
+            yield block, made
             start = cut.end(1) if cut else self.end
+
+    def _block(
+        self, start: int, cut: re.Match[bytes] | None, decode: Callable[[bytes], Rows]
+    ) -> tuple[bytes, Rows | None]:
+        block = bytes(self.text[start : cut.start(1) if cut else self.end])
+        try:
+            return block, decode(b"[%b]" % block)
+        except msgspec.ValidationError:
+            raise
+        except msgspec.DecodeError:
+            return block, None
+
+    def _cut(self, start: int) -> re.Match[bytes] | None:
+        """The first place between two rows from `PIECE_BYTES` on, found by going through lists and texts one by one."""
+        at, depth = start, 0
+        while found := _TO_BRACKET.match(self.text, at, self.end):
+            at = found.end()
+            depth += 1 if self.text[at - 1] == _OPENING else -1
+            if depth == 0 and at >= start + PIECE_BYTES:
+                return _BETWEEN.match(self.text, at - 1, self.end)
+        return None
 
 
 def pieces_of(text: bytes | memoryview) -> Pieces | None:

@@ -183,14 +183,13 @@ def _read(text: bytes) -> _Table:
             if shell.data != [Raw(STAND_IN_JSON)]:
                 raise msgspec.DecodeError
             blocks, first, count = [], list[Raw](), 0
-            for block in pieces.rows():
-                rows = msgspec.json.decode(b"[%b]" % block, type=list[Raw])
+            for block, rows in pieces.rows(partial(msgspec.json.decode, type=list[Raw])):
                 first += rows[: FIRST_ROWS - len(first)]
                 count += len(rows)
                 blocks.append(block)
             return _Table(shell, blocks, [Raw(bytes(one)) for one in first], count)
         except msgspec.DecodeError:
-            pass  # a text with brackets in it, or rows of something else
+            pass  # rows of something else
     whole: _Shell = uncollected(partial(msgspec.json.decode, text, type=_Shell))
     rows, per_block = whole.data, max(1, PIECE_BYTES * len(whole.data) // len(text))
     blocks = [b",".join(map(bytes, rows[start : start + per_block])) for start in range(0, len(rows), per_block)]

@@ -85,12 +85,11 @@ def _in_pieces(data: bytes) -> TakenTable | None:
         if table.data != [STAND_IN]:
             return None
         table.data = []
-        for block in pieces.rows():
-            rows = b"[%b]" % block
-            table.data += msgspec.json.decode(rows, type=list[Cells])
-            if is_deeper(rows, MAX_DEPTH - 1):
+        for block, rows in pieces.rows(partial(msgspec.json.decode, type=list[Cells])):
+            table.data += rows
+            if is_deeper(b"[%b]" % block, MAX_DEPTH - 1):
                 raise _TooDeep  # whatever comes after: to decode all of it would only take longer
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # a text with brackets in it, or no table
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # no table
         return None
     return table
 
