@@ -65,6 +65,7 @@ def applying() -> Iterator[subprocess.Popen[str]]:
         process.terminate()
 
 
+@pytest.mark.timeout(400)  # the first use installs the client
 @given(values, values)
 def test_the_old_client_puts_differences_together(
     applying: subprocess.Popen[str], old: Any, new: Any
