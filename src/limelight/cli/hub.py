@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def serve(given: argparse.Namespace) -> None:
     """Raises `MissingExtra` without the extra `hub`."""
     try:
+        from limelight.cli.hub_oidc import oidc_of  # noqa: PLC0415  # optional: as above
         from limelight.hub.limits.quotas import AppQuota, OwnerQuota, parse  # noqa: PLC0415  # optional: as above
         from limelight.hub.options import HubOptions  # noqa: PLC0415  # optional: extra `hub`
         from limelight.hub.serving import serve as serve_hub  # noqa: PLC0415  # optional: as above
@@ -60,6 +61,7 @@ def serve(given: argparse.Namespace) -> None:
         rate_limit=Rate.parse(given.rate_limit, "--rate-limit") if given.rate_limit else None,
         app_quota=parse(AppQuota, given.app_quota, "--app-quota"),
         owner_quota=parse(OwnerQuota, given.owner_quota, "--owner-quota"),
+        oidc=oidc_of(given),
         ssl_certfile=_path(given.ssl_certfile),
         ssl_keyfile=_path(given.ssl_keyfile),
     )

@@ -60,6 +60,7 @@ def add_hub_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--address", default="", help="where the other hubs reach this one: http://10.0.0.5:7860")
     _add_container_options(command)
+    _add_oidc_options(command)
     command.add_argument("--ssl-certfile", help="a certificate in PEM format; the hub then speaks HTTPS")
     command.add_argument("--ssl-keyfile", help="the key of the certificate, if it is in a file of its own")
 
@@ -74,6 +75,33 @@ def _add_container_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--container-memory", help="memory of a container (2g)")
     command.add_argument("--container-cpus", type=float, help="processors of a container, 0 for all (0)")
     command.add_argument("--container-processes", type=int, help="processes and threads of a container (512)")
+
+
+def _add_oidc_options(command: argparse.ArgumentParser) -> None:
+    """Named as the keys of an app's `oidc`, which LIMELIGHT_OIDC_ISSUER and so on set as well."""
+    command.add_argument("--oidc", metavar="ISSUER", help="users can sign in at this provider of OpenID Connect")
+    command.add_argument("--oidc-client-id", metavar="ID", help="the hub's client id there")
+    command.add_argument(
+        "--oidc-client-secret-file",
+        metavar="FILE",
+        help="holds the client's secret (else LIMELIGHT_OIDC_CLIENT_SECRET does)",
+    )
+    command.add_argument("--oidc-label", metavar="TEXT", help="what the page calls the provider (its host)")
+    command.add_argument(
+        "--oidc-domain",
+        action="append",
+        default=[],
+        metavar="DOMAIN",
+        help="whoever has a verified e-mail address of this domain becomes a user at the first sign-in",
+    )
+    command.add_argument(
+        "--oidc-group", action="append", default=[], metavar="GROUP", help="whoever is in this group becomes a user"
+    )
+    command.add_argument(
+        "--oidc-everybody",
+        action="store_true",
+        help="whoever the provider signs in becomes a user (else: only those whom an admin has added)",
+    )
 
 
 def add_manifests_options(command: argparse.ArgumentParser) -> None:

@@ -45,6 +45,8 @@ class Flow:
     """The secret of PKCE (RFC 7636)."""
     target: str
     """The path of the page to return to."""
+    session: str = ""
+    """The sign-in to which what the provider says is added; "": it begins one."""
 
 
 @dataclass(frozen=True, slots=True)

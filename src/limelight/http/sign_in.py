@@ -1,14 +1,10 @@
-"""Signing in at a provider: the routes, and what the browser keeps between them."""
+"""Signing in to an app at a provider: the routes."""
 
 from __future__ import annotations
 
-import hmac
 import html
-import secrets
 from urllib.parse import parse_qs, urlsplit
 
-import msgspec
-from itsdangerous import BadSignature
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -17,13 +13,11 @@ from limelight.engine.stores.logins import LIFE_S, Login
 from limelight.http import bodies
 from limelight.http.accounts import Accounts
 from limelight.http.errors import json_response, status_of
-from limelight.http.oidc import Flow, OidcOptions
+from limelight.http.flows import FLOW_S, checked_code, new_flow, opened, sealed
+from limelight.http.oidc import OidcOptions
 from limelight.http.root import API_PREFIX, is_secure, root_url
 from limelight.http.server import Server, server_of
 
-FLOW_S = 600
-"""How long signing in may take."""
-MAX_CODE = 4096
 MAX_TARGET = 1000
 MAX_TOKEN_FORM_BYTES = 64 << 10
 PURPOSE = "sign-in"
@@ -34,13 +28,13 @@ async def begin(request: Request) -> Response:
     server = server_of(request)
     accounts = _accounts(server)
     target = own_path(request, request.query_params.get("_target_url", ""))
-    flow = Flow(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), target)
+    flow = new_flow(target)
     try:
         address = await accounts.provider.address(flow, _redirect_uri(request, accounts.options))
     except LimelightError as error:
         return _failed(request, error)
     response = RedirectResponse(address, 302)
-    value = str(server.authenticator.signer(PURPOSE).dumps([flow.state, flow.nonce, flow.verifier, flow.target]))
+    value = sealed(server.authenticator.signer(PURPOSE), flow)
     is_https = is_secure(request)
     response.set_cookie(_cookie(server, is_https), value, FLOW_S, httponly=True, samesite="lax", secure=is_https)
     return response
@@ -61,12 +55,11 @@ async def callback(request: Request) -> Response:
 
 async def _signed_in(request: Request, server: Server, accounts: Accounts) -> Response:
     is_https = is_secure(request)
-    flow = _flow(server, request.cookies.get(_cookie(server, is_https)), request.query_params.get("state", ""))
-    code = request.query_params.get("code", "")
-    if not code or len(code) > MAX_CODE:
-        raise NotAllowed("You have not signed in: the provider said no.")
+    cookie, query = request.cookies.get(_cookie(server, is_https), ""), request.query_params
+    flow = opened(server.authenticator.signer(PURPOSE), cookie, query.get("state", ""))
+    code = checked_code(query.get("code", ""))
     back = _redirect_uri(request, accounts.options)
-    found = await accounts.provider.sign_in(code, flow, back, request.query_params.get("iss"))
+    found = await accounts.provider.sign_in(code, flow, back, query.get("iss"))
     login = await accounts.begin(found)
     response = RedirectResponse(flow.target, 302)
     name, value = server.authenticator.cookie(is_secure=is_https), server.authenticator.signed(login)
@@ -137,18 +130,6 @@ def _accounts(server: Server) -> Accounts:
     if server.accounts is None:
         raise NotFound("login: this app has none by a provider; see launch(oidc=…)", "oidc")
     return server.accounts
-
-
-def _flow(server: Server, cookie: str | None, state: str) -> Flow:
-    """What this browser has begun. Raises `NotAllowed` if it has begun nothing, or something else."""
-    try:
-        found = server.authenticator.signer(PURPOSE).loads(cookie or "", max_age=FLOW_S)
-        flow = Flow(*msgspec.convert(found, tuple[str, str, str, str]))
-    except (BadSignature, msgspec.ValidationError):
-        raise NotAllowed("This sign-in was not begun in this browser, or it took too long.") from None
-    if not hmac.compare_digest(flow.state.encode(), state.encode()):
-        raise NotAllowed("This sign-in was not begun in this browser, or another one was begun since.")
-    return flow
 
 
 def _redirect_uri(request: Request, options: OidcOptions) -> str:

@@ -42,6 +42,8 @@ from limelight.hub.people.access import Rule, Settings, Visibility, Visitor
 from limelight.hub.people.accounts import Accounts
 from limelight.hub.people.entries import AppCookies, Entries
 from limelight.hub.people.events import Events
+from limelight.hub.people.identities import Identities
+from limelight.hub.people.provider import SignIns
 from limelight.hub.proxy.upstream import USER_HEADER
 from limelight.hub.proxy.waiting import WaitingCalls
 from limelight.hub.records import Records
@@ -84,6 +86,7 @@ class Hub:
         self.records = self.own_records if shared is None else shared
         self.others = Alone()
         self.accounts = Accounts(self.records)
+        self.identities = Identities(self.records, self.accounts)
         self.waiting = WaitingCalls(self.records)
         self.places = Places()
         self.isolation = Isolation(
@@ -97,6 +100,7 @@ class Hub:
         self.environments = self.isolation.environments(options.data / "environments")
         self.catalog = Catalog()
         self.key = hub_key(options.data)
+        self.sign_ins = None if options.oidc is None else SignIns(options.oidc, self._derived("sign-ins"))
         self.variables = VariableStore(self.records, bytes.fromhex(self._derived("secrets of apps")))
         self.events = Events(self.records)
         self.tries = Tries()

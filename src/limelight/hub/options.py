@@ -8,10 +8,24 @@ from pathlib import Path
 from typing import Literal
 
 from limelight.http.limits import Rate
+from limelight.http.oidc import OidcOptions
 from limelight.hub.apps.containers import ContainerOptions
 from limelight.hub.apps.isolation import Level
 from limelight.hub.limits.quotas import AppQuota, OwnerQuota
 from limelight.hub.people.access import Visibility
+
+
+@dataclass(frozen=True, kw_only=True)
+class HubOidc:
+    provider: OidcOptions
+    label: str
+    """What the page calls the provider."""
+    allows_all: bool = False
+    """Whether everybody whom the provider signs in becomes a user of the hub."""
+    domains: Sequence[str] = ()
+    """Those whose e-mail address, which the provider has verified, is of one of these domains do."""
+    groups: Sequence[str] = ()
+    """So do those in one of these groups. If neither is chosen, only users whom an admin has added sign in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +64,8 @@ class HubOptions:
     app_quota: AppQuota = field(default_factory=AppQuota)
     owner_quota: OwnerQuota = field(default_factory=OwnerQuota)
     """For which an admin has chosen no other."""
+    oidc: HubOidc | None = None
+    """The provider at which users can sign in."""
     ssl_certfile: Path | None = None
     ssl_keyfile: Path | None = None
     trusted_proxies: Sequence[str] = ("127.0.0.1", "::1")

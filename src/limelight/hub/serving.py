@@ -114,11 +114,11 @@ class HubServer(uvicorn.Server):
 
 
 async def first_code(hub: Hub) -> str | None:
-    """The code that signs in the first user, who is made with the hub; None if anybody can sign in with a password."""
-    if any(one.password for one in hub.accounts.users.values()):
+    """The code that signs in the first user, who is made with the hub; None if anybody can sign in without it."""
+    if any(one.password and one.is_active for one in hub.accounts.users.values()) or hub.identities.has_admin():
         return None
     user = hub.accounts.user(FIRST_USER) or await hub.accounts.add_user(FIRST_USER, is_admin=True)
-    return hub.accounts.code(user, FIRST_CODE_S)
+    return await hub.accounts.invite(user, FIRST_CODE_S)
 
 
 def gateway_of(hub: Hub, joined: Joined | None) -> Gateway:

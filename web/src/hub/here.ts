@@ -29,6 +29,15 @@ export interface UserFacts {
   readonly is_admin: boolean;
   readonly has_password: boolean;
   readonly created_at: number;
+  readonly is_active: boolean;
+}
+
+/** An account at a provider that a user has linked. */
+export interface IdentityFacts {
+  readonly id: string;
+  readonly issuer: string;
+  readonly shown: string;
+  readonly created_at: number;
 }
 
 export interface EventFacts {
@@ -50,9 +59,9 @@ type Views = {
   app: { readonly app: AppFacts };
   tokens: { readonly tokens: readonly TokenFacts[] };
   users: { readonly users: readonly UserFacts[] };
-  account: { readonly has_password: boolean };
+  account: { readonly has_password: boolean; readonly identities: readonly IdentityFacts[]; readonly provider: string | null };
   activity: Record<string, never>;
-  "sign-in": { readonly next: string };
+  "sign-in": { readonly next: string; readonly provider: string | null };
   waiting: Progress & { readonly name: string; readonly title: string };
   error: { readonly status: number; readonly message: string };
 };

@@ -80,7 +80,11 @@ async def users(request: HubRequest) -> Response:
 
 async def account(request: HubRequest) -> Response:
     user = request.hub.accounts.user(request.visitor.user) if request.visitor.user else None
-    return _to_sign_in(request) if user is None else page(request, "account", {"has_password": bool(user.password)})
+    if user is None:
+        return _to_sign_in(request)
+    found = request.hub.identities.shown(user)
+    provider = _provider(request)
+    return page(request, "account", {"has_password": bool(user.password), "identities": found, "provider": provider})
 
 
 async def activity(request: HubRequest) -> Response:
@@ -94,7 +98,7 @@ async def sign_in(request: HubRequest) -> Response:
     target = own_path(query.get("next", "/"))
     if request.visitor.user:
         return RedirectResponse(target, 303)
-    return page(request, "sign-in", {"next": target})
+    return page(request, "sign-in", {"next": target, "provider": _provider(request)})
 
 
 async def asset(request: HubRequest) -> Response:
@@ -142,6 +146,11 @@ def page(
         f'<script type="application/json" id="limelight-page">{written}</script>{script}</body></html>'
     )
     return HTMLResponse(text, status, {**HEADERS, **(headers or {})})
+
+
+def _provider(request: HubRequest) -> str | None:
+    """What the provider is called at which users can sign in."""
+    return None if request.hub.options.oidc is None else request.hub.options.oidc.label
 
 
 def _to_sign_in(request: HubRequest) -> Response:

@@ -38,6 +38,8 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     """An Argon2 hash; "": they cannot sign in with a password."""
     is_admin: bool = False
     created_at: float = 0.0
+    is_active: bool = True
+    """An admin has not shut them out. Their apps, tokens and links with a provider are kept, and do nothing."""
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,12 +65,19 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     """As of a token."""
 
 
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """A link that signs a user in once. Its key is the hash of its code."""
+
+    user: str
+    expires_at: float
+    user_since: float
+    is_used: bool = False
+
+
 class Accounts:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._checks = Checks(HASHES_AT_ONCE)
-        self._codes: dict[str, tuple[str, float]] = {}
-        """Users and times until which links sign them in, by the hash of the link's code."""
 
     @property
     def users(self) -> Mapping[str, User]:
@@ -97,6 +106,12 @@ class Accounts:
     async def set_admin(self, name: str, *, is_admin: bool) -> None:
         await self._change(self.existing(name), lambda user: msgspec.structs.replace(user, is_admin=is_admin))
 
+    async def set_active(self, name: str, *, is_active: bool) -> None:
+        """Their sign-ins end with it; tokens work again once they are active again."""
+        await self._change(self.existing(name), lambda user: msgspec.structs.replace(user, is_active=is_active))
+        if not is_active:
+            await self.sign_out_everywhere(name)
+
     async def _change(self, before: User, change: Callable[[User], User]) -> None:
         """Of the user as they are now: what somebody else changes at the same time, also at another hub, stays, and
         somebody who has been removed does not come back. Raises `NotFound`."""
@@ -121,12 +136,12 @@ class Accounts:
 
         `client`: whose checks take turns with those of others. Raises `Overloaded` if too many wait.
         """
-        known = {key: user.password for key, user in self.users.items() if user.password}
+        known = {key: user.password for key, user in self.users.items() if user.password and user.is_active}
         check = partial(_fit, known, name.lower(), password[:MAX_PASSWORD])
         if not await self._checks.run(client, check, handicap):
             return None
         user = self.user(name)  # whose password may have been changed meanwhile
-        return user if user is not None and user.password == known[name.lower()] else None
+        return user if user is not None and user.is_active and user.password == known[name.lower()] else None
 
     async def sign_in(self, user: User) -> str:
         """The value of a cookie with which a browser is signed in."""
@@ -204,15 +219,27 @@ class Accounts:
                     return None  # it has been removed at another hub
         return self._visitor(token, frozenset(token.scopes), is_program=True, until=token.expires_at)
 
-    def code(self, user: User, lifetime_s: float) -> str:
-        """The code of a link that signs the user in once."""
-        value = secrets.token_urlsafe(32)
-        self._codes[digest(value)] = user.name.lower(), time.time() + lifetime_s
+    async def invite(self, user: User, lifetime_s: float) -> str:
+        """The code of a link that signs the user in once. Of those before it only this one is still good."""
+        name, value = user.name.lower(), secrets.token_urlsafe(32)
+        for key, one in self._records.all(Invitation).items():
+            if one.user == name or one.expires_at < time.time():
+                await self._records.delete(Invitation, key)
+        kept = Invitation(user=name, expires_at=time.time() + lifetime_s, user_since=user.created_at)
+        await self._records.put(digest(value), kept)
         return value
 
-    def redeem(self, code: str) -> User | None:
-        name, until = self._codes.pop(digest(code), ("", 0.0))
-        return self.user(name) if time.time() < until else None
+    async def redeem(self, code: str) -> User | None:
+        """The user of a link. Of several hubs that get the code at the same time only one takes it."""
+        key = digest(code)
+        kept = self._records.get(Invitation, key)
+        if kept is None or kept.is_used or kept.expires_at < time.time():
+            return None
+        if not await self._records.replace(key, kept, msgspec.structs.replace(kept, is_used=True)):
+            return None
+        await self._records.delete(Invitation, key)
+        user = self.user(kept.user)
+        return user if user is not None and user.is_active and user.created_at == kept.user_since else None
 
     def existing(self, name: str) -> User:
         """Raises `NotFound`."""
@@ -225,7 +252,7 @@ class Accounts:
         self, by: SignIn | Token, scopes: frozenset[Scope], *, is_program: bool, until: float | None = None
     ) -> Visitor:
         user = self.user(by.user)
-        if user is None or by.user_since not in (None, user.created_at):
+        if user is None or not user.is_active or by.user_since not in (None, user.created_at):
             return NOBODY
         return Visitor(user=user.name, is_admin=user.is_admin, scopes=scopes, is_program=is_program, until=until)
 

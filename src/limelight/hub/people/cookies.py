@@ -10,8 +10,11 @@ COOKIE = "limelight_hub"
 APP_COOKIE = "limelight_app"
 """On an app's own host, for this app only."""
 STATE_COOKIE = "limelight_enter"
+FLOW_COOKIE = "limelight_flow"
+"""Of a sign-in at the provider that has begun."""
 SECURE_PREFIX = "__Host-"
-_NAMES = frozenset({prefix + one for one in (COOKIE, APP_COOKIE, STATE_COOKIE) for prefix in ("", SECURE_PREFIX)})
+_OWN = (COOKIE, APP_COOKIE, STATE_COOKIE, FLOW_COOKIE)
+_NAMES = frozenset({prefix + one for one in _OWN for prefix in ("", SECURE_PREFIX)})
 
 
 def cookie_name(name: str, *, is_secure: bool) -> str:

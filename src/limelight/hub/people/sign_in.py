@@ -32,9 +32,11 @@ class Credentials(msgspec.Struct, forbid_unknown_fields=True):
 
 async def by_link(request: HubRequest, code: str) -> Response:
     """Sign in with the code of a link, which works once."""
-    user = request.hub.accounts.redeem(code)
+    user = await request.hub.accounts.redeem(code)
     if user is None:
-        raise NotAllowed("This link has been used, or is too old. Restart the hub for another one.")
+        raise NotAllowed(
+            "This link has been used, or is too old. An admin can make another one, the first one by a restart."
+        )
     await request.hub.events.add(user.name, request.address, "sign-in", what="link")
     return await with_cookie(request, RedirectResponse("/" if user.password else "/-/account", 303), user)
 
@@ -128,6 +130,7 @@ def shown_user(user: User) -> dict[str, object]:
         "is_admin": user.is_admin,
         "has_password": bool(user.password),
         "created_at": user.created_at,
+        "is_active": user.is_active,
     }
 
 

@@ -11,11 +11,13 @@ from limelight.core.errors import BodyRejected, NotAllowed
 from limelight.http.errors import json_response
 from limelight.hub.context import HubRequest
 from limelight.hub.people import access
-from limelight.hub.people.accounts import MAX_PASSWORD, User
+from limelight.hub.people.accounts import DAY_S, MAX_PASSWORD, User
 from limelight.hub.people.events import Event
+from limelight.hub.people.identities import MAX_USERS
 from limelight.hub.people.sign_in import checked_password, current_user, shown_user, with_cookie
 
-MAX_USERS = 10_000
+LINK_S = 3 * DAY_S
+"""How long an invitation is good."""
 MAX_SHOWN = 200
 """Events in one answer."""
 Password = Annotated[str, msgspec.Meta(max_length=MAX_PASSWORD)]
@@ -23,16 +25,19 @@ Password = Annotated[str, msgspec.Meta(max_length=MAX_PASSWORD)]
 
 class NewUser(msgspec.Struct, forbid_unknown_fields=True):
     name: Annotated[str, msgspec.Meta(max_length=64)]
-    password: Password
+    password: Password = ""
     is_admin: bool = False
+    invite: bool = False
+    """Whether they choose a password themselves, or link an account of the provider: they come by a link."""
 
 
 class Change(msgspec.Struct, forbid_unknown_fields=True):
-    """Of a user: a new password, or whether they are an admin."""
+    """Of a user: a new password, whether they are an admin, or whether they may sign in at all."""
 
     password: Password | None = None
     old_password: Password = ""
     is_admin: bool | None = None
+    is_active: bool | None = None
 
 
 async def me(request: HubRequest) -> Response:
@@ -54,10 +59,27 @@ async def add_user(request: HubRequest) -> Response:
     request.what = wanted.name
     if len(request.hub.accounts.users) >= MAX_USERS:
         raise BodyRejected(f"A hub has at most {MAX_USERS:,} users")
-    if not wanted.password:
-        raise BodyRejected("A new user needs a password")
+    if bool(wanted.password) == wanted.invite:
+        raise BodyRejected('A new user needs a password, or "invite": true for a link, not both')
+    if wanted.invite:
+        _on_the_page(request)
     user = await request.hub.accounts.add_user(wanted.name, wanted.password, is_admin=wanted.is_admin)
-    return json_response(shown_user(user), 201)
+    link = {"link": await _link(request, user)} if wanted.invite else {}
+    return json_response({**shown_user(user), **link}, 201)
+
+
+async def add_link(request: HubRequest) -> Response:
+    """A link that signs the user in once, for an admin to send them."""
+    _on_the_page(request)
+    _admin(request)
+    user = request.hub.accounts.existing(request.request.path_params["name"])
+    if not user.is_active:
+        raise BodyRejected(f"{user.name} may not sign in: activate them first")
+    return json_response({"link": await _link(request, user)}, 201)
+
+
+async def _link(request: HubRequest, user: User) -> str:
+    return f"{request.root}/-/sign-in?code={await request.hub.accounts.invite(user, LINK_S)}"
 
 
 async def change_user(request: HubRequest) -> Response:
@@ -68,11 +90,13 @@ async def change_user(request: HubRequest) -> Response:
     asking, name = _on_the_page(request), request.request.path_params["name"]
     wanted, accounts = await request.body(Change), request.hub.accounts
     is_own = name.lower() == asking.name.lower()
-    if not is_own or wanted.is_admin is not None:
+    if not is_own or wanted.is_admin is not None or wanted.is_active is not None:
         _admin(request)
     user = accounts.existing(name)
     if wanted.is_admin is False and is_own:
         raise NotAllowed("An admin cannot give up their own rights: another admin can take them")
+    if wanted.is_active is False and is_own:
+        raise NotAllowed("An admin cannot shut themselves out: another admin can")
     if is_own and wanted.password is not None and user.password:
         await checked_password(request, user.name, wanted.old_password)
     if wanted.password is not None:
@@ -80,6 +104,8 @@ async def change_user(request: HubRequest) -> Response:
         await accounts.sign_out_everywhere(user.name)
     if wanted.is_admin is not None:
         await accounts.set_admin(user.name, is_admin=wanted.is_admin)
+    if wanted.is_active is not None:
+        await accounts.set_active(user.name, is_active=wanted.is_active)
     response = json_response(shown_user(accounts.existing(name)))
     return await with_cookie(request, response, user) if is_own and wanted.password is not None else response
 
@@ -90,7 +116,9 @@ async def remove_user(request: HubRequest) -> Response:
     name = request.request.path_params["name"]
     if name.lower() == request.visitor.user.lower():
         raise NotAllowed("An admin cannot remove themselves: another admin can")
+    user = request.hub.accounts.existing(name)
     await request.hub.accounts.remove_user(name)
+    await request.hub.identities.forget(user)
     return Response(status_code=204)
 
 
