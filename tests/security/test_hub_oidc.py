@@ -165,7 +165,7 @@ def test_nobody_gets_into_a_private_app_by_the_name_of_a_member(
     ],
 )
 def test_a_name_is_one_that_users_may_have(hub: RunningHub, provider: Provider, name: str, given: str) -> None:
-    person(provider, f"of {name}", name)
+    person(provider, f"of {name}", name, email="somebody@example.org")
     visit = Visit(hub)
     visit.sign_in()
     assert (visit.name() or "").partition("-")[0] == given
@@ -370,7 +370,7 @@ def test_a_provider_that_is_down_is_said_and_passwords_work(
     provider.is_down = True
     with hub_with(tmp_path / "apps", provider) as fresh:  # which has asked nothing yet
         answer = Visit(fresh).begin()
-        assert (answer.status_code, "does not answer" in answer.text) == (503, True)
+        assert (answer.status_code, "The provider of logins" in answer.text) == (503, True)
     visit = Visit(hub)
     assert visit.ask("POST", "/-/sign-in", {"name": "admin", "password": PASSWORD}).status_code == 200
     assert visit.name() == "admin"
