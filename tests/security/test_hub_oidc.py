@@ -85,7 +85,7 @@ class Visit:
         return found
 
     def ask(self, method: str, path: str, body: object = None) -> httpx.Response:
-        return self.http.request(method, self.root + path, **({} if body is None else {"json": body}))
+        return self.http.request(method, self.root + path, json=body)
 
 
 @pytest.fixture(scope="module")
