@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from limelight.http.snippets import Location, snippets
@@ -97,6 +98,74 @@ def test_the_javascript_program_loads_files_and_names_arguments() -> None:
         "});",
         "console.log(result.data);",
     ]
+
+
+FILE = {"path": "/nowhere/x.txt", "orig_name": "file.txt", "meta": {"_type": "gradio.FileData"}}
+TEXT = '@it\'s "so" $HOME `x` \\ é\n--not-an-option'
+
+
+def written(server: Server, *calls: dict[str, object]) -> httpx.Response:
+    headers = {"Authorization": "Bearer s3cret"}
+    return httpx.post(f"{server.url}/programs", json={"calls": [*calls]}, headers=headers)
+
+
+@pytest.fixture(scope="module")
+def recorded(server: Server) -> dict[str, str]:
+    """Programs of two calls with values that somebody has typed."""
+    sizes: dict[str, object] = {"api_name": "/size", "data": [FILE, TEXT, [FILE, FILE]]}
+    found: dict[str, str] = written(server, sizes, {"api_name": "/clock", "data": []}).json()
+    return found
+
+
+def test_given_calls_are_written_for_a_shell(recorded: dict[str, str], folder: Path) -> None:
+    said = run(["sh", "-c", recorded["bash"]], folder)
+    results = [json.loads(line[6:]) for line in said.splitlines() if line.startswith("data: [")]
+    assert results == [[[5, TEXT, 2]], ["now"]]
+
+
+def test_given_calls_are_written_in_python(recorded: dict[str, str], folder: Path) -> None:
+    said = run([sys.executable, "-c", recorded["python"]], folder).splitlines()
+    assert [ast.literal_eval(said[-2]), said[-1]] == [[5, TEXT, 2], "now"]
+
+
+def test_given_calls_are_written_for_the_command_line(recorded: dict[str, str], folder: Path) -> None:
+    bin_folder = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    said = run(["env", f"PATH={bin_folder}", "sh", "-c", recorded["cli"]], folder)
+    result, _, now = said.rstrip().rpartition("\n")
+    assert [json.loads(result), now] == [[5, TEXT, 2], "now"]
+
+
+def test_given_calls_are_written_in_javascript(recorded: dict[str, str]) -> None:
+    lines = recorded["javascript"].splitlines()
+    assert "  files: [handle_file(file2), handle_file(file3)]," in lines
+    assert [line for line in lines if line.startswith("console.log")] == [
+        "console.log(result1.data);",
+        "console.log(result2.data);",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("calls", "status"),
+    [
+        ([], 422),
+        ([{"api_name": "/clock", "data": []}] * 101, 422),
+        ([{"api_name": "/clock", "data": [1]}], 422),
+        ([{"api_name": "/nothing", "data": []}], 404),
+        ([{"api_name": ["/clock"], "data": []}], 422),
+        ([{"api_name": "/size", "data": [None, "x" * (128 << 10), None]}], 413),
+    ],
+)
+def test_what_no_program_can_call_is_refused(server: Server, calls: list[dict[str, object]], status: int) -> None:
+    assert written(server, *calls).status_code == status
+
+
+def test_deep_and_wide_values_are_written(server: Server) -> None:
+    deep: object = []
+    for _ in range(90):
+        deep = [deep]
+    answer = written(server, {"api_name": "/size", "data": [deep, {"__proto__": [0] * 30_000}, "'; rm -rf / #"]})
+    assert answer.status_code == 200
+    assert "cli" in answer.json()
 
 
 def test_all_endpoints_are_described_without_snippets(server: Server) -> None:

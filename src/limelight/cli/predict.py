@@ -178,13 +178,13 @@ def _arguments(
         if not is_named or parameter not in known:
             expected = f"{' '.join(map(_usage, parameters)) or 'no arguments'}, each as name=value"
             raise DeclarationError(f"limelight predict {name}", expected, text)
-        if value.startswith("@"):
+        if value.startswith("@") and not value.startswith("@@"):
             path = Path(value[1:])
             if not path.is_file():
                 raise DeclarationError(f"limelight predict {name}: {parameter}", "@ and the path of a file", value)
             files.setdefault(parameter, []).append(path)
         else:
-            values[parameter] = _value(known[parameter], value)
+            values[parameter] = _value(known[parameter], value.removeprefix("@"))
     return values, files
 
 

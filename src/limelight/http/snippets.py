@@ -1,13 +1,16 @@
-"""Code snippets that call an endpoint with curl, Python and JavaScript."""
+"""Programs that call endpoints, in curl, Python, JavaScript and for the command line."""
 
 from __future__ import annotations
 
 import json
 import re
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from limelight.core.schema import Schema
+from limelight.http.call_forms import value_of
 
 FILE_NAMES = {"Image": "photo.jpg", "Audio": "speech.wav", "Video": "clip.mp4"}
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
@@ -31,6 +34,29 @@ class _File:
 class _Argument:
     name: str
     value: object
+    schema: Schema
+
+
+@dataclass(frozen=True)
+class Written:
+    """A call as a program writes it."""
+
+    name: str
+    """With its slash."""
+    arguments: Sequence[_Argument]
+
+    @classmethod
+    def of(
+        cls, name: str, parameters: Sequence[Mapping[str, Any]], values: Sequence[object]
+    ) -> Written:  # Any: `/info`
+        """`parameters`: as `/info` has them; `values`: one for each."""
+        marked = [_marked(value, _file_name(one)) for one, value in zip(parameters, values, strict=True)]
+        rows = zip(parameters, marked, strict=True)
+        return cls(name, [_Argument(one["parameter_name"], value, one.get("type") or {}) for one, value in rows])
+
+    @property
+    def data(self) -> list[object]:
+        return [one.value for one in self.arguments]
 
 
 @dataclass(frozen=True)
@@ -61,16 +87,24 @@ def with_snippets(info: Mapping[str, Any], location: Location) -> dict[str, Any]
 
 
 def snippets(name: str, parameters: Sequence[Mapping[str, Any]], location: Location) -> dict[str, str]:  # Any: as above
-    """The snippets by language. Arguments are the parameters' defaults, or examples if they have none."""
-    arguments = [_Argument(one["parameter_name"], _sample(one)) for one in parameters]
-    writers = {"python": _python, "javascript": _javascript, "bash": _bash}
-    return {language: write(name, arguments, location) for language, write in writers.items()}
+    """The programs of one call. Arguments are the parameters' defaults, or examples if they have none."""
+    return programs([Written.of(name, parameters, [*map(_sample, parameters)])], location)
+
+
+def programs(calls: Sequence[Written], location: Location) -> dict[str, str]:
+    """Programs that make the calls in order, by language. `cli` is missing where it has no words for a value."""
+    writers = {"python": _python, "javascript": _javascript, "bash": _bash, "cli": _cli}
+    made = {language: write(calls, location) for language, write in writers.items()}
+    return {language: program for language, program in made.items() if program is not None}
 
 
 def _sample(parameter: Mapping[str, Any]) -> object:  # Any: as above
-    default = parameter["parameter_default"]
-    value = parameter["example_input"] if default is None and not parameter["parameter_has_default"] else default
-    return _marked(value, FILE_NAMES.get(parameter["component"], "file.txt"))
+    default: object = parameter["parameter_default"]
+    return parameter["example_input"] if default is None and not parameter["parameter_has_default"] else default
+
+
+def _file_name(parameter: Mapping[str, Any]) -> str:  # Any: as above
+    return FILE_NAMES.get(parameter["component"], "file.txt")
 
 
 def _marked(value: object, file_name: str) -> object:
@@ -92,29 +126,28 @@ def _files(value: object) -> list[_File]:
     return [file for item in items for file in _files(item)]
 
 
-def _bash(name: str, arguments: Sequence[_Argument], location: Location) -> str:
-    """Commands for a POSIX shell: the uploads, then the call with its events."""
-    data: list[object] = [argument.value for argument in arguments]
-    files, variables = _files(data), _names("FILE", data, "_")
+def _bash(calls: Sequence[Written], location: Location) -> str:
+    """Commands for a POSIX shell: the uploads, then each call with its events."""
     token = ' -H "Authorization: Bearer $LIMELIGHT_TOKEN"' if location.needs_token else ""
-    url, upload = f"{location.root}/call{name}", shlex.quote(f"{location.root}/gradio_api/upload")
-    uploads = [
-        f"{variable}=$(curl -s {upload}{token} -F {shlex.quote(f'files=@{file.name}')} | awk -F'\"' '{{ print $2}}')\n"
+    upload = shlex.quote(f"{location.root}/gradio_api/upload")
+    files = _files([call.data for call in calls])
+    variables = _names("FILE", len(files), "_")
+    lines = [
+        f"{variable}=$(curl -s {upload}{token} -F {shlex.quote(f'files=@{file.name}')} | awk -F'\"' '{{ print $2}}')"
         for variable, file in zip(variables, files, strict=True)
     ]
-    return "".join(
-        [
-            *uploads,
-            f"curl -N {shlex.quote(url)} \\\n",
-            f'  -H "Content-Type: application/json" -H "Accept: text/event-stream"{token} \\\n',
-            f"  -d {_shell_word({'data': data}, variables)}",
-        ]
-    )
-
-
-def _shell_word(body: object, variables: Sequence[str]) -> str:
-    """The body as JSON in single quotes, interrupted for the variables that hold the paths of files."""
     names = iter(variables)
+    for call in calls:
+        lines += [
+            f"curl -N {shlex.quote(f'{location.root}/call{call.name}')} \\",
+            f'  -H "Content-Type: application/json" -H "Accept: text/event-stream"{token} \\',
+            f"  -d {_shell_word({'data': call.data}, names)}",
+        ]
+    return "\n".join(lines)
+
+
+def _shell_word(body: object, names: Iterator[str]) -> str:
+    """The body as JSON in single quotes, interrupted for the variables that hold the paths of files."""
 
     def file(_: _File) -> str:
         return f'{{"path": "\'"${next(names)}"\'", "meta": {{"_type": "gradio.FileData"}}}}'
@@ -125,54 +158,83 @@ def _shell_word(body: object, variables: Sequence[str]) -> str:
     return f"'{_Notation(file, scalar, scalar).literal(body)}'"
 
 
-def _python(name: str, arguments: Sequence[_Argument], location: Location) -> str:
-    needs_file = bool(_files([argument.value for argument in arguments]))
+def _python(calls: Sequence[Written], location: Location) -> str:
     options = ', headers={"Authorization": f"Bearer {token}"}' if location.needs_token else ""
     notation = _Notation(
         file=lambda file: f"handle_file({_quoted(file.name)})",
         scalar=lambda value: _quoted(value) if isinstance(value, str) else repr(value),
         key=_quoted,
     )
-    return "".join(
-        [
-            "import os\n\n" if location.needs_token else "",
-            f"from gradio_client import Client{', handle_file' if needs_file else ''}\n\n",
-            'token = os.environ["LIMELIGHT_TOKEN"]\n' if location.needs_token else "",
-            f"client = Client({_quoted(location.root)}{options})\n",
-            "result = client.predict(\n",
-            *(f"    {argument.name}={notation.literal(argument.value)},\n" for argument in arguments),
-            f"    api_name={_quoted(name)},\n)\nprint(result)",
+    imported = ", handle_file" if _files([call.data for call in calls]) else ""
+    lines = [f"from gradio_client import Client{imported}", ""]
+    if location.needs_token:
+        lines = ["import os", "", *lines, 'token = os.environ["LIMELIGHT_TOKEN"]']
+    lines.append(f"client = Client({_quoted(location.root)}{options})")
+    for call in calls:
+        lines += [
+            "result = client.predict(",
+            *(f"    {one.name}={notation.literal(one.value)}," for one in call.arguments),
+            f"    api_name={_quoted(call.name)},",
+            ")",
+            "print(result)",
         ]
-    )
+    return "\n".join(lines)
 
 
-def _javascript(name: str, arguments: Sequence[_Argument], location: Location) -> str:
-    data: list[object] = [argument.value for argument in arguments]
-    files, variables = _files(data), _names("file", data)
+def _javascript(calls: Sequence[Written], location: Location) -> str:
+    files = _files([call.data for call in calls])
+    variables = _names("file", len(files))
     names = iter(variables)
     notation = _Notation(file=lambda _: f"handle_file({next(names)})", scalar=_quoted, key=_key)
     token = (
         ", {\n  headers: { Authorization: `Bearer ${process.env.LIMELIGHT_TOKEN}` },\n}" if location.needs_token else ""
     )
-    lines = [f"  {_key(one.name)}: {notation.literal(one.value)},\n" for one in arguments]
-    return "".join(
-        [
-            f'import {{ Client{", handle_file" if files else ""} }} from "@gradio/client";\n\n',
-            *(
-                f"const {variable} = await (await fetch({_quoted(file.name)})).blob();\n"
-                for variable, file in zip(variables, files, strict=True)
-            ),
-            f"const client = await Client.connect({_quoted(location.root)}{token});\n",
-            f"const result = await client.predict({_quoted(name)}, {{",
-            *(["\n", *lines] if lines else []),
-            "});\nconsole.log(result.data);",
-        ]
-    )
+    lines = [
+        f'import {{ Client{", handle_file" if files else ""} }} from "@gradio/client";',
+        "",
+        *(
+            f"const {variable} = await (await fetch({_quoted(file.name)})).blob();"
+            for variable, file in zip(variables, files, strict=True)
+        ),
+        f"const client = await Client.connect({_quoted(location.root)}{token});",
+    ]
+    results = _names("result", len(calls))
+    for call, result in zip(calls, results, strict=True):
+        given = [f"  {_key(one.name)}: {notation.literal(one.value)}," for one in call.arguments]
+        opening = f"const {result} = await client.predict({_quoted(call.name)}, {{"
+        lines += [opening, *given, "});"] if given else [f"{opening}}});"]
+        lines.append(f"console.log({result}.data);")
+    return "\n".join(lines)
 
 
-def _names(word: str, data: Sequence[object], joint: str = "") -> list[str]:
-    """A variable for each file of the data; without a number if there is one."""
-    count = len(_files(list(data)))
+def _cli(calls: Sequence[Written], location: Location) -> str | None:
+    """`limelight predict`, which takes the token from the environment."""
+    lines = []
+    for call in calls:
+        words = [word for one in call.arguments for word in _words(one)]
+        if None in words:
+            return None
+        given = [shlex.quote(word) for word in words if word is not None]
+        lines.append(" ".join(["limelight", "predict", shlex.quote(location.root), call.name, *given]))
+    return "\n".join(lines)
+
+
+def _words(argument: _Argument) -> Sequence[str | None]:
+    """What the command line has for the argument; `[None]`: nothing."""
+    name, value = argument.name, argument.value
+    files = value if isinstance(value, list) and value else [value]
+    if all(isinstance(one, _File) for one in files):
+        return [f"{name}=@{one.name}" for one in files if isinstance(one, _File)]
+    if value is None:
+        return []  # a parameter that is left out
+    if _files(value):
+        return [None]
+    text = value if isinstance(value, str) and value_of(argument.schema, value) == value else _quoted(value)
+    return [f"{name}={'@' if text.startswith('@') else ''}{text}"]
+
+
+def _names(word: str, count: int, joint: str = "") -> list[str]:
+    """A variable for each; without a number if there is one."""
     return [word] if count == 1 else [f"{word}{joint}{number + 1}" for number in range(count)]
 
 
