@@ -4,7 +4,7 @@ import { type PageState, isInteractive } from "../state/model";
 import { cancelled, listeners } from "../state/plan";
 import { startState } from "../state/start";
 import type { PageConfig, RenderConfig } from "../wire/generated";
-import { Server } from "../wire/server";
+import { type JoinBody, Server } from "../wire/server";
 import { type PendingJob, recall, remember } from "../wire/session";
 import { SessionStream } from "../wire/stream";
 import type { Running } from "../wire/transfer";
@@ -54,6 +54,8 @@ export class Page {
   readonly #tables: Tables | null;
   #uploads: Promise<Uploads> | null = null;
   #kept: Promise<Kept> | null = null;
+  /** Hears of each call that goes to the server, while somebody records them. */
+  onCall: ((body: JoinBody) => void) | null = null;
   /** Shows running uploads; null until there are some. */
   uploadList: typeof UploadList | null = null;
 
@@ -84,6 +86,7 @@ export class Page {
       },
       join: (body, isWanted) => {
         const { fn_index, trigger_id } = body, { scrollY } = window;
+        this.onCall?.(body);
         if (trigger_id !== null) void inSight().then(({ keepInSight }) => { keepInSight(() => this.state, fn_index, trigger_id, scrollY); }, () => undefined);
         return this.#stream.join(body, isWanted);
       },

@@ -8,6 +8,13 @@ export interface JoinBody {
   readonly event_data: unknown;
 }
 
+/** A call of an endpoint as a program makes it. */
+export interface WrittenCall {
+  /** With its slash. */
+  readonly api_name: string;
+  readonly data: readonly unknown[];
+}
+
 /** A call that was taken. */
 export interface Joined {
   readonly eventId: string;
@@ -82,6 +89,16 @@ export class Server {
   /** What the app offers as an MCP server. */
   tools(): Promise<unknown> {
     return this.#described(`${this.api}/mcp/schema`);
+  }
+
+  /** Programs that make these calls, by language. Rejects with `Refused` where they are too long. */
+  programs(calls: readonly WrittenCall[]): Promise<unknown> {
+    return this.#post(`${this.api}/programs`, { calls });
+  }
+
+  /** Makes a call as a program does: its events are the answer, and `Location` is its job. Rejects with `Refused` or `Unreachable`. */
+  call({ api_name, data }: WrittenCall, signal: AbortSignal): Promise<Response> {
+    return this.#sent(`${this.root}/call${api_name}`, { data }, signal, { Accept: "text/event-stream" });
   }
 
   async #described(address: string): Promise<unknown> {

@@ -26,7 +26,7 @@ it("tells which parameters are required", () => {
 
 it("keeps the snippets that are text", () => {
   const [endpoint] = endpointsOf({ named_endpoints: { "/greet": { ...greet, code_snippets: { bash: "curl", cli: null } } } });
-  expect(endpoint?.snippets).toEqual({ bash: "curl" });
+  expect(endpoint?.snippets).toEqual({ curl: "curl" });
 });
 
 it("gives nothing for an answer that is no description", () => {

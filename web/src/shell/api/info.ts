@@ -7,9 +7,15 @@ export interface Endpoint {
   readonly description: string;
   readonly parameters: readonly Parameter[];
   readonly returns: readonly Returned[];
-  /** Programs that call it, by language: `bash`, `python`, `javascript`. */
-  readonly snippets: Readonly<Record<string, string>>;
+  readonly snippets: Programs;
 }
+
+/** In the order of the panel's buttons. */
+export const LANGUAGES = ["curl", "Python", "JavaScript", "limelight"] as const;
+export type Language = (typeof LANGUAGES)[number];
+export type Programs = Readonly<Partial<Record<Language, string>>>;
+
+const KEYS: Readonly<Record<Language, string>> = { curl: "bash", Python: "python", JavaScript: "javascript", limelight: "cli" };
 
 export interface Parameter {
   readonly name: string;
@@ -36,7 +42,7 @@ export function endpointsOf(info: unknown): Endpoint[] {
       description: typeof one["description"] === "string" ? one["description"] : "",
       parameters: records(one["parameters"]).map(parameterOf),
       returns: records(one["returns"]).map(returnedOf),
-      snippets: snippetsOf(one["code_snippets"]),
+      snippets: programsOf(one["code_snippets"]),
     };
   });
 }
@@ -59,9 +65,13 @@ function returnedOf(raw: Record<string, unknown>): Returned {
   };
 }
 
-function snippetsOf(raw: unknown): Record<string, string> {
-  const entries = Object.entries(isRecord(raw) ? raw : {});
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+/** Programs by language, as the server names them. */
+export function programsOf(raw: unknown): Programs {
+  const given = isRecord(raw) ? raw : {};
+  return Object.fromEntries(LANGUAGES.flatMap((language) => {
+    const text = given[KEYS[language]];
+    return typeof text === "string" ? [[language, text]] : [];
+  }));
 }
 
 function records(list: unknown): Record<string, unknown>[] {
