@@ -89,4 +89,4 @@ def test_an_app_that_is_no_mcp_server_has_no_such_part(page: Page) -> None:
     page.get_by_role("button", name="Use via API").click()
     panel = page.get_by_role("dialog", name="Use via API")
     expect(panel).to_contain_text("curl -N")
-    expect(panel.get_by_role("group", name="Language of the snippets").get_by_role("button")).to_have_count(3)
+    expect(panel.get_by_role("group", name="Language of the snippets").get_by_role("button")).to_have_count(4)

@@ -1,4 +1,5 @@
 import { Refused, Unreachable, refusalSentence } from "./errors";
+import { readEvents } from "./sse";
 
 export interface JoinBody {
   readonly data: readonly unknown[];
@@ -96,9 +97,13 @@ export class Server {
     return this.#post(`${this.api}/programs`, { calls });
   }
 
-  /** Makes a call as a program does: its events are the answer, and `Location` is its job. Rejects with `Refused` or `Unreachable`. */
-  call({ api_name, data }: WrittenCall, signal: AbortSignal): Promise<Response> {
-    return this.#sent(`${this.root}/call${api_name}`, { data }, signal, { Accept: "text/event-stream" });
+  /** Makes a call as a program does and reads its events to the end. When `signal` aborts, the call is cancelled.
+   *  Rejects with `Refused` or `Unreachable`. */
+  async call({ api_name, data }: WrittenCall, signal: AbortSignal, onEvent: (data: unknown) => void): Promise<void> {
+    const response = await this.#sent(`${this.root}/call${api_name}`, { data }, signal, { Accept: "text/event-stream" });
+    const job = response.headers.get("location");
+    if (job) signal.addEventListener("abort", () => void fetch(job, { method: "DELETE" }).catch(() => undefined));
+    await readEvents(response, onEvent);
   }
 
   async #described(address: string): Promise<unknown> {
