@@ -24,7 +24,7 @@ class Chromium:
     def browser(self) -> Browser:
         if self._running is None or not self._running.is_connected():
             self._running = self._playwright.chromium.launch(
-                executable_path=find_shell(), args=ARGUMENTS + FAKE_DEVICES
+                executable_path=self._program, args=ARGUMENTS + FAKE_DEVICES
             )
         return self._running
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, expect
 
+from tests.axe import violations
 from tests.servers import run_script
 from tests.waiting import eventually
 
@@ -50,8 +50,7 @@ def test_the_page_has_no_violation_and_leads_to_the_app(context: BrowserContext,
         page.emulate_media(color_scheme=scheme)
         page.goto(f"{tools}/mcp/")
         expect(page.get_by_role("heading", name="MCP server of Tools")).to_be_visible()
-        found = Axe().run(page)
-        assert found.response["violations"] == [], found.generate_report()
+        assert violations(page) == []
     page.get_by_role("link", name="Open the app").click()
     expect(page).to_have_url(f"{tools}/")
 

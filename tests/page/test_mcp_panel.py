@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.axe import violations
 from tests.page.conftest import opened
 from tests.servers import run_script
 
@@ -67,8 +67,7 @@ def test_the_part_has_no_violation_and_fits(panel: Locator, width: int, scheme: 
     page = panel.page
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 800})
-    found = Axe().run(page)
-    assert found.response["violations"] == [], found.generate_report()
+    assert violations(page) == []
     assert panel.get_by_role("region", name="MCP").evaluate("one => one.scrollWidth <= one.clientWidth")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.axe import violations
 from tests.hub.hubs import RunningHub
 from tests.hub.pages.conftest import sign_in
 from tests.page.test_budgets import KB, TYPEFACE, Visit
@@ -24,11 +24,6 @@ PAGES = {
 }
 MOST_BYTES, MOST_REQUESTS = 50 * KB, 8
 """Of a first visit to the gallery, without the typeface."""
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {[node['html'][:120] for node in v['nodes']]}" for v in found]
 
 
 def is_narrow(page: Page) -> bool:
