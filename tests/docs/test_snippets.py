@@ -39,7 +39,7 @@ OWN_TRANSCRIPTS = {DOCS / "api.md"}
 """Pages whose transcripts `tests/http/test_docs.py` runs."""
 
 ALL = [one for page in [*PAGES, ROOT / "README.md"] for one in snippets(page)]
-PYTHON = [one for one in ALL if one.language == "python" and not one.mark and one.page.parent.name != "reference"]
+PYTHON = [one for one in ALL if one.language == "python" and not one.mark]
 SHELL = [one for one in ALL if one.language in ("sh", "bash", "console") and not one.mark]
 
 
