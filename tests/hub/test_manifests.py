@@ -100,3 +100,29 @@ def test_a_requirement_adds_no_line_to_an_image(tmp_path: Path) -> None:
     with pytest.raises(subprocess.CalledProcessError) as refused:
         written(folder, tmp_path / "out")
     assert b"control characters" in refused.value.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "installed"),
+    [
+        ((), "'limelight[data,media,metrics,nats]'"),
+        (("--limelight", "0.1.0"), "'limelight[data,media,metrics,nats]==0.1.0'"),
+        (
+            ("--limelight", "https://example.com/limelight-0.1.0-py3-none-any.whl"),
+            "'limelight[data,media,metrics,nats] @ https://example.com/limelight-0.1.0-py3-none-any.whl'",
+        ),
+    ],
+)
+def test_images_install_the_chosen_limelight(
+    folder: Path, tmp_path: Path, given: tuple[str, ...], installed: str
+) -> None:
+    written(folder, tmp_path / "out", *given)
+    lines = (tmp_path / "out" / "local-sums" / "Dockerfile").read_text().splitlines()
+    assert f"RUN pip install --no-cache-dir {installed}" in lines
+
+
+@pytest.mark.parametrize("given", ["0.1.0\nRUN evil", "file:///etc/passwd", "0.1.0 ; rm -rf /", "--index-url=x"])
+def test_an_image_installs_nothing_else(folder: Path, tmp_path: Path, given: str) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        written(folder, tmp_path / "out", f"--limelight={given}")
+    assert b"--limelight" in failed.value.stderr

@@ -91,7 +91,13 @@ def write_manifests(given: argparse.Namespace) -> None:
         from limelight.hub.apps import catalog, manifests  # noqa: PLC0415  # optional: extra `hub`
     except ImportError as error:
         raise MissingExtra("limelight manifests", str(error.name), "hub") from None
-    cluster = manifests.Cluster(images=given.images, domain=given.domain, scale=given.scale, gateway=given.gateway)
+    cluster = manifests.Cluster(
+        images=given.images,
+        domain=given.domain,
+        scale=given.scale,
+        gateway=given.gateway,
+        limelight=given.limelight,
+    )
     found = catalog.read(Path(given.folder).resolve(), given.owner)
     for folder in manifests.write(found, cluster, Path(given.output)):
         print(folder)  # noqa: T201  # what was written

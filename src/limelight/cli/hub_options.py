@@ -114,6 +114,9 @@ def add_manifests_options(command: argparse.ArgumentParser) -> None:
         "--scale", choices=("knative", "none"), default="knative", help="whether apps sleep (knative) or never (none)"
     )
     command.add_argument("--gateway", default="gateway", help="the Gateway of the routes, with --scale none (gateway)")
+    command.add_argument(
+        "--limelight", default="", help="the version, or the address of a wheel, that images install (the newest)"
+    )
 
 
 def add_nats_config_options(command: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from limelight.hub.apps import metadata
 from limelight.hub.apps.catalog import Catalog, Source
 
 PORT, USER = 7860, 1000
+_VERSION = re.compile(r"\d[\w.+!]{0,50}", re.ASCII)
+_ADDRESS = re.compile(r"https?://[\w.:@/%+~#=&?-]{1,1000}", re.ASCII)
 Manifest = dict[str, Any]  # Any: as Kubernetes has it
 
 
@@ -33,6 +36,20 @@ class Cluster:
     memory: str = "1Gi"
     storage: str = "5Gi"
     """Of a Deployment's volume."""
+    limelight: str = ""
+    """Which one images install: a version, or the http(s) address of a wheel; else the newest of the package index."""
+
+    def requirement(self) -> str:
+        """Raises `DeclarationError`."""
+        name = "limelight[data,media,metrics,nats]"
+        if not self.limelight:
+            return name
+        if _ADDRESS.fullmatch(self.limelight):
+            return f"{name} @ {self.limelight}"
+        if _VERSION.fullmatch(self.limelight):
+            return f"{name}=={self.limelight}"
+        expected = "a version or the http(s) address of a wheel"
+        raise DeclarationError("limelight manifests: --limelight", expected, self.limelight)
 
 
 def manifests(catalog: Catalog, source: Source, cluster: Cluster) -> list[Manifest]:
@@ -70,7 +87,7 @@ def dockerfile(catalog: Catalog, source: Source, cluster: Cluster) -> str:
     lines = [
         f"# docker build -f Dockerfile -t {cluster.images}/{label}:{version(source)} {context}",
         "FROM python:3.12-slim",
-        "RUN pip install --no-cache-dir 'limelight[data,media,metrics,nats]'",
+        f"RUN pip install --no-cache-dir {shlex.quote(cluster.requirement())}",
         *installs,
         f"RUN useradd --uid {USER} --create-home app && mkdir /data && chown app /data",
         f"USER {USER}",
