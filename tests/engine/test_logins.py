@@ -159,7 +159,8 @@ async def test_a_file_of_the_first_version_is_opened(tmp_path: Path) -> None:
     connection = database.open_database(path)
     secret = database.secret(connection, "login")
     connection.executescript(
-        "DROP TABLE ended_logins; DROP TABLE deliveries; ALTER TABLE sessions DROP COLUMN client; PRAGMA user_version = 1;"
+        "DROP TABLE ended_logins; DROP TABLE deliveries;"
+        "ALTER TABLE sessions DROP COLUMN client; PRAGMA user_version = 1;"
     )
     connection.close()
     store = open_store(f"sqlite:///{path}")

@@ -118,7 +118,7 @@ async def first_code(hub: Hub) -> str | None:
     if any(one.password and one.is_active for one in hub.accounts.users.values()) or hub.identities.has_admin():
         return None
     user = hub.accounts.user(FIRST_USER) or await hub.accounts.add_user(FIRST_USER, is_admin=True)
-    return await hub.accounts.invite(user, FIRST_CODE_S)
+    return await hub.accounts.invite(user, FIRST_CODE_S, replaces=False)  # each hub of a cluster prints one
 
 
 def gateway_of(hub: Hub, joined: Joined | None) -> Gateway:

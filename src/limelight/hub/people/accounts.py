@@ -219,11 +219,11 @@ class Accounts:
                     return None  # it has been removed at another hub
         return self._visitor(token, frozenset(token.scopes), is_program=True, until=token.expires_at)
 
-    async def invite(self, user: User, lifetime_s: float) -> str:
-        """The code of a link that signs the user in once. Of those before it only this one is still good."""
+    async def invite(self, user: User, lifetime_s: float, *, replaces: bool = True) -> str:
+        """The code of a link that signs the user in once. `replaces`: those before it are not good any more."""
         name, value = user.name.lower(), secrets.token_urlsafe(32)
         for key, one in self._records.all(Invitation).items():
-            if one.user == name or one.expires_at < time.time():
+            if (replaces and one.user == name) or one.expires_at < time.time():
                 await self._records.delete(Invitation, key)
         kept = Invitation(user=name, expires_at=time.time() + lifetime_s, user_since=user.created_at)
         await self._records.put(digest(value), kept)
