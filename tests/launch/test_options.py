@@ -37,6 +37,7 @@ SAMPLES: dict[Any, tuple[Any, str, Any]] = {
     readers.tokens: (["ada:one"], "alan:two,three", {"two": "alan", "three": "token-2"}),
     readers.origins: (["https://a.example"], "https://b.example:443", ("https://b.example",)),
     readers.media_hosts: (["a.example"], "b.example", ("b.example",)),
+    readers.webhook_secret: (f"whsec_{'a' * 32}", f"whsec_{'b' * 32}", f"whsec_{'b' * 32}"),
     readers.footer_links: ([], "api,settings", ("api", "settings")),
 }
 """By reader: what a script may give, what the environment may say, and what is read of that."""
