@@ -25,7 +25,7 @@ ALLOWED = {
     "themes": {"core", "ui", "version"},
     "compat": {"components", "core", "version"},
     "cli": {"app", "engine", "http", "core", "compat", "blocks", "launch", "share", "ui", "version", "hub"},
-    "hub": {"core", "engine", "http", "launch", "observe", "version"},
+    "hub": {"core", "engine", "http", "launch", "mcp", "observe", "version"},
     "version": set[str](),
     "names": set[str](),
     "blocks": {"core", "ui", "components", "app", "launch", "inspection"},

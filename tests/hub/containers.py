@@ -97,7 +97,7 @@ def _image() -> bytes:
         real = Path(sys.executable).resolve()
         files = [
             *_standard_library(),
-            *(one for name in sorted(_closure(own_dependencies())) for one in _files_of(name)),
+            *(one for name in sorted(_closure(own_dependencies(mcp=False))) for one in _files_of(name)),
         ]
         loaded = _libraries([real, Path(find_uv_bin()), *(path for path, _ in files if path.suffix == ".so")])
         add(real, "usr/local/bin/python3")

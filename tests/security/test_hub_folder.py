@@ -79,7 +79,7 @@ def _built(folder: Path, hub: Path) -> str:
     """Why the app's environment was not built."""
     (source,) = catalog.read(folder, "local").by_key.values()
     with pytest.raises(BuildFailed) as refused:
-        asyncio.run(Environments(hub, may_build=False).python(source, Output(hub / "log")))
+        asyncio.run(Environments(hub, may_build=False, own=()).python(source, Output(hub / "log")))
     return str(refused.value)
 
 

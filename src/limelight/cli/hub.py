@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,28 +27,14 @@ def serve(given: argparse.Namespace) -> None:
         from limelight.hub.serving import serve as serve_hub  # noqa: PLC0415  # optional: as above
     except ImportError as error:
         raise MissingExtra("limelight hub", str(error.name), "hub") from None
-    if not is_owner(given.owner):
-        raise DeclarationError("--owner", "a name of letters, digits and ._-", given.owner)
-    if given.idle < 0:
-        raise DeclarationError("--idle", "minutes, 0 for never", given.idle)
-    if given.ssl_keyfile and not given.ssl_certfile:
-        raise DeclarationError("--ssl-keyfile", "--ssl-certfile as well", given.ssl_keyfile)
-    folder = Path(given.folder).resolve()
-    if not given.nats and (given.nats_accounts or given.address):
-        raise DeclarationError("--nats", "an address of NATS, for --nats-accounts and --address", given.nats)
     containers = _containers(given)
-    if given.nats_accounts and given.no_network:
-        raise DeclarationError("--nats-accounts", "apps that reach the network, not --no-network", "both")
-    if given.nats_accounts and given.isolation == "container" and given.container_network in (None, "none"):
-        raise DeclarationError("--nats-accounts", "--container-network, with which apps reach NATS", "none")
-    if given.relay == "hosts" and not given.domain:
-        raise DeclarationError("--relay", "--domain as well, or --relay paths if you trust everyone with a token", "")
-    if given.relay and not WEBSOCKETS.is_met:
-        raise WEBSOCKETS.missing()
+    _check(given)
+    folder = Path(given.folder).resolve()
     options = HubOptions(
         folder=folder,
         data=Path(given.data).resolve() if given.data else folder / ".hub",
         owner=given.owner,
+        mcp=given.mcp,
         domain=given.domain.lower().strip("."),
         visibility=given.visibility,
         idle_s=given.idle * 60,
@@ -66,6 +54,40 @@ def serve(given: argparse.Namespace) -> None:
         ssl_keyfile=_path(given.ssl_keyfile),
     )
     serve_hub(options, given.host, given.port)
+
+
+def _check(given: argparse.Namespace) -> None:
+    """That the options go together. Raises `DeclarationError` and `MissingExtra`."""
+    reaches_nats = not given.no_network and (
+        given.isolation != "container" or given.container_network not in (None, "none")
+    )
+    relays = "--domain as well, or --relay paths if you trust everyone with a token"
+    rules: Sequence[tuple[bool, str, str, object]] = (
+        (not is_owner(given.owner), "--owner", "a name of letters, digits and ._-", given.owner),
+        (given.idle < 0, "--idle", "minutes, 0 for never", given.idle),
+        (given.ssl_keyfile and not given.ssl_certfile, "--ssl-keyfile", "--ssl-certfile as well", given.ssl_keyfile),
+        (
+            (given.nats_accounts or given.address) and not given.nats,
+            "--nats",
+            "an address of NATS, for --nats-accounts and --address",
+            given.nats,
+        ),
+        (given.mcp and given.nats, "--mcp", "one hub, not several on one --nats", given.nats),
+        (
+            given.nats_accounts and not reaches_nats,
+            "--nats-accounts",
+            "apps that reach the network: no --no-network, and a --container-network for containers",
+            given.container_network or "none",
+        ),
+        (given.relay == "hosts" and not given.domain, "--relay", relays, ""),
+    )
+    for is_broken, option, expected, got in rules:
+        if is_broken:
+            raise DeclarationError(option, expected, got)
+    if given.mcp and importlib.util.find_spec("mcp") is None:
+        raise MissingExtra("--mcp", "mcp", "mcp")
+    if given.relay and not WEBSOCKETS.is_met:
+        raise WEBSOCKETS.missing()
 
 
 def _containers(given: argparse.Namespace) -> ContainerOptions | None:

@@ -22,6 +22,9 @@ def add_hub_options(command: argparse.ArgumentParser) -> None:
         help="share apps of other machines (`limelight share`) for users with a token that may write: each at a host "
         "below --domain, or at a path of the hub's own host",
     )
+    command.add_argument(
+        "--mcp", action="store_true", help="the apps are tools of AI assistants: each app's, and all at /-/mcp"
+    )
     command.add_argument("--idle", type=float, default=5, help="minutes without requests after which an app sleeps (5)")
     command.add_argument(
         "--rate-limit", help="calls and uploads of one user or address for all apps together, such as 60/minute"

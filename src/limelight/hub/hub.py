@@ -20,6 +20,7 @@ import msgspec
 import limelight
 from limelight.core.errors import NotFound
 from limelight.http.tries import Tries
+from limelight.hub.agents.described import Described
 from limelight.hub.alone import Alone
 from limelight.hub.apps import catalog, leftovers
 from limelight.hub.apps.catalog import Catalog, Source
@@ -97,7 +98,7 @@ class Hub:
             has_network=options.has_network,
             containers=options.containers,
         )
-        self.environments = self.isolation.environments(options.data / "environments")
+        self.environments = self.isolation.environments(options.data / "environments", mcp=options.mcp)
         self.catalog = Catalog()
         self.key = hub_key(options.data)
         self.sign_ins = None if options.oidc is None else SignIns(options.oidc, self._derived("sign-ins"))
@@ -113,6 +114,7 @@ class Hub:
         self._hosted: dict[str, Hosted] = {}
         self.keeping = Keeping(self.quotas, self._hosted, self._go_on)
         self.scraper = Scraper(self._hosted)
+        self.described = Described(self.own_records, self._hosted)
         self.began_at = time.time()
         self._changing = asyncio.Lock()
         self._publishing: dict[str, asyncio.Lock] = {}
@@ -148,6 +150,7 @@ class Hub:
     async def close(self) -> None:
         """Stop all apps. Calls that they have accepted are in their stores."""
         await self.waiting.close()
+        await self.described.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -171,8 +174,7 @@ class Hub:
 
     async def find_label(self, label: str) -> Hosted | None:
         """The app whose host has the label."""
-        if time.monotonic() - self._read_at > REFRESH_S:
-            await self.refresh()
+        await self.refresh_if_stale()
         source = self.catalog.by_label.get(label)
         return self._hosted.get(source.name.key) if source is not None else None
 
@@ -182,6 +184,10 @@ class Hub:
         if found is None:
             raise NotFound("app", str(name))
         return found
+
+    async def refresh_if_stale(self) -> None:
+        if time.monotonic() - self._read_at > REFRESH_S:
+            await self.refresh()
 
     async def refresh(self) -> None:
         """Read the folder now: a reading that goes on may have passed what has just changed."""
@@ -333,6 +339,7 @@ class Hub:
             "LIMELIGHT_USER_HEADER": USER_HEADER,
             "LIMELIGHT_STATUS": "1",
             "LIMELIGHT_METRICS": "1",
+            **({"LIMELIGHT_MCP": "1"} if self.options.mcp else {}),
             "SPACE_ID": str(name),
             "SPACE_AUTHOR_NAME": name.owner,
             "SPACE_REPO_NAME": name.name,

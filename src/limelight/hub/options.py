@@ -36,6 +36,8 @@ class HubOptions:
     """Where the hub keeps its records, environments and the files of the apps."""
     owner: str = "local"
     """Whose the apps are that lie at the top of the folder."""
+    mcp: bool = False
+    """Whether the apps are MCP servers, whose tools the hub lists at one address."""
     domain: str = ""
     """If set, each app has the host `owner-name.DOMAIN`, and pages are shown there only."""
     visibility: Visibility = "public"

@@ -20,7 +20,7 @@ import msgspec
 
 from limelight.hub.apps.catalog import Source
 from limelight.hub.apps.containers import NO_NETWORK, PACKAGES, Container, Engine
-from limelight.hub.apps.environments import BUILD_TIMEOUT_S, REPLACED, BuildFailed, needs_of, own_dependencies
+from limelight.hub.apps.environments import BUILD_TIMEOUT_S, REPLACED, BuildFailed, needs_of
 from limelight.hub.apps.output import Output
 
 FORMAT = 1
@@ -51,9 +51,9 @@ class _Image(msgspec.Struct, frozen=True):
 
 
 class ContainerEnvironments:
-    def __init__(self, folder: Path, engine: Engine, user: int | None) -> None:
-        """`user`: that builds run as; None: the hub's own."""
-        self._folder, self._engine, self._user = folder, engine, user
+    def __init__(self, folder: Path, engine: Engine, user: int | None, own: Sequence[str]) -> None:
+        """`user`: that builds run as; None: the hub's own. `own`: see `own_dependencies`."""
+        self._folder, self._engine, self._user, self._own = folder, engine, user, own
         self._building: dict[str, asyncio.Lock] = {}
         self._image: _Image | None = None
 
@@ -65,7 +65,7 @@ class ContainerEnvironments:
             return Path("python3")
         packages, version = needs or ([], "")
         sees_image = image.is_ready and not version
-        wanted = [*packages, *(() if sees_image else own_dependencies())]
+        wanted = [*packages, *(() if sees_image else self._own)]
         facts = [FORMAT, image.id, list(image.version), sorted(wanted), version]
         home = self._folder / hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
         is_complete = home.with_suffix(".complete")  # beside it: in it the build could have made anything
@@ -106,7 +106,7 @@ class ContainerEnvironments:
 
     async def _asked(self, output: Output) -> _Image:
         """The engine fetches the image, if it has not got it. Of one that it has, what was found is kept."""
-        names = sorted(found[0] for one in own_dependencies() if (found := _NAME.match(one)) is not None)
+        names = sorted(found[0] for one in self._own if (found := _NAME.match(one)) is not None)
         image_id = await self._engine.image_id()
         digest = hashlib.sha256(json.dumps([FORMAT, image_id, names]).encode()).hexdigest()[:20]
         kept = self._folder / f"{digest}.image"

@@ -43,9 +43,10 @@ class BuildFailed(LimelightError):
 class Environments:
     """Environments by what is in them, so that apps with the same needs share one."""
 
-    def __init__(self, folder: Path, *, may_build: bool) -> None:
-        """`may_build`: whether packages without a wheel are built, which runs their code as the hub's user."""
-        self._folder, self._may_build = folder, may_build
+    def __init__(self, folder: Path, *, may_build: bool, own: Sequence[str]) -> None:
+        """`may_build`: whether packages without a wheel are built, which runs their code as the hub's user. `own`: see
+        `own_dependencies`."""
+        self._folder, self._may_build, self._own = folder, may_build, own
         self._building: dict[str, asyncio.Lock] = {}
 
     async def python(self, source: Source, output: Output) -> Path:
@@ -54,7 +55,7 @@ class Environments:
         if needs is None:
             return Path(sys.executable)
         packages, version = needs
-        key = _key(packages, version)
+        key = _key(packages, version, self._own)
         async with self._building.setdefault(key, asyncio.Lock()):
             home = self._folder / key
             python = home / "bin" / "python"
@@ -67,7 +68,7 @@ class Environments:
         home.parent.mkdir(parents=True, exist_ok=True)
         listed = home.with_suffix(".txt")
         excluded = home.with_suffix(".overrides.txt")
-        listed.write_text("\n".join([*packages, *own_dependencies()]) + "\n")
+        listed.write_text("\n".join([*packages, *self._own]) + "\n")
         excluded.write_text("".join(f"{name}; python_version < '0'\n" for name in REPLACED))
         output.add(f"Building an environment with {', '.join(packages)}")
         await self._uv(["venv", "--quiet", "--python", version or sys.executable, str(home)], output)
@@ -111,10 +112,11 @@ class Environments:
             raise BuildFailed("Its environment could not be built. See its log")
 
 
-def own_dependencies() -> list[str]:
-    """What Limelight itself needs, and what the hub asks of every app beyond that: its figures."""
+def own_dependencies(*, mcp: bool) -> list[str]:
+    """What Limelight itself needs, and what the hub asks of every app beyond that: its figures, and `mcp` its tools."""
     listed = importlib.metadata.requires("limelight") or []
-    return [*(one for one in listed if "extra ==" not in one), "prometheus-client"]
+    tools = [one.partition(";")[0].strip() for one in listed if re.search(r"extra == .mcp.$", one)]
+    return [*(one for one in listed if "extra ==" not in one), "prometheus-client", *(tools if mcp else ())]
 
 
 def needs_of(source: Source) -> tuple[list[str], str] | None:
@@ -200,8 +202,8 @@ def _read(path: Path) -> str:
         raise BuildFailed(f"{path.name} cannot be read: {error}") from None
 
 
-def _key(packages: Sequence[str], version: str) -> str:
-    facts = [FORMAT, sys.version_info[:3], sorted(packages), version, sorted(own_dependencies()), limelight.__file__]
+def _key(packages: Sequence[str], version: str, own: Sequence[str]) -> str:
+    facts = [FORMAT, sys.version_info[:3], sorted(packages), version, sorted(own), limelight.__file__]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
 
 

@@ -25,7 +25,7 @@ from limelight.core.errors import DeclarationError
 from limelight.hub.apps.catalog import IGNORED, Source
 from limelight.hub.apps.container_environments import ContainerEnvironments
 from limelight.hub.apps.containers import NO_NETWORK, Container, ContainerOptions, Engine
-from limelight.hub.apps.environments import Environments
+from limelight.hub.apps.environments import Environments, own_dependencies
 from limelight.hub.records import Records
 
 Level = Literal["process", "sandbox", "container"]
@@ -114,12 +114,13 @@ class Isolation:
         wrapper = self._wrapper(folder, home, python) if self._level == "sandbox" else ()
         return Room(script, folder, home, user, wrapper)
 
-    def environments(self, folder: Path) -> Environments | ContainerEnvironments:
-        """Those of the apps."""
+    def environments(self, folder: Path, *, mcp: bool) -> Environments | ContainerEnvironments:
+        """Those of the apps. `mcp`: whether these are MCP servers."""
+        own = own_dependencies(mcp=mcp)
         if self.engine is None:
-            return Environments(folder, may_build=not self.has_users)
+            return Environments(folder, may_build=not self.has_users, own=own)
         return ContainerEnvironments(
-            folder.with_name("container-environments"), self.engine, BUILDING_USER if self.has_users else None
+            folder.with_name("container-environments"), self.engine, BUILDING_USER if self.has_users else None, own
         )
 
     async def clear(self, kept: Collection[str]) -> None:

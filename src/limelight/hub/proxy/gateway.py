@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
@@ -22,7 +23,7 @@ from limelight.hub.context import SCOPE_KEY, Asking, HubRequest
 from limelight.hub.hub import Hub
 from limelight.hub.limits.metering import Meter
 from limelight.hub.limits.rates import is_call
-from limelight.hub.names import RESERVED
+from limelight.hub.names import RESERVED, AppName
 from limelight.hub.navigation import SAFE_METHODS, is_navigation
 from limelight.hub.paths import own_path
 from limelight.hub.people import access, entering
@@ -33,9 +34,13 @@ from limelight.hub.proxy.arrivals import Arrivals
 from limelight.hub.proxy.forwarding import GONE, AppGone, Forwarded, forward, scheme_of
 from limelight.hub.proxy.upstream import Broken
 
+if TYPE_CHECKING:
+    from limelight.hub.agents.endpoint import Agents
+
 logger = logging.getLogger("limelight")
 
 OWN_ON_APP_HOSTS = ("/-/enter", "/-/assets/", "/-/waiting")
+MCP_PATH = "/-/mcp"
 OPERATORS_PATHS = ("/status", "/status.json", "/metrics", "/gradio_api/status.json")
 
 
@@ -63,6 +68,7 @@ class Gateway:
         """`own`: the hub's own routes. They find what it knows of a request in the scope."""
         self._hub, self._own = hub, own
         self._proxies = TrustedProxies(hub.options.trusted_proxies)
+        self._agents = _agents_of(hub) if hub.options.mcp else None
         self._arrivals = Arrivals(hub.waiting, hub.places, self._waiting_page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,7 +111,7 @@ class Gateway:
         if changes and (seen.has_cookie or (is_own and not seen.visitor.is_program)):  # signing in has no cookie yet
             _check_origin(headers, is_secure)
         if is_own:
-            await self._own(scope, receive, send)
+            await self._answer_itself(seen, label, scope, receive, send)
             return
         if label is not None and not seen.visitor.user and is_navigation(scope) and not self._is_open(place):
             asking = HubRequest(self._hub, Request(scope))
@@ -128,6 +134,20 @@ class Gateway:
             if error.reason and access.may_write(seen.visitor, place.hosted.source.name.owner):
                 raise NotServed(f"{error} {error.reason}", error.retry_after_s) from error
             raise
+
+    async def _answer_itself(self, seen: Seen, label: str | None, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._agents is not None and label is None and scope["path"].rstrip("/") == MCP_PATH:
+            await self._agents.answer(seen.visitor, partial(self._call, seen), scope, receive, send)
+        else:
+            await self._own(scope, receive, send)
+
+    async def _call(self, seen: Seen, app: AppName, scope: Scope, receive: Receive, send: Send) -> None:
+        """A request to an app that came to an address of the hub."""
+        place = await self._place(scope, None)
+        if place is None:
+            raise NotFound("app", str(app))
+        self._check_access(place, seen.visitor)
+        await self._serve(place, seen, scope, receive, send)
 
     def _waiting_page(self, hosted: Hosted, scope: Scope) -> Response:
         return pages.waiting(HubRequest(self._hub, Request(scope)), hosted)
@@ -235,6 +255,12 @@ class Gateway:
 
     def _is_secure(self, scope: Scope) -> bool:
         return scheme_of(scope, self._proxies) == "https"
+
+
+def _agents_of(hub: Hub) -> Agents:
+    from limelight.hub.agents.endpoint import Agents  # noqa: PLC0415  # optional: extra `mcp`
+
+    return Agents(hub)
 
 
 def label_of(headers: Headers, domain: str) -> str | None:
