@@ -106,7 +106,7 @@ TEXT = '@it\'s "so" $HOME `x` \\ é\n--not-an-option'
 
 def written(server: Server, *calls: dict[str, object]) -> httpx.Response:
     headers = {"Authorization": "Bearer s3cret"}
-    return httpx.post(f"{server.url}/programs", json={"calls": [*calls]}, headers=headers)
+    return httpx.post(f"{server.url}/info", json={"calls": [*calls]}, headers=headers)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from limelight.core.errors import NotAuthenticated
 from limelight.core.page import DependencyConfig
 from limelight.core.wire import Json
 from limelight.engine.sessions.deep_links import MAX_PAGE_BYTES
-from limelight.http import browsers, built, icons, openapi
+from limelight.http import browsers, built, icons, openapi, programs
 from limelight.http.accounts import shown_name
 from limelight.http.aside import aside
 from limelight.http.errors import json_response
@@ -82,7 +82,9 @@ async def deep_link(request: Request) -> Response:
 
 
 async def info(request: Request) -> Response:
-    """Of the whole app, or with `?page=` of one of its pages."""
+    """Of the whole app, or with `?page=` of one of its pages. POST: programs for given calls."""
+    if request.method == "POST":
+        return await programs.written(request)
     server, root = server_of(request), root_url(request)
     if request.query_params.get("all_endpoints", "").lower() == "true":
         found = dict(server.site.all_info)

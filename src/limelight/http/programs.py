@@ -35,7 +35,7 @@ class AskedPrograms(Struct):
     calls: list[AskedCall]
 
 
-async def post_programs(request: Request) -> Response:
+async def written(request: Request) -> Response:
     """The programs by language: `bash`, `python`, `javascript` and, if it has words for the values, `cli`."""
     asked = bodies.decode(request, await bodies.read(request, MAX_BYTES), AskedPrograms)
     if not 1 <= len(asked.calls) <= MAX_CALLS:

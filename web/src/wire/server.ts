@@ -94,7 +94,7 @@ export class Server {
 
   /** Programs that make these calls, by language. Rejects with `Refused` where they are too long. */
   programs(calls: readonly WrittenCall[]): Promise<unknown> {
-    return this.#post(`${this.api}/programs`, { calls });
+    return this.#post(`${this.api}/info`, { calls });
   }
 
   /** Makes a call as a program does and reads its events to the end. When `signal` aborts, the call is cancelled.

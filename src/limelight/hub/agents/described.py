@@ -60,14 +60,14 @@ class Described:
         """Which process of an app was asked: the next one may have other variables, and offer something else."""
         self._slots = asyncio.Semaphore(ASKED_AT_ONCE)
 
-    def tools(self, hosted: Hosted, *, asks: bool) -> list[dict[str, Json]]:
-        """What is known. `asks`: if need be the app is started and asked, for those who list later."""
+    def tools(self, hosted: Hosted) -> list[dict[str, Json]]:
+        """What is known. If need be the app is started and asked, for those who list later."""
         key, version = hosted.source.name.key, version_of(hosted)
         kept = self._records.get(Offered, key)
         is_known = kept is not None and kept.version == version
         process = hosted.process
         is_new = process is not None and self._processes.get(key) != process.pid
-        if asks and (not is_known or is_new) and self._silent.get(key) != version and key not in self._tasks:
+        if (not is_known or is_new) and self._silent.get(key) != version and key not in self._tasks:
             task = asyncio.create_task(self._ask(hosted, version), name="limelight tools")
             self._tasks[key] = task
             task.add_done_callback(lambda _: self._tasks.pop(key, None))

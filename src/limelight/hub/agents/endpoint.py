@@ -31,7 +31,7 @@ from limelight.core.errors import TooLarge
 from limelight.core.json_memory import MAX_DEPTH, is_deeper
 from limelight.core.wire import Json
 from limelight.hub.agents.described import PATH as APP_PATH
-from limelight.hub.agents.names import Tool, named
+from limelight.hub.agents.names import tool_name
 from limelight.hub.context import MAX_BODY_BYTES
 from limelight.hub.hub import Hub
 from limelight.hub.names import AppName
@@ -98,15 +98,15 @@ class Agents:
         )
         await json_answer(await answered(message["id"], serving))(scope, receive, send)
 
-    def _tools(self, visitor: Visitor) -> Mapping[str, tuple[Tool, dict[str, Json]]]:
+    def _tools(self, visitor: Visitor) -> Mapping[str, tuple[AppName, dict[str, Json]]]:
         """Of the apps that the visitor may call, by their names here."""
-        found: dict[Tool, dict[str, Json]] = {}
+        found: dict[str, tuple[AppName, dict[str, Json]]] = {}
         for hosted in self._hub.apps.values():
             app = hosted.source.name
-            for tool in self._hub.described.tools(hosted, asks=self._may_call(visitor, app)):
-                found[app, str(tool["name"])] = tool
-        # Names are those among all apps: what one may call decides about what one sees, not about what leads where.
-        return {name: (tool, found[tool]) for name, tool in named(found).items() if self._may_call(visitor, tool[0])}
+            if self._may_call(visitor, app):
+                for tool in self._hub.described.tools(hosted):
+                    found[tool_name(app, str(tool["name"]))] = app, tool
+        return found
 
     def _may_call(self, visitor: Visitor, app: AppName) -> bool:
         rule = access.may_open if visitor.is_program else access.may_open_page
@@ -122,8 +122,8 @@ class Agents:
         chosen = request.query_params.get("apps")
         keys = None if chosen is None else {one.strip().lower() for one in chosen.split(",")}
         tools = [
-            {**described, "name": name, "title": f"{app}: {described.get('title') or own}"}
-            for name, ((app, own), described) in self._tools(request.scope[_VISITOR]).items()
+            {**described, "name": name, "title": f"{app}: {described.get('title') or described['name']}"}
+            for name, (app, described) in self._tools(request.scope[_VISITOR]).items()
             if keys is None or app.key in keys
         ]
         return {"resultType": "complete", "tools": tools}
@@ -138,7 +138,7 @@ class Agents:
             error = types.ErrorData(code=types.INVALID_PARAMS, message="Unknown tool. List the tools again.")
             await json_answer(error_message(message["id"], error))(scope, receive, send)
             return
-        (app, own), _ = found
+        app, own = found[0], str(found[1]["name"])
         body = msgspec.json.encode({**message, "params": _of_app(cast("dict[str, Any]", params), own)})
         path = f"/{app.owner}/{app.name}{APP_PATH.decode()}"
         headers = [one for one in scope["headers"] if one[0] not in (b"content-length", b"mcp-name", b"mcp-session-id")]
