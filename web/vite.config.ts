@@ -63,7 +63,7 @@ export default defineConfig({
             // What shows that a call runs.
             { name: "running", test: /\/src\/(shell\/(Status\.svelte|NoticeView\.svelte|status\.ts|leading\.ts|inSight\.(ts|css))|components\/(announce\.ts|Button\/(Running\.svelte|running\.ts)))/ },
             // What every page needs, and lazy chunks too: without a chunk of its own it would be many small ones.
-            { name: "base", test: /\/node_modules\/(svelte\/(?!src\/reactivity\/(map|media-query|reactive-value|index-client)\.)|clsx\/|esm-env\/)|\/src\/components\/(icons\/|(media|frame|clipboard|once|Button\/button)\.ts$|Button\/Button\.svelte)|\/src\/texts\/(texts|language)\.ts$|\/src\/(shell\/theme|wire\/errors)\.ts$|vite\/preload-helper/ },
+            { name: "base", test: /\/node_modules\/(svelte\/(?!src\/reactivity\/(map|media-query|reactive-value|index-client)\.)|clsx\/|esm-env\/)|\/src\/components\/(icons\/|(media|frame|clipboard|once|Button\/button)\.ts$|Button\/Button\.svelte)|\/src\/texts\/(texts|language)\.ts$|\/src\/(shell\/theme|wire\/(errors|sse))\.ts$|vite\/preload-helper/ },
           ],
         },
       },

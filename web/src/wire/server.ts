@@ -1,5 +1,4 @@
 import { Refused, Unreachable, refusalSentence } from "./errors";
-import { readEvents } from "./sse";
 
 export interface JoinBody {
   readonly data: readonly unknown[];
@@ -7,13 +6,6 @@ export interface JoinBody {
   readonly session_hash: string;
   readonly trigger_id: number | null;
   readonly event_data: unknown;
-}
-
-/** A call of an endpoint as a program makes it. */
-export interface WrittenCall {
-  /** With its slash. */
-  readonly api_name: string;
-  readonly data: readonly unknown[];
 }
 
 /** A call that was taken. */
@@ -90,20 +82,6 @@ export class Server {
   /** What the app offers as an MCP server. */
   tools(): Promise<unknown> {
     return this.#described(`${this.api}/mcp/schema`);
-  }
-
-  /** Programs that make these calls, by language. Rejects with `Refused` where they are too long. */
-  programs(calls: readonly WrittenCall[]): Promise<unknown> {
-    return this.#post(`${this.api}/info`, { calls });
-  }
-
-  /** Makes a call as a program does and reads its events to the end. When `signal` aborts, the call is cancelled.
-   *  Rejects with `Refused` or `Unreachable`. */
-  async call({ api_name, data }: WrittenCall, signal: AbortSignal, onEvent: (data: unknown) => void): Promise<void> {
-    const response = await this.#sent(`${this.root}/call${api_name}`, { data }, signal, { Accept: "text/event-stream" });
-    const job = response.headers.get("location");
-    if (job) signal.addEventListener("abort", () => void fetch(job, { method: "DELETE" }).catch(() => undefined));
-    await readEvents(response, onEvent);
   }
 
   async #described(address: string): Promise<unknown> {

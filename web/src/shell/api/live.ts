@@ -1,6 +1,7 @@
 import type { PageState } from "../../state/model";
 import type { DependencyConfig } from "../../wire/generated";
-import type { JoinBody, WrittenCall } from "../../wire/server";
+import type { JoinBody } from "../../wire/server";
+import type { WrittenCall } from "./calls";
 import type { Endpoint } from "./info";
 
 /** The call of an endpoint with what the page shows now; null if its inputs are not all on the page. */

@@ -1,7 +1,7 @@
 import { mount, unmount } from "svelte";
-import type { WrittenCall } from "../../wire/server";
 import type { Page } from "../page.svelte";
 import RecorderBar from "./RecorderBar.svelte";
+import type { WrittenCall } from "./calls";
 import { callOf } from "./live";
 
 /** As many as the server writes into one program. */
