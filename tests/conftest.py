@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import settings
 settings.register_profile("untimed", deadline=None)  # other work of the machine is no fault of a test
 settings.load_profile("untimed")
 
+_GROUP = re.compile(r"@tests/[\w/.]+(:browser)?$")
 pytest_plugins = ("tests.browser", "tests.stores")
 
 
@@ -40,6 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         group = f"{item.location[0]}{':browser' if _is_of_browser(item) else ''}"
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """pytest-xdist puts the group behind the id of a test. A later run of what failed knows the test without it."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # in a worker both have to agree
+        report.nodeid = _GROUP.sub("", report.nodeid)
 
 
 def _is_of_browser(item: pytest.Item) -> bool:
