@@ -144,6 +144,7 @@ test("an error thrown into a job ends it", async () => {
 
 test("the stream is closed and opened again", async () => {
   assert.deepEqual((await app.predict("/echo", ["a"])).data, ["a"]);
+  while (app.stream_status.open) await new Promise(setImmediate); // its end must not be taken for that of the next
   await app.open_stream(); // nothing is under way: what the server says of that must not meet the next call
   while (app.stream_status.open) await new Promise(setImmediate);
   assert.deepEqual((await app.predict("/echo", ["b"])).data, ["b"]);
