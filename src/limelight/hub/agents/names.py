@@ -10,8 +10,9 @@ from limelight.hub.names import AppName
 MAX_NAME = 64
 """What clients take."""
 DIGEST = 16
+"""Characters of it."""
 _OTHER = re.compile(r"[^A-Za-z0-9_-]+")
-_MARKED = re.compile(rf"_[0-9a-f]{{{DIGEST}}}")
+_MARKED = re.compile(r"_[0-9a-f]{16}")
 
 
 def tool_name(app: AppName, tool: str) -> str:
