@@ -66,12 +66,17 @@ class HubRequest:
 
     async def body(self, kind: type[T]) -> T:
         """The JSON body. Raises `BodyRejected` that says what is wrong with it."""
-        pieces = bytearray()
-        async for piece in self.request.stream():
-            pieces += piece
-            if len(pieces) > MAX_BODY_BYTES:
-                raise TooLarge("The body", MAX_BODY_BYTES)
         try:
-            return msgspec.json.decode(bytes(pieces), type=kind)
+            return msgspec.json.decode(await whole_body(self.request), type=kind)
         except (msgspec.DecodeError, RecursionError) as error:
             raise BodyRejected(f"The body does not fit: {error}") from None
+
+
+async def whole_body(request: Request) -> bytes:
+    """Raises `TooLarge`."""
+    pieces = bytearray()
+    async for piece in request.stream():
+        pieces += piece
+        if len(pieces) > MAX_BODY_BYTES:
+            raise TooLarge("The body", MAX_BODY_BYTES)
+    return bytes(pieces)

@@ -24,8 +24,9 @@ from limelight.http.outgoing import Outgoing
 from limelight.http.root import prefix_of
 from limelight.http.server import caller_of, server_of
 from limelight.http.sse import EventStream, Frame
-from limelight.mcp.exchange import HEARTBEAT, Exchange, Message, answered, error_message, frame
+from limelight.mcp.exchange import HEARTBEAT, Exchange, answered, error_message, frame
 from limelight.mcp.http_transport import StreamableHttp, json_answer_of
+from limelight.mcp.messages import Message
 from limelight.mcp.sessions import SessionIds
 
 TOPIC = "mcp-stream"

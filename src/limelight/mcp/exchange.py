@@ -26,9 +26,9 @@ from limelight.engine.tasks import end_tasks
 from limelight.http.outgoing import PIECE_BYTES, until_left
 from limelight.http.server import caller_of, server_of
 from limelight.http.sse import WATCH_AFTER_S, EventStream, Frame, LastFrame
+from limelight.mcp.messages import Message
 
 logger = logging.getLogger("limelight")
-Message = dict[str, Any]  # Any: JSON
 MAX_NOTICES = 100
 """Progress that waits for its reader. More makes the call's events wait, which are kept anyway."""
 HEARTBEAT = b": \n\n"

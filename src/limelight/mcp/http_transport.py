@@ -12,35 +12,28 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import mcp_types as types
-import msgspec
 from mcp.server.connection import Connection
 from mcp.server.lowlevel.server import Server as ProtocolServer
 from mcp.server.runner import serve_one
-from mcp.shared.inbound import (
-    MCP_PROTOCOL_VERSION_HEADER,
-    InboundLadderRejection,
-    classify_inbound_request,
-    find_duplicated_routing_header,
-    unsupported_protocol_version_rejection,
-)
+from mcp.shared.inbound import MCP_PROTOCOL_VERSION_HEADER, unsupported_protocol_version_rejection
 from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS, LATEST_HANDSHAKE_VERSION, MODERN_PROTOCOL_VERSIONS
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from limelight.core.json_memory import MAX_DEPTH, is_deeper, json_bytes
+from limelight.core.json_memory import json_bytes
 from limelight.http import bodies
 from limelight.http.held import held_of
 from limelight.http.server import caller_of
 from limelight.mcp.cancelling import Running
-from limelight.mcp.exchange import Answer, Exchange, Message, answered, error_message, json_answer
+from limelight.mcp.exchange import Answer, Exchange, answered, error_message, json_answer
+from limelight.mcp.messages import OBJECT_EXPECTED, Message, error_of, is_request, message_in, modern_route
 from limelight.mcp.server import IS_CANCELLED, SESSION, WITH_LINKS, Offers
 from limelight.mcp.sessions import SessionIds, session_hash
 
 SESSION_HEADER = "mcp-session-id"
 DEFAULT_VERSION = types.DEFAULT_NEGOTIATED_VERSION
 _OF_CALLS = frozenset({"name", "arguments", "_meta"})
-OBJECT_EXPECTED = "The body must be one JSON-RPC request or notification."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +62,7 @@ class StreamableHttp:
             return json_answer(error_message(None, message))
         if "id" not in message or "method" not in message:
             return await self._taken(request, message, version if is_modern else None)
-        request_id = message["id"]
-        if type(request_id) not in (int, str) or not isinstance(message["method"], str):
+        if not is_request(message):
             return json_answer(
                 error_message(None, types.ErrorData(code=types.INVALID_REQUEST, message=OBJECT_EXPECTED))
             )
@@ -80,12 +72,9 @@ class StreamableHttp:
 
     def _modern(self, request: Request, message: Message, accepted: frozenset[str]) -> ASGIApp:
         """A request of the revision of 2026-07-28: it says itself who asks and in which version."""
-        repeated = find_duplicated_routing_header(request.headers.items())
-        route = classify_inbound_request(message, headers=request.headers)
-        if repeated is not None:
-            route = InboundLadderRejection(types.HEADER_MISMATCH, f"The header {repeated} comes more than once.")
-        if isinstance(route, InboundLadderRejection):
-            return json_answer(error_message(message["id"], _error(route)))
+        route = modern_route(message, request.headers)
+        if isinstance(route, types.ErrorData):
+            return json_answer(error_message(message["id"], route))
         return self._begun(request, message, Asked(**vars(route)), accepted)
 
     def _earlier(self, request: Request, message: Message, version: str, accepted: frozenset[str]) -> ASGIApp:
@@ -180,7 +169,9 @@ class StreamableHttp:
         if modern_version is not None:
             rejection = unsupported_protocol_version_rejection(modern_version)
             return (
-                Response(status_code=202) if rejection is None else json_answer(error_message(None, _error(rejection)))
+                Response(status_code=202)
+                if rejection is None
+                else json_answer(error_message(None, error_of(rejection)))
             )
         session_id = request.headers.get(SESSION_HEADER)
         if session_id is not None and not self._ids.is_valid(session_id, caller_of(request).owner):
@@ -192,10 +183,6 @@ class StreamableHttp:
 
 def _always() -> bool:
     return True
-
-
-def _error(rejection: InboundLadderRejection) -> types.ErrorData:
-    return types.ErrorData(code=rejection.code, message=rejection.message, data=rejection.data)
 
 
 def json_answer_of(status: int, text: str) -> Response:
@@ -216,15 +203,4 @@ async def _read(request: Request) -> Message | types.ErrorData:
     """The message, bounded as every body is. Raises `TooLarge` and as `Budget.take`."""
     body = await bodies.read(request)
     held_of(request).grow(json_bytes(body))
-    if is_deeper(body, MAX_DEPTH):
-        return types.ErrorData(code=types.PARSE_ERROR, message=f"The body is nested more than {MAX_DEPTH} deep.")
-    try:
-        found = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return types.ErrorData(code=types.PARSE_ERROR, message="Parse error")
-    if not isinstance(found, dict) or found.get("jsonrpc") != "2.0":
-        return types.ErrorData(code=types.INVALID_REQUEST, message=OBJECT_EXPECTED)
-    params = found.get("params")
-    if params is not None and not isinstance(params, dict):
-        return types.ErrorData(code=types.INVALID_REQUEST, message="params must be an object.")
-    return found
+    return message_in(body)

@@ -73,10 +73,6 @@ class Described:
             task.add_done_callback(lambda _: self._tasks.pop(key, None))
         return kept.tools if kept is not None else []
 
-    async def settle(self) -> None:
-        """Wait for the apps that are being asked."""
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-
     async def forget_removed(self) -> None:
         for key in self._records.all(Offered):
             if key not in self._apps:

@@ -16,35 +16,29 @@ from mcp.server.connection import Connection
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel.server import Server as ProtocolServer
 from mcp.server.runner import serve_one
-from mcp.shared.inbound import (
-    MCP_PROTOCOL_VERSION_HEADER,
-    InboundLadderRejection,
-    classify_inbound_request,
-    find_duplicated_routing_header,
-)
+from mcp.shared.inbound import MCP_PROTOCOL_VERSION_HEADER
 from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Message as AsgiMessage
+from starlette.types import Receive, Scope, Send
 
-from limelight.core.errors import TooLarge
-from limelight.core.json_memory import MAX_DEPTH, is_deeper
 from limelight.core.wire import Json
 from limelight.hub.agents.described import PATH as APP_PATH
 from limelight.hub.agents.names import tool_name
-from limelight.hub.context import MAX_BODY_BYTES
+from limelight.hub.context import whole_body
 from limelight.hub.hub import Hub
 from limelight.hub.names import AppName
 from limelight.hub.people import access
 from limelight.hub.people.access import Visitor
 from limelight.mcp.exchange import Exchange, answered, error_message, json_answer
+from limelight.mcp.messages import OBJECT_EXPECTED, Message, is_request, message_in, modern_route
 from limelight.version import __version__
 
 LIST_TTL_MS = 10_000
 """How long clients may keep the list: apps come and go."""
 TASKS = "io.modelcontextprotocol/tasks"
 _VISITOR = "limelight.hub.agents.visitor"
-_EXPECTED = "The body must be one JSON-RPC request or notification."
 Call = Callable[[AppName, Scope, Receive, Send], Awaitable[None]]
 """Sends a request to an app, if the caller may, and its answer back."""
 
@@ -76,13 +70,9 @@ class Agents:
         version = request.headers.get(MCP_PROTOCOL_VERSION_HEADER)
         is_modern = version is not None and version not in HANDSHAKE_PROTOCOL_VERSIONS
         if is_modern:
-            repeated = find_duplicated_routing_header(request.headers.items())
-            route = classify_inbound_request(message, headers=request.headers)
-            if repeated is not None:
-                route = InboundLadderRejection(types.HEADER_MISMATCH, f"The header {repeated} comes more than once.")
-            if isinstance(route, InboundLadderRejection):
-                error = types.ErrorData(code=route.code, message=route.message, data=route.data)
-                await json_answer(error_message(message["id"], error))(scope, receive, send)
+            route = modern_route(message, request.headers)
+            if isinstance(route, types.ErrorData):
+                await json_answer(error_message(message["id"], route))(scope, receive, send)
                 return
             connection = Connection.from_envelope(**vars(route))
         else:
@@ -129,7 +119,7 @@ class Agents:
         return {"resultType": "complete", "tools": tools}
 
     async def _pass_on(
-        self, visitor: Visitor, call: Call, message: dict[str, Any], scope: Scope, receive: Receive, send: Send
+        self, visitor: Visitor, call: Call, message: Message, scope: Scope, receive: Receive, send: Send
     ) -> None:
         params = message.get("params")
         name = params.get("name") if isinstance(params, dict) else None
@@ -163,33 +153,21 @@ def _of_app(params: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _again(body: bytes, receive: Receive) -> Receive:
     """The body that has been read, then what follows."""
-    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    messages: list[AsgiMessage] = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def next_message() -> Message:
+    async def next_message() -> AsgiMessage:
         return messages.pop() if messages else await receive()
 
     return next_message
 
 
-async def _read(request: Request) -> dict[str, Any] | Response:
+async def _read(request: Request) -> Message | Response:
     """A request, or the answer to what is none. Raises `TooLarge`."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_BODY_BYTES:
-            raise TooLarge("The request body", MAX_BODY_BYTES)
-    found: Any = None  # Any: JSON
-    if not is_deeper(bytes(body), MAX_DEPTH):
-        try:
-            found = msgspec.json.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            found = None
-    is_message = isinstance(found, dict) and found.get("jsonrpc") == "2.0" and isinstance(found.get("method"), str)
-    if not is_message or not isinstance(found.get("params", {}), dict):
-        error = types.ErrorData(code=types.INVALID_REQUEST, message=_EXPECTED)
-        return json_answer(error_message(None, error))
-    if "id" not in found:
+    message = message_in(await whole_body(request))
+    if isinstance(message, types.ErrorData):
+        return json_answer(error_message(None, message))
+    if "id" not in message and isinstance(message.get("method"), str):
         return Response(status_code=202)  # a notification: nothing here waits for one
-    if type(found["id"]) not in (int, str):
-        return json_answer(error_message(None, types.ErrorData(code=types.INVALID_REQUEST, message=_EXPECTED)))
-    return cast("dict[str, Any]", found)
+    if not is_request(message):
+        return json_answer(error_message(None, types.ErrorData(code=types.INVALID_REQUEST, message=OBJECT_EXPECTED)))
+    return message
