@@ -30,7 +30,7 @@ export class Server {
    *  `key`: the same one when it is sent again. `signal`: its events may be the answer, and this ends it. */
   async join(body: JoinBody, key: string, signal?: AbortSignal): Promise<Joined> {
     // With the page's own query, which the function finds in its request; as the page's own call, which may end with it.
-    const response = await this.#sent(`${this.api}/queue/join${location.search}`, { ...body, from_page: true }, signal, {
+    const response = await this.sent(`${this.api}/queue/join${location.search}`, { ...body, from_page: true }, signal, {
       "Idempotency-Key": key,
       Accept: signal ? "text/event-stream" : "application/json",
     });
@@ -95,11 +95,11 @@ export class Server {
   }
 
   async #post(url: string, body: unknown): Promise<unknown> {
-    return bodyOf(await this.#sent(url, body));
+    return bodyOf(await this.sent(url, body));
   }
 
   /** The response, unless it is a refusal. */
-  async #sent(url: string, body: unknown, signal?: AbortSignal, headers?: Record<string, string>): Promise<Response> {
+  async sent(url: string, body: unknown, signal?: AbortSignal, headers?: Record<string, string>): Promise<Response> {
     const asked = { method: "POST", headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(body), ...(signal && { signal }) };
     const response = await fetch(url, asked).catch(() => {
       throw new Unreachable();

@@ -1,4 +1,3 @@
-import { Refused, refusalSentence } from "../../wire/errors";
 import type { Server } from "../../wire/server";
 import { readEvents } from "../../wire/sse";
 
@@ -11,21 +10,13 @@ export interface WrittenCall {
 
 /** Programs that make these calls, by language. Rejects with `Refused` where they are too long. */
 export async function programs(server: Server, calls: readonly WrittenCall[]): Promise<unknown> {
-  return (await sent(`${server.api}/info`, { calls })).json();
+  return (await server.sent(`${server.api}/info`, { calls })).json();
 }
 
 /** Makes a call as a program does and reads its events to the end. When `signal` aborts, the call is cancelled. */
 export async function run(server: Server, { api_name, data }: WrittenCall, signal: AbortSignal, onEvent: (data: unknown) => void): Promise<void> {
-  const response = await sent(`${server.root}/call${api_name}`, { data }, { signal, headers: { Accept: "text/event-stream" } });
+  const response = await server.sent(`${server.root}/call${api_name}`, { data }, signal, { Accept: "text/event-stream" });
   const job = response.headers.get("location");
   if (job) signal.addEventListener("abort", () => void fetch(job, { method: "DELETE" }).catch(() => undefined));
   await readEvents(response, onEvent);
-}
-
-/** The response, unless it is a refusal. */
-async function sent(address: string, body: unknown, more: { signal?: AbortSignal; headers?: Record<string, string> } = {}): Promise<Response> {
-  const headers = { "Content-Type": "application/json", ...more.headers };
-  const response = await fetch(address, { ...more, method: "POST", headers, body: JSON.stringify(body) });
-  if (!response.ok) throw new Refused(refusalSentence(response.status, await response.json().catch(() => null)), response.status);
-  return response;
 }
