@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import msgspec
@@ -25,6 +24,7 @@ from limelight.core.errors import LimelightError, StoreUnavailable
 from limelight.core.wire import END, RequestInfo
 from limelight.engine.stores.deliveries import NEW, Delivery, DeliveryState, delivery_of, refuse_too_many
 from limelight.engine.stores.nats.connection import Connection, is_permanent
+from limelight.engine.stores.nats.pulling import pull, quietly
 from limelight.engine.stores.nats.stream_logs import StoredLogs
 
 logger = logging.getLogger("limelight")
@@ -57,9 +57,9 @@ class Deliveries:
 
     async def close(self) -> None:
         for message in list(self._held.values()):
-            await _quietly(message.nak)
+            await quietly(message.nak())
         if self._inbox is not None:
-            await _quietly(self._inbox.unsubscribe)
+            await quietly(self._inbox.unsubscribe())
 
     async def queue(self, delivery: Delivery) -> None:
         """Never raises: the job ends in any case."""
@@ -127,13 +127,8 @@ class Deliveries:
     async def _next(self) -> Msg | None:
         """The next message; None if none came for a while."""
         if self._pulling is None:
-            connection = self._connection
-            inbox = await connection.client.subscribe(connection.client.new_inbox())
-            names = connection.names
-            self._inbox = inbox
-            self._pulling = JetStreamContext.PullSubscription(
-                connection.js, inbox, names.deliveries, names.deliverer, inbox.subject.encode()
-            )
+            names = self._connection.names
+            self._inbox, self._pulling = await pull(self._connection, names.deliveries, names.deliverer)
         try:
             return (await self._pulling.fetch(1, timeout=FETCH_S))[0]
         except TimeoutError:
@@ -146,7 +141,7 @@ class Deliveries:
             delivery = msgspec.json.decode(data, type=Delivery)
         except (msgspec.DecodeError, ValueError, ObjectNotFoundError) as error:
             logger.error("A webhook cannot be read and is not sent: %r", error)
-            await _quietly(message.term)
+            await quietly(message.term())
             return None
         state = await self.state(delivery.job.id) or NEW
         if state.is_over:
@@ -175,15 +170,9 @@ class Deliveries:
         return structs.replace(found, state=delivery.state)
 
     async def _give_back(self, message: Msg, delay_s: float) -> None:
-        await _quietly(lambda: message.nak(delay=min(MAX_DELAY_S, max(0.001, delay_s))))
+        await quietly(message.nak(delay=min(MAX_DELAY_S, max(0.001, delay_s))))
 
     async def _remove(self, message: Msg) -> None:
-        await _quietly(message.ack)
+        await quietly(message.ack())
         with suppress(NatsError, APIError, OSError, msgspec.DecodeError):  # then it goes by age
             await self._connection.packer.discard(message.data)
-
-
-async def _quietly(work: Callable[[], Awaitable[object]]) -> None:
-    """Ignore errors of an acknowledgement: without one, the server redelivers the message."""
-    with suppress(NatsError, APIError, OSError):
-        await work()

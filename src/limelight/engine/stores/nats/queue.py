@@ -27,6 +27,7 @@ from limelight.core.wire import Failed, Job
 from limelight.engine.stores.backend import Lane, LaneLoad
 from limelight.engine.stores.nats.connection import Connection, is_permanent
 from limelight.engine.stores.nats.logs import Logs
+from limelight.engine.stores.nats.pulling import pull, quietly
 from limelight.engine.tasks import end_tasks
 
 logger = logging.getLogger("limelight")
@@ -83,10 +84,10 @@ class Queue:
         await end_tasks(self._taking)
         for queue in self._lanes.values():
             for message in queue.set_aside:
-                await _quietly(message.nak())
+                await quietly(message.nak())
             if queue.inbox is not None:
-                await _quietly(self._return_unread(queue.inbox))
-                await _quietly(queue.inbox.unsubscribe())
+                await quietly(self._return_unread(queue.inbox))
+                await quietly(queue.inbox.unsubscribe())
 
     async def _return_unread(self, inbox: Subscription) -> None:
         """Return messages of a cancelled `take`, which would otherwise wait for their `ack_wait`.
@@ -97,7 +98,7 @@ class Queue:
         while inbox.pending_msgs:
             message = await inbox.next_msg()
             if "Status" not in (message.headers or {}):
-                await _quietly(message.nak())
+                await quietly(message.nak())
 
     def check_bounds(self) -> None:
         """Raises `Overloaded` while the stream is known to be full."""
@@ -172,7 +173,7 @@ class Queue:
         """Renew all held jobs until the queue closes."""
         while not self._is_closed.is_set():
             for message in list(self._held.values()):
-                await _quietly(message.in_progress())
+                await quietly(message.in_progress())
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._is_closed.wait(), self._connection.ack_wait_s / 3)
 
@@ -266,7 +267,9 @@ class Queue:
         while not self._is_closed.is_set():
             try:
                 if queue.subscription is None:
-                    queue.inbox, queue.subscription = await self._subscribe(queue)
+                    names = self._connection.names
+                    consumer = names.consumer(queue.lane.name)
+                    queue.inbox, queue.subscription = await pull(self._connection, names.jobs, consumer)
                 (message,) = await queue.subscription.fetch(1, timeout=FETCH_S)
                 return message
             except TimeoutError:
@@ -308,7 +311,7 @@ class Queue:
             del self._held[job.id]
             return None
         del self._held[job.id]
-        await _quietly(message.ack())
+        await quietly(message.ack())
         return None
 
     async def _read(self, message: Msg) -> Job:
@@ -328,13 +331,13 @@ class Queue:
         logger.error("Job %s cannot be read: %r", job_id, error)
         with suppress(LimelightError):
             await self._logs.append(job_id, Failed(UNREADABLE, reason="interrupted"))
-        await _quietly(message.term())
+        await quietly(message.term())
 
     async def _give_back(self, jobs: Sequence[Job], how: Callable[[Msg], Awaitable[None]] | None) -> None:
         for job in jobs:
             message = self._held.pop(job.id, None)
             if message is not None and how is not None:
-                await _quietly(how(message))
+                await quietly(how(message))
             self._logs.drop(job.id)
         self._lanes[jobs[0].lane].slots.release()
 
@@ -353,14 +356,6 @@ class Queue:
             closing.cancel()
             await end_tasks([task])
 
-    async def _subscribe(self, queue: LaneQueue) -> tuple[Subscription, JetStreamContext.PullSubscription]:
-        connection, names = self._connection, self._connection.names
-        inbox = await connection.client.subscribe(connection.client.new_inbox())
-        consumer = names.consumer(queue.lane.name)
-        return inbox, JetStreamContext.PullSubscription(
-            connection.js, inbox, names.jobs, consumer, inbox.subject.encode()
-        )
-
     async def _ensure_consumer(self, queue: LaneQueue) -> None:
         """Create the lane's consumer, or update its limit."""
         names = self._connection.names
@@ -377,9 +372,3 @@ class Queue:
             await self._connection.js.add_consumer(names.jobs, config)
         except BadRequestError as error:
             raise StoreUnavailable(f"lane {queue.lane.name!r}: {error.description}") from None
-
-
-async def _quietly(work: Awaitable[object]) -> None:
-    """Ignore errors of an acknowledgement: without one, the server redelivers the job."""
-    with suppress(NatsError, APIError, OSError):
-        await work
