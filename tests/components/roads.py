@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
 import sys
 
@@ -22,4 +23,6 @@ def road(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
 
 
 def hide_pyav(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From Limelight. Tests still make files with it: what it imports late is there before."""
+    importlib.import_module("av.subtitles.stream")
     monkeypatch.setitem(sys.modules, "av", None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from PIL import Image as Picture
 import limelight as gr
 from limelight.core.errors import DeclarationError
 from limelight.engine.files.store import FileStore
-from tests.components.roads import INSTALL, road  # noqa: F401  # a fixture
+from tests.components.roads import INSTALL, hide_pyav, road  # noqa: F401  # a fixture
 from tests.components.test_media import a_video, streams_of, upload
 
 RED = Picture.new("RGBA", (9, 7), (255, 0, 0, 255))
@@ -132,7 +131,7 @@ def test_what_cannot_be_converted_is_shown_as_it_is(
 def test_without_the_extra_the_log_says_what_would_convert(
     store: FileStore, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "av", None)
+    hide_pyav(monkeypatch)
     monkeypatch.setenv("PATH", "")
     for name in ("a.mp4", "a.avi"):
         sent = upload(store, b"some video", name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -22,7 +21,7 @@ from limelight.core.endpoint import running_call
 from limelight.core.errors import Cancelled, InputRejected
 from limelight.core.wire import FileData
 from limelight.engine.files.store import FileStore
-from tests.components.roads import INSTALL, road  # noqa: F401  # a fixture
+from tests.components.roads import INSTALL, hide_pyav, road  # noqa: F401  # a fixture
 from tests.components.test_films import encoded
 from tests.components.test_media import RATE, TONE, a_video, streams_of, upload, wav
 
@@ -113,7 +112,7 @@ def test_sound_that_every_browser_plays_stays(store: FileStore, name: str, data:
 def test_usual_sound_is_known_without_the_extra(
     store: FileStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, data: bytes
 ) -> None:
-    monkeypatch.setitem(sys.modules, "av", None)
+    hide_pyav(monkeypatch)
     monkeypatch.setenv("PATH", "")
     gr.Audio().postprocess(upload(store, data, "a.aiff")["path"])  # whatever its name says
     assert not caplog.records
@@ -122,7 +121,7 @@ def test_usual_sound_is_known_without_the_extra(
 def test_without_the_extra_the_log_says_what_would_convert(
     store: FileStore, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "av", None)
+    hide_pyav(monkeypatch)
     monkeypatch.setenv("PATH", "")
     for name in ("a.m4a", "a.aiff"):
         sent = upload(store, b"FORM some sound", name)
