@@ -20,6 +20,14 @@ def numbers(*values: int) -> bytes:
     return struct.pack(f">{len(values)}I", *values)
 
 
+def noise(count: int) -> bytes:
+    """An AIFF of samples that no codec makes small."""
+    samples = numpy.random.default_rng(1).integers(-9999, 9999, count, "int16").astype(">i2").tobytes()
+    head = b"COMM\0\0\0\x12\0\1" + numbers(count) + b"\0\x10\x40\x0e\xac\x44" + bytes(6)
+    data = b"AIFF" + head + b"SSND" + numbers(len(samples) + 8, 0, 0) + samples
+    return b"FORM" + numbers(len(data)) + data
+
+
 # pictures
 
 

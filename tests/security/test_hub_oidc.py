@@ -28,11 +28,7 @@ def shared_provider() -> Iterator[Provider]:
 
 @pytest.fixture
 def provider(shared_provider: Provider) -> Provider:
-    """Without the faults of other tests."""
-    fresh = Provider()
-    for name in ("user", "claims", "header", "sign_with", "raw_id_token", "userinfo", "metadata", "is_down"):
-        setattr(shared_provider, name, getattr(fresh, name))
-    return shared_provider
+    return shared_provider.recovered()
 
 
 @contextmanager

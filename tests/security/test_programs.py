@@ -99,10 +99,7 @@ def test_a_sound_that_is_too_long_decoded_is_refused(call: Call, kind: str) -> N
 def test_a_converted_sound_that_is_too_large_is_not_kept(
     call: Call, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    noise = numpy.random.default_rng(1).integers(-9999, 9999, 100_000, "int16").astype(">i2").tobytes()
-    head = b"COMM\0\0\0\x12\0\1" + media.numbers(100_000) + b"\0\x10\x40\x0e\xac\x44" + bytes(6)
-    data = b"AIFF" + head + b"SSND" + media.numbers(len(noise) + 8, 0, 0) + noise
-    file: Any = call.files.save(b"FORM" + media.numbers(len(data)) + data, "a.aiff")
+    file: Any = call.files.save(media.noise(100_000), "a.aiff")
     monkeypatch.setattr(call.decoding, "max_bytes", 100_000)
     shown: Any = gr.Audio(label="talk").postprocess(file.path)
     assert shown.path == file.path

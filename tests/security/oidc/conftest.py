@@ -24,13 +24,7 @@ def shared_provider() -> Iterator[Provider]:
 
 @pytest.fixture
 def provider(shared_provider: Provider) -> Provider:
-    """Without the faults of other tests."""
-    fresh = Provider()
-    for name in ("user", "claims", "header", "sign_with", "raw_id_token", "userinfo", "metadata", "is_down"):
-        setattr(shared_provider, name, getattr(fresh, name))
-    shared_provider.token_life_s = 300
-    shared_provider.logouts.clear()
-    return shared_provider
+    return shared_provider.recovered()
 
 
 def environment(provider: Provider, **more: str) -> dict[str, str]:

@@ -85,6 +85,15 @@ class Provider:
     replaced: dict[str, Callable[[Request], Awaitable[Response]]] = field(default_factory=dict)
     """Other answers, by the name of the method."""
 
+    def recovered(self) -> Provider:
+        """Without the faults of other tests."""
+        fresh = Provider()
+        faults = ("user", "claims", "header", "sign_with", "raw_id_token", "userinfo", "metadata", "is_down")
+        for name in (*faults, "token_life_s"):
+            setattr(self, name, getattr(fresh, name))
+        self.logouts.clear()
+        return self
+
     def signed(self, claims: Claims, header: Claims | None = None, key: object = None) -> str:
         made: Any = key or self.keys[0]
         head = {"alg": "RS256", "kid": self.keys[0].kid, **(header or {})}
